@@ -1,0 +1,10 @@
+# Each target is one Python command, so that Windows has them too: `py -m sandbox demo`, `py -m sandbox test`, …
+PYTHON ?= python3
+
+.PHONY: demo test bench tenant lock
+
+demo: ; $(PYTHON) -m sandbox demo
+test: ; $(PYTHON) -m sandbox test
+bench: ; $(PYTHON) -m sandbox bench
+tenant: ; $(PYTHON) -m sandbox tenant
+lock: ; $(PYTHON) -m sandbox lock
