@@ -1,0 +1,36 @@
+"""The small executables that the engine starts for our plugins.
+
+They live in folders that outlive this clone, so they hold neither a path nor code: which Python runs and which clone's
+code it runs is said by the environment, at the moment the engine starts them.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# -P keeps the engine's working folder off the import path: a program's own modules must not shadow ours.
+_RUN = (
+    "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); "
+    "runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
+)
+_POSIX = """\
+#!/bin/sh
+: "${{SANDBOX_PYTHON:?is not set: start Pulumi through the sandbox}}"
+exec "$SANDBOX_PYTHON" -P -c "{run}" "$SANDBOX_ROOT" {module} "${{0%/*}}" "$@"
+"""
+_WINDOWS = '@"%SANDBOX_PYTHON%" -P -c "{run}" "%SANDBOX_ROOT%" {module} "%~dp0." %*\r\n'
+
+
+def environment() -> dict[str, str]:
+    """What the launchers need to find."""
+    return {"SANDBOX_PYTHON": sys.executable, "SANDBOX_ROOT": str(ROOT)}
+
+
+def write_launcher(folder: Path, name: str, module: str) -> None:
+    windows = os.name == "nt"
+    executable = folder / (f"{name}.cmd" if windows else name)
+    text = (_WINDOWS if windows else _POSIX).format(run=_RUN, module=module)
+    executable.write_bytes(text.encode())
+    executable.chmod(0o755)
