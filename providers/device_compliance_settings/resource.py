@@ -1,0 +1,29 @@
+"""The tenant's compliance settings as a program declares them."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import pulumi
+
+from providers.device_compliance_settings.provider import DeviceComplianceSettingsProvider
+from providers.intune import IntuneResource
+
+
+class DeviceComplianceSettings(IntuneResource, module="intune", name="DeviceComplianceSettings"):
+    """The tenant-wide compliance settings. `members`: Graph's names; what is left out is not managed.
+
+    `on_destroy`: `restore` the managed members to what they were found as, or `leave` them.
+    """
+
+    outputs: ClassVar = ("found",)
+    found: pulumi.Output[dict[str, Any]]
+
+    def __init__(
+        self,
+        resource_name: str,
+        members: Mapping[str, pulumi.Input[Any]],
+        on_destroy: str = "restore",
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        provider = DeviceComplianceSettingsProvider()
+        super().__init__(provider, resource_name, {**members, "onDestroy": on_destroy}, opts)

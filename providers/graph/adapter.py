@@ -1,0 +1,89 @@
+"""msgraph-sdk's request adapter as this project uses it: its authentication and pipeline, raw JSON, native answers.
+
+Raw JSON and not the SDK's typed models: those cost more than a second to import per process, v1.0's lack beta's
+members, and they turn unknown enum values into None. Retries are `retry`'s and redirects are nobody's: a token must
+not follow one. The SDK is imported when the first request is made, not before: most runs of a provider host need none.
+"""
+
+import asyncio
+import json
+import threading
+from collections.abc import Coroutine, Mapping
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from urllib.parse import quote, urlsplit
+
+import httpx
+
+from providers.graph.cloud import Cloud
+from providers.graph.connection import Connection
+from providers.graph.credentials import make_credential
+from providers.graph.errors import UnexpectedAnswerError
+from providers.graph.request import Request
+from providers.graph.trust import tls_context
+
+if TYPE_CHECKING:
+    from msgraph.graph_request_adapter import GraphRequestAdapter
+
+T = TypeVar("T")
+TIMEOUT: Final = httpx.Timeout(60, connect=15)
+
+
+async def make_adapter(connection: Connection, cloud: Cloud) -> "GraphRequestAdapter":
+    """An adapter that signs in as `connection` and sends its token to the cloud's Graph alone."""
+    from kiota_authentication_azure.azure_identity_authentication_provider import AzureIdentityAuthenticationProvider
+    from kiota_http.middleware.options import RedirectHandlerOption, RetryHandlerOption
+    from msgraph.graph_request_adapter import GraphRequestAdapter, options
+    from msgraph_core import GraphClientFactory
+
+    authentication = AzureIdentityAuthenticationProvider(
+        make_credential(connection, cloud),
+        scopes=[f"{cloud.graph}/.default"],
+        allowed_hosts=[str(urlsplit(cloud.graph).hostname)],
+    )
+    ours = {
+        RetryHandlerOption.get_key(): RetryHandlerOption(should_retry=False),
+        RedirectHandlerOption.get_key(): RedirectHandlerOption(should_redirect=False),
+    }
+    client = httpx.AsyncClient(timeout=TIMEOUT, verify=tls_context(), follow_redirects=False)
+    http = GraphClientFactory.create_with_default_middleware(client=client, options={**options, **ours})
+    return GraphRequestAdapter(authentication, http)
+
+
+async def send(adapter: "GraphRequestAdapter", cloud: Cloud, request: Request) -> httpx.Response:
+    """One try; the answer as it came, whatever its status."""
+    from kiota_abstractions.method import Method
+    from kiota_abstractions.native_response_handler import NativeResponseHandler
+    from kiota_abstractions.request_information import RequestInformation
+    from kiota_http.middleware.options import ResponseHandlerOption
+
+    information = RequestInformation()
+    information.http_method = Method[request.method]
+    information.url = f"{cloud.graph}/{request.version}{request.path}{_query(request.query)}"
+    information.headers.try_add("Accept", "application/json")
+    if request.body is not None:
+        information.set_stream_content(json.dumps(request.body).encode(), "application/json")
+    information.add_request_options([ResponseHandlerOption(NativeResponseHandler())])
+    answer: object = await adapter.send_no_response_content_async(information, {})
+    if not isinstance(answer, httpx.Response):
+        msg = f"{request.what} failed: the Graph SDK handed over no answer."
+        raise UnexpectedAnswerError(msg)
+    return answer
+
+
+def _query(query: Mapping[str, str]) -> str:
+    return "?" + "&".join(f"{name}={quote(value, safe='(),$=')}" for name, value in query.items()) if query else ""
+
+
+class LoopThread:
+    """An event loop in a daemon thread; `run` may be called from any other thread.
+
+    A provider host calls from four threads and the adapter's connections belong to one loop.
+    """
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        threading.Thread(target=self._loop.run_forever, name="graph", daemon=True).start()
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """The result of `work`, or its exception."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()

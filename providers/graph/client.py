@@ -1,0 +1,138 @@
+"""Requests to Graph as one identity: sign-in, retries, pages, and what counts as an answer.
+
+Which requests are made is the resources' and look-ups' matter; how they travel is `adapter`'s, when they are sent
+again `retry`'s, and how a failure is told `errors`'.
+"""
+
+import functools
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import httpx
+
+from providers.graph import adapter, retry
+from providers.graph.cloud import Cloud, find_cloud
+from providers.graph.connection import Connection
+from providers.graph.errors import SignInError, UnexpectedAnswerError, UnreachableError, graph_words, request_failed
+from providers.graph.request import Json, Request
+
+if TYPE_CHECKING:
+    from msgraph.graph_request_adapter import GraphRequestAdapter
+
+
+class GraphClient:
+    """Sends requests as one identity to one cloud. Thread-safe. `report` is told what is being waited for."""
+
+    def __init__(self, connection: Connection, report: Callable[[str], None] = print) -> None:
+        self._connection = connection
+        self._report = report
+        self._loop = adapter.LoopThread()
+        self._lock = threading.Lock()
+        self._connected: tuple[GraphRequestAdapter, Cloud] | None = None
+
+    def send(self, request: Request) -> Json:
+        """The answer's JSON, empty when the answer has no body. Raises a GraphError."""
+        return retry.with_retries(lambda: self._attempt(request), request.what, self._report)
+
+    def get_all(self, request: Request) -> Iterator[Json]:
+        """All items of a collection, page by page."""
+        next_request: Request | None = request
+        while next_request is not None:
+            page = self.send(next_request)
+            yield from _items(next_request, page)
+            link = page.get("@odata.nextLink")
+            next_request = None if link is None else self._follow(request, str(link))
+
+    def _follow(self, request: Request, link: str) -> Request:
+        base = f"{self._connect()[1].graph}/{request.version}/"
+        if not link.startswith(base):
+            # The token goes with every request: it must not follow a link to elsewhere.
+            msg = f"{request.what} failed: the next page is at {urlsplit(link).netloc!r}, which is not Graph."
+            raise UnexpectedAnswerError(msg)
+        path, _, query = link.removeprefix(base).partition("?")
+        return replace(request, path=f"/{path}", query=dict(httpx.QueryParams(query)))
+
+    def _attempt(self, request: Request) -> Json:
+        answer = self._exchange(request)
+        if answer.status_code == httpx.codes.UNAUTHORIZED:
+            # A token may end between two calls or be revoked: one new sign-in, then Graph's word is final.
+            self._connected = None
+            answer = self._exchange(request)
+        if answer.is_success:
+            return _content(request, answer)
+        raise _failure(request, answer)
+
+    def _exchange(self, request: Request) -> httpx.Response:
+        from azure.core.exceptions import AzureError
+
+        graph_adapter, cloud = self._connect()
+        try:
+            return self._loop.run(adapter.send(graph_adapter, cloud, request))
+        except AzureError as error:
+            msg = f"Signing in to tenant {self._connection.tenant_id} at {cloud.login} failed: {_one_line(error)}"
+            raise SignInError(msg) from None
+        except httpx.TransportError as error:
+            reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+            cause = UnreachableError(f"{request.what} failed: no whole answer from {cloud.graph} ({reason}).")
+            if request.repeatable or isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+                raise retry.TransientError(cause, f"no answer from {cloud.graph} ({reason})") from error
+            raise cause from error
+
+    def _connect(self) -> "tuple[GraphRequestAdapter, Cloud]":
+        with self._lock:
+            if self._connected is None:
+                cloud = find_cloud(self._connection)
+                self._connected = self._loop.run(adapter.make_adapter(self._connection, cloud)), cloud
+            return self._connected
+
+
+@functools.lru_cache(maxsize=8)
+def client_for(connection: Connection, report: Callable[[str], None] = print) -> GraphClient:
+    """One client a process and connection: sign-in and TLS are paid for once."""
+    return GraphClient(connection, report)
+
+
+def _content(request: Request, answer: httpx.Response) -> Json:
+    """Whatever is not Graph's JSON is an error even with status 200: a proxy may have answered."""
+    if not answer.content.strip():
+        if request.method == "GET":
+            msg = f"{request.what} failed: Graph answered {answer.status_code} with nothing in it."
+            raise UnexpectedAnswerError(msg)
+        return {}
+    body = _json(answer)
+    if not isinstance(body, dict):
+        kind = answer.headers.get("Content-Type", "no content type")
+        msg = f"{request.what} failed: the answer ({answer.status_code}, {kind}) is not Graph's. Is a proxy in between?"
+        raise UnexpectedAnswerError(msg)
+    return body
+
+
+def _failure(request: Request, answer: httpx.Response) -> Exception:
+    body, status = _json(answer), answer.status_code
+    request_id = answer.headers.get("request-id", "")
+    error = request_failed(request.what, status, body, request_id, request.permission)
+    if retry.is_worth_another_try(status, graph_words(body)[1], repeatable=request.repeatable):
+        return retry.TransientError(error, f"Graph answered {status}", retry.retry_after(answer.headers))
+    return error
+
+
+def _json(answer: httpx.Response) -> object:
+    try:
+        return answer.json()
+    except ValueError:
+        return None
+
+
+def _items(request: Request, page: Json) -> list[Json]:
+    items = page.get("value")
+    if not isinstance(items, list):
+        msg = f"{request.what} failed: the answer has no list of values."
+        raise UnexpectedAnswerError(msg)
+    return items
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())

@@ -1,0 +1,77 @@
+"""Where the login and Graph endpoints of a cloud are.
+
+`azuread:environment` names a public cloud; `azuread:metadataHost` names a host whose metadata document tells them: the
+same document that the azuread plugin reads, and the one door to any other cloud. https only, certificates verified.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+import httpx
+
+from providers.graph.connection import Connection
+from providers.graph.errors import ConnectionSettingsError
+
+API_VERSION: Final = "2022-09-01"
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """Base URLs without a slash at the end: `https://login.microsoftonline.com`, `https://graph.microsoft.com`."""
+
+    login: str
+    graph: str
+    is_microsofts: bool
+    """Microsoft's own clouds can vouch for their login host; any other is vouched for by who configured it."""
+
+
+_PUBLIC = Cloud("https://login.microsoftonline.com", "https://graph.microsoft.com", is_microsofts=True)
+_US_L4 = Cloud("https://login.microsoftonline.us", "https://graph.microsoft.us", is_microsofts=True)
+_US_L5 = Cloud("https://login.microsoftonline.us", "https://dod-graph.microsoft.us", is_microsofts=True)
+_CHINA = Cloud("https://login.chinacloudapi.cn", "https://microsoftgraph.chinacloudapi.cn", is_microsofts=True)
+CLOUDS: Final = {
+    "public": _PUBLIC,
+    "global": _PUBLIC,
+    "usgovernment": _US_L4,
+    "usgovernmentl4": _US_L4,
+    "dod": _US_L5,
+    "usgovernmentl5": _US_L5,
+    "china": _CHINA,
+}
+"""azuread's names of the clouds [docs, national clouds]."""
+
+
+def find_cloud(connection: Connection) -> Cloud:
+    """The connection's cloud; one request where a metadata host is set. Raises ConnectionSettingsError."""
+    if connection.metadata_host:
+        return _from_metadata(connection.metadata_host)
+    if connection.environment not in CLOUDS:
+        msg = f"azuread:environment is {connection.environment!r}; it takes one of {', '.join(CLOUDS)}."
+        raise ConnectionSettingsError(msg)
+    return CLOUDS[connection.environment]
+
+
+def _from_metadata(host: str) -> Cloud:
+    if "/" in host:
+        msg = f"azuread:metadataHost is {host!r}; it takes a host name, with a port if need be, and no scheme or path."
+        raise ConnectionSettingsError(msg)
+    url = f"https://{host}/metadata/endpoints?api-version={API_VERSION}"
+    try:
+        document = httpx.get(url, timeout=30).raise_for_status().json()
+        login, graph = document["authentication"]["loginEndpoint"], document["microsoftGraphResourceId"]
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError) as error:
+        reason = str(error) or type(error).__name__
+        msg = f"azuread:metadataHost {host} gave no metadata document ({url}): {type(error).__name__}: {reason}."
+        raise ConnectionSettingsError(msg) from error
+    return Cloud(
+        _https(host, "loginEndpoint", login), _https(host, "microsoftGraphResourceId", graph), is_microsofts=False
+    )
+
+
+def _https(host: str, member: str, url: object) -> str:
+    parts = urlsplit(url) if isinstance(url, str) else urlsplit("")
+    if parts.scheme != "https" or not parts.hostname or parts.username is not None:
+        msg = f"The metadata document of {host} gives {url!r} as {member}; only an https address is accepted."
+        raise ConnectionSettingsError(msg)
+    return f"https://{parts.netloc}"

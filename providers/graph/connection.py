@@ -1,0 +1,112 @@
+"""How to sign in: azuread's own settings, so that one identity serves both halves of the program.
+
+Each setting is `azuread:NAME` of the stack or the environment variable that the azuread provider reads for it. Values
+live in memory only. Which cloud they lead to is `cloud`'s matter, how a token is made `credentials`'.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Final
+
+from providers.graph.errors import ConnectionSettingsError
+
+ENVIRONMENT_VARIABLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "tenantId": ("ARM_TENANT_ID",),
+    "clientId": ("ARM_CLIENT_ID",),
+    "clientIdFilePath": ("ARM_CLIENT_ID_FILE_PATH",),
+    "clientSecret": ("ARM_CLIENT_SECRET",),
+    "clientSecretFilePath": ("ARM_CLIENT_SECRET_FILE_PATH",),
+    "clientCertificate": ("ARM_CLIENT_CERTIFICATE",),
+    "clientCertificatePath": ("ARM_CLIENT_CERTIFICATE_PATH",),
+    "clientCertificatePassword": ("ARM_CLIENT_CERTIFICATE_PASSWORD",),
+    "useOidc": ("ARM_USE_OIDC",),
+    "oidcToken": ("ARM_OIDC_TOKEN",),
+    "oidcTokenFilePath": ("ARM_OIDC_TOKEN_FILE_PATH",),
+    "oidcRequestUrl": ("ARM_OIDC_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_URL", "SYSTEM_OIDCREQUESTURI"),
+    "oidcRequestToken": ("ARM_OIDC_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "SYSTEM_ACCESSTOKEN"),
+    "adoPipelineServiceConnectionId": (
+        "ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID",
+        "ARM_OIDC_AZURE_SERVICE_CONNECTION_ID",
+        "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID",
+    ),
+    "useAksWorkloadIdentity": ("ARM_USE_AKS_WORKLOAD_IDENTITY",),
+    "useCli": ("ARM_USE_CLI",),
+    "useMsi": ("ARM_USE_MSI",),
+    "msiEndpoint": ("ARM_MSI_ENDPOINT",),
+    "environment": ("ARM_ENVIRONMENT",),
+    "metadataHost": ("ARM_METADATA_HOSTNAME",),
+}
+_TRUE, _FALSE = {"true", "1"}, {"false", "0", ""}
+
+
+@dataclass(frozen=True)
+class Connection:
+    """The settings of one connection; secrets do not show in its repr."""
+
+    tenant_id: str
+    client_id: str | None = None
+    client_secret: str | None = field(default=None, repr=False)
+    client_certificate: str | None = field(default=None, repr=False)
+    client_certificate_path: str | None = None
+    client_certificate_password: str | None = field(default=None, repr=False)
+    use_oidc: bool = False
+    oidc_token: str | None = field(default=None, repr=False)
+    oidc_token_file_path: str | None = None
+    oidc_request_url: str | None = None
+    oidc_request_token: str | None = field(default=None, repr=False)
+    ado_pipeline_service_connection_id: str | None = None
+    use_aks_workload_identity: bool = False
+    use_cli: bool = True
+    use_msi: bool = False
+    msi_endpoint: str | None = None
+    environment: str = "public"
+    metadata_host: str | None = None
+
+    @classmethod
+    def read(cls, config: Callable[[str], object], environ: Mapping[str, str] = os.environ) -> "Connection":
+        """From `config("azuread:NAME")` and the environment; raises ConnectionSettingsError."""
+        values = {name: _setting(name, config, environ) for name in ENVIRONMENT_VARIABLES}
+        values["clientId"] = values["clientId"] or _file(values, "clientIdFilePath")
+        values["clientSecret"] = values["clientSecret"] or _file(values, "clientSecretFilePath")
+        if not values["tenantId"]:
+            msg = "The stack does not say which tenant it manages: set azuread:tenantId (or ARM_TENANT_ID)."
+            raise ConnectionSettingsError(msg)
+        return cls(**{name: _typed(name, values) for name in _given(values)})  # type: ignore[arg-type]
+
+
+def _camel(name: str) -> str:
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)
+
+
+def _given(values: Mapping[str, str | None]) -> list[str]:
+    return [f.name for f in fields(Connection) if values[_camel(f.name)] is not None]
+
+
+def _setting(name: str, config: Callable[[str], object], environ: Mapping[str, str]) -> str | None:
+    configured = config(f"azuread:{name}")
+    candidates = [None if configured is None else str(configured), *map(environ.get, ENVIRONMENT_VARIABLES[name])]
+    return next((value for value in candidates if value), None)
+
+
+def _file(values: Mapping[str, str | None], name: str) -> str | None:
+    path = values[name]
+    if path is None:
+        return None
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        msg = f"azuread:{name} names a file that cannot be read: {path} ({error.strerror})."
+        raise ConnectionSettingsError(msg) from error
+
+
+def _typed(name: str, values: Mapping[str, str | None]) -> str | bool | None:
+    value = values[_camel(name)]
+    if not name.startswith("use_") or value is None:
+        return value
+    if value.lower() not in _TRUE | _FALSE:
+        msg = f"azuread:{_camel(name)} is {value!r}; it takes true or false."
+        raise ConnectionSettingsError(msg)
+    return value.lower() in _TRUE

@@ -1,0 +1,146 @@
+"""Which azure-identity credential a connection means: the order is the azuread plugin's, so that both halves agree.
+
+Client certificate, client secret, OIDC (a token, a file, GitHub's or Azure Pipelines' token service), managed identity,
+Azure CLI. azure-identity is imported when a credential is made, not before: most runs of the provider host need none.
+"""
+
+import base64
+import binascii
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+
+from providers.graph.cloud import Cloud
+from providers.graph.connection import Connection
+from providers.graph.errors import ConnectionSettingsError, SignInError
+
+if TYPE_CHECKING:
+    from azure.core.credentials import TokenCredential
+
+OIDC_AUDIENCE = "api://AzureADTokenExchange"
+
+
+def make_credential(connection: Connection, cloud: Cloud) -> "TokenCredential":
+    """The first credential that the settings are complete for. Raises ConnectionSettingsError when there is none."""
+    for candidate in (_certificate, _secret, _oidc, _managed_identity, _cli):
+        for credential in candidate(connection, cloud):
+            return credential
+    msg = (
+        "No way to sign in is configured: set azuread:clientId with azuread:clientSecret, a client certificate or "
+        "azuread:useOidc, or azuread:useMsi, or leave azuread:useCli on and run `az login --service-principal`."
+    )
+    raise ConnectionSettingsError(msg)
+
+
+def _client_id(connection: Connection, why: str) -> str:
+    if not connection.client_id:
+        msg = f"azuread:clientId is missing: {why} needs it (or ARM_CLIENT_ID)."
+        raise ConnectionSettingsError(msg)
+    return connection.client_id
+
+
+def _certificate(connection: Connection, cloud: Cloud) -> Iterator["TokenCredential"]:
+    if not (connection.client_certificate or connection.client_certificate_path):
+        return
+    from azure.identity import CertificateCredential
+
+    try:
+        if connection.client_certificate:
+            data = base64.b64decode(connection.client_certificate, validate=True)
+        else:
+            data = Path(str(connection.client_certificate_path)).read_bytes()
+        yield CertificateCredential(
+            connection.tenant_id,
+            _client_id(connection, "a client certificate"),
+            certificate_data=data,
+            password=connection.client_certificate_password,
+            authority=cloud.login,
+            disable_instance_discovery=not cloud.is_microsofts,
+        )
+    except (OSError, ValueError, binascii.Error) as error:
+        # The reason may quote the material itself: only its kind is told.
+        msg = (
+            f"The client certificate cannot be used ({type(error).__name__}): azuread:clientCertificate takes base64 "
+            "of a PKCS#12 or PEM bundle with its key, azuread:clientCertificatePath such a file. Check the password."
+        )
+        raise ConnectionSettingsError(msg) from None
+
+
+def _secret(connection: Connection, cloud: Cloud) -> Iterator["TokenCredential"]:
+    if not connection.client_secret:
+        return
+    from azure.identity import ClientSecretCredential
+
+    yield ClientSecretCredential(
+        connection.tenant_id,
+        _client_id(connection, "a client secret"),
+        connection.client_secret,
+        authority=cloud.login,
+        disable_instance_discovery=not cloud.is_microsofts,
+    )
+
+
+def _oidc(connection: Connection, cloud: Cloud) -> Iterator["TokenCredential"]:
+    if not (connection.use_oidc or connection.use_aks_workload_identity):
+        return
+    from azure.identity import ClientAssertionCredential
+
+    yield ClientAssertionCredential(
+        connection.tenant_id,
+        _client_id(connection, "OIDC"),
+        _assertion(connection),
+        authority=cloud.login,
+        disable_instance_discovery=not cloud.is_microsofts,
+    )
+
+
+def _assertion(connection: Connection) -> Callable[[], str]:
+    """Where the ID token comes from; asked anew for each access token, since ID tokens live for minutes."""
+    token, path = connection.oidc_token, connection.oidc_token_file_path
+    if token:
+        return lambda: token
+    if path:
+        return lambda: Path(path).read_text(encoding="utf-8").strip()
+    if connection.oidc_request_url and connection.oidc_request_token:
+        return lambda: _requested_token(connection)
+    msg = (
+        "azuread:useOidc is on and no ID token can be had: set azuread:oidcToken, azuread:oidcTokenFilePath, or "
+        "azuread:oidcRequestUrl with azuread:oidcRequestToken (a GitHub job needs the permission `id-token: write`)."
+    )
+    raise ConnectionSettingsError(msg)
+
+
+def _requested_token(connection: Connection) -> str:
+    """An ID token from GitHub's token service (GET), or Azure Pipelines' (POST, for one service connection) [docs]."""
+    url = httpx.URL(str(connection.oidc_request_url))
+    if url.scheme != "https":
+        msg = "azuread:oidcRequestUrl must be an https address."
+        raise ConnectionSettingsError(msg)
+    headers = {"Authorization": f"Bearer {connection.oidc_request_token}", "Accept": "application/json"}
+    service_connection = connection.ado_pipeline_service_connection_id
+    try:
+        if service_connection:
+            url = url.copy_merge_params({"api-version": "7.1", "serviceConnectionId": service_connection})
+            answer = httpx.post(url, headers=headers, timeout=30)
+            return str(answer.raise_for_status().json()["oidcToken"])
+        answer = httpx.get(url.copy_merge_params({"audience": OIDC_AUDIENCE}), headers=headers, timeout=30)
+        return str(answer.raise_for_status().json()["value"])
+    except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+        msg = f"The OIDC token service {url.host} gave no ID token ({type(error).__name__})."
+        raise SignInError(msg) from None
+
+
+def _managed_identity(connection: Connection, _cloud: Cloud) -> Iterator["TokenCredential"]:
+    if connection.use_msi:
+        from azure.identity import ManagedIdentityCredential
+
+        yield ManagedIdentityCredential(client_id=connection.client_id)
+
+
+def _cli(connection: Connection, _cloud: Cloud) -> Iterator["TokenCredential"]:
+    if connection.use_cli:
+        from azure.identity import AzureCliCredential
+
+        yield AzureCliCredential(tenant_id=connection.tenant_id)

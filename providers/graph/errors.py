@@ -1,0 +1,86 @@
+"""What can go wrong on the way to Graph, each as one class, and how it is told.
+
+GraphError
+├── ConnectionSettingsError   the azuread settings do not make a connection
+├── SignInError               Entra gave no token
+├── UnreachableError          no answer: refused, reset, timed out, cut off
+├── UnexpectedAnswerError     an answer that is not Graph's: HTML, no JSON, nothing where a body must be
+└── RequestFailedError        Graph said no
+    ├── NotFoundError         404, the only thing that means "gone"
+    └── ForbiddenError        403, names the permission that would help
+
+The last line of a message stands alone: it is all that the Pulumi CLI shows at the end of a traceback.
+"""
+
+import json
+from typing import Any
+
+
+class GraphError(Exception):
+    """Base of all; catch this to add what was being done."""
+
+
+class ConnectionSettingsError(GraphError):
+    """The azuread settings do not make a connection."""
+
+
+class SignInError(GraphError):
+    """Entra gave no token."""
+
+
+class UnreachableError(GraphError):
+    """No answer came: whether the request took effect is not known."""
+
+
+class UnexpectedAnswerError(GraphError):
+    """An answer came that is not Graph's."""
+
+
+class RequestFailedError(GraphError):
+    """Graph refused; carries the status, Graph's own code and message, and the request id for Microsoft's support."""
+
+    def __init__(self, message: str, *, status: int, code: str, request_id: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.request_id = request_id
+
+
+class NotFoundError(RequestFailedError):
+    """404: the object does not exist."""
+
+
+class ForbiddenError(RequestFailedError):
+    """403: a permission is missing, or another control of the tenant said no."""
+
+
+def graph_words(body: object) -> tuple[str, str]:
+    """Graph's error code and message out of an error body; Intune wraps its message into JSON of its own [live]."""
+    error: Any = body.get("error") if isinstance(body, dict) else None
+    if not isinstance(error, dict):
+        return "", ""
+    code, message = str(error.get("code") or ""), str(error.get("message") or "")
+    try:
+        inner = json.loads(message)
+    except ValueError:
+        return code, message
+    return code, str(inner.get("Message", message)) if isinstance(inner, dict) else message
+
+
+def request_failed(what: str, status: int, body: object, request_id: str, permission: str) -> RequestFailedError:
+    """The error of class and words that fit `status`; `permission` is what `what` needs."""
+    code, message = graph_words(body)
+    said = f"{status} {code}: {message}" if code or message else f"{status} without an explanation"
+    text = f"{what} failed: {said.rstrip('.')}. Graph's request id: {request_id or 'none'}."
+    kind = {403: ForbiddenError, 404: NotFoundError}.get(status, RequestFailedError)
+    return kind(f"{text}{_advice(status, permission)}", status=status, code=code, request_id=request_id)
+
+
+def _advice(status: int, permission: str) -> str:
+    if status == 401:
+        return " Check the azuread sign-in settings of the stack (tenantId, clientId and the credential)."
+    if status == 403:
+        return f" Grant the application permission {permission} with admin consent, then run the same command again."
+    if status == 429 or status >= 500:
+        return " Nothing is wrong with the configuration: run the same command again in some minutes."
+    return ""

@@ -1,0 +1,44 @@
+"""The base of our models of Graph types: strict about names, forgiving only where the wire is.
+
+A model holds the members that a program may write, under Graph's own names (as aliases; Python sees snake_case).
+Unknown members are refused. Numbers reach a dynamic provider as floats (`24.0`): whole ones become integers again,
+all else is an error. Members that were never given are not managed: `to_graph` leaves them out.
+"""
+
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictBool
+from pydantic.alias_generators import to_camel
+
+
+def _whole_number(value: object) -> object:
+    if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
+        msg = "Input should be a whole number"
+        raise ValueError(msg)
+    return value
+
+
+Boolean = StrictBool
+Int32 = Annotated[int, BeforeValidator(_whole_number)]
+
+
+class GraphModel(BaseModel):
+    """A Graph type as far as it is written; `from_graph` reads what `to_graph` writes."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, validate_by_name=True, validate_by_alias=True, extra="forbid", frozen=True
+    )
+
+    @classmethod
+    def graph_names(cls) -> tuple[str, ...]:
+        """Graph's names of all members, in the order of the fields."""
+        return tuple(field.alias or name for name, field in cls.model_fields.items())
+
+    def to_graph(self) -> dict[str, Any]:
+        """The members that were given, under Graph's names."""
+        return self.model_dump(by_alias=True, exclude_unset=True)
+
+    @classmethod
+    def from_graph(cls, body: dict[str, Any]) -> Self:
+        """The members of `body` that the model has; all else (ids, times, annotations) is the server's."""
+        return cls.model_validate({name: body[name] for name in cls.graph_names() if name in body})

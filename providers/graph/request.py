@@ -1,0 +1,31 @@
+"""One request to Graph, as a resource or a look-up states it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Json = dict[str, Any]
+Version = Literal["v1.0", "beta"]
+
+
+@dataclass(frozen=True)
+class Request:
+    """`path` is below the version (`/deviceManagement`); `what` says in words what it does, for errors and waits.
+
+    `permission` is the application permission it needs. `replaces` marks a POST that sets a whole state (`/assign`)
+    and so may be sent twice.
+    """
+
+    method: Literal["GET", "POST", "PATCH", "DELETE"]
+    path: str
+    what: str
+    permission: str
+    version: Version = "v1.0"
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Json | None = None
+    replaces: bool = False
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether sending it twice does no more than sending it once."""
+        return self.method != "POST" or self.replaces

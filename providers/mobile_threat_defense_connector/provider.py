@@ -1,0 +1,80 @@
+"""The life of the connector: taken over, the managed members kept, never deleted.
+
+The toggle in the Defender portal that makes the connection has no supported API. Whether it is on is read here, in
+`partnerState` and the heartbeat, and told as `connected`.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from providers.graph.errors import NotFoundError
+from providers.graph.request import Json, Request, Version
+from providers.intune import Props
+from providers.mobile_threat_defense_connector.model import BETA_ONLY, DEFENDER_CONNECTOR_ID, ConnectorMembers
+from providers.singleton import SingletonProvider
+
+COLLECTION: Final = "/deviceManagement/mobileThreatDefenseConnectors"
+READ: Final = "DeviceManagementServiceConfig.Read.All"
+WRITE: Final = "DeviceManagementServiceConfig.ReadWrite.All"
+CONNECTED_STATES: Final = frozenset({"available", "enabled"})
+
+
+class MobileThreatDefenseConnectorProvider(SingletonProvider):
+    """Runs in the provider host. Stored in states by its path: never rename."""
+
+    model = ConnectorMembers
+    object_id = DEFENDER_CONNECTOR_ID
+
+    def fetch(self, managed: Props) -> Json:
+        return self.graph.send(connector_request(_version(managed)))
+
+    def establish(self, managed: Props) -> Json:
+        try:
+            return self.fetch(managed)
+        except NotFoundError:
+            # A tenant may list no connector before its first use; a POST with the fixed id makes it [client].
+            body = {"@odata.type": "#microsoft.graph.mobileThreatDefenseConnector", "id": self.object_id}
+            self.graph.send(_write("POST", COLLECTION, "Setting up the Defender for Endpoint connector", {}, body))
+            return self.fetch(managed)
+
+    def patch(self, changes: Props) -> None:
+        path = f"{COLLECTION}/{self.object_id}"
+        self.graph.send(_write("PATCH", path, "Changing the Defender for Endpoint connector", changes, changes))
+
+    def outputs(self, remote: Json) -> Props:
+        return {
+            "partnerState": remote["partnerState"],
+            "lastHeartbeatDateTime": remote["lastHeartbeatDateTime"],
+            "connected": is_connected(remote),
+        }
+
+    def imply(self, managed: Props) -> Props:
+        # Microsoft forces the second once the first is on [client, live].
+        if managed.get("windowsEnabled") is True:
+            return {"windowsDeviceBlockedOnMissingPartnerData": True, **managed}
+        return managed
+
+
+def connector_request(version: Version = "v1.0") -> Request:
+    """Reading the connector."""
+    path, what = f"{COLLECTION}/{DEFENDER_CONNECTOR_ID}", "Reading the Defender for Endpoint connector"
+    return Request("GET", path, what, READ, version)
+
+
+def is_connected(connector: Json, now: datetime | None = None) -> bool:
+    """Whether Defender for Endpoint reports to Intune: a known good state, and a heartbeat within the threshold.
+
+    After the threshold Intune ignores what the partner said [docs]. Whatever is not known to be good is not connected.
+    """
+    heartbeat = datetime.fromisoformat(connector["lastHeartbeatDateTime"])
+    threshold = timedelta(days=connector["partnerUnresponsivenessThresholdInDays"])
+    is_fresh = (now or datetime.now(UTC)) - heartbeat <= threshold
+    return is_fresh and connector["partnerState"] in CONNECTED_STATES
+
+
+def _version(managed: Props) -> Version:
+    return "beta" if managed.keys() & BETA_ONLY else "v1.0"
+
+
+def _write(method: str, path: str, what: str, managed: Props, body: Json) -> Request:
+    return Request("POST" if method == "POST" else "PATCH", path, what, WRITE, _version(managed), body=body)

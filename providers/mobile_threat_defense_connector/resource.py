@@ -1,0 +1,32 @@
+"""The connector as a program declares it."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import pulumi
+
+from providers.intune import IntuneResource
+from providers.mobile_threat_defense_connector.provider import MobileThreatDefenseConnectorProvider
+
+
+class MobileThreatDefenseConnector(IntuneResource, module="intune", name="MobileThreatDefenseConnector"):
+    """The tenant's Defender for Endpoint connector. `members`: Graph's names; what is left out is not managed.
+
+    `on_destroy`: `leave` it as it is, or `restore` the managed members to what they were found as.
+    """
+
+    outputs: ClassVar = ("partnerState", "lastHeartbeatDateTime", "connected", "found")
+    partner_state: pulumi.Output[str]
+    last_heartbeat_date_time: pulumi.Output[str]
+    connected: pulumi.Output[bool]
+    found: pulumi.Output[dict[str, Any]]
+
+    def __init__(
+        self,
+        resource_name: str,
+        members: Mapping[str, pulumi.Input[Any]],
+        on_destroy: str = "leave",
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        provider = MobileThreatDefenseConnectorProvider()
+        super().__init__(provider, resource_name, {**members, "onDestroy": on_destroy}, opts)

@@ -1,0 +1,126 @@
+"""Objects that a tenant has exactly one of: taken over, never created twice, never deleted.
+
+The provider manages the members that were given and no other. What they were when it took them over stays in the state
+as `found`; with `onDestroy: restore` that is put back. Subclasses say where the object is and what else it tells.
+"""
+
+from abc import abstractmethod
+from typing import ClassVar
+
+from pulumi import dynamic
+from pydantic import ValidationError
+
+from providers.graph.errors import NotFoundError
+from providers.graph.model import GraphModel
+from providers.graph.request import Json
+from providers.intune import PROVIDER_KEY, IntuneProvider, Props, check_failures, is_known
+
+ON_DESTROY = ("leave", "restore")
+
+
+class SingletonProvider(IntuneProvider):
+    """Lifecycle of a tenant-wide object; state is the managed members, `onDestroy`, `found` and `outputs(...)`."""
+
+    model: ClassVar[type[GraphModel]]
+    object_id: ClassVar[str]
+
+    @abstractmethod
+    def fetch(self, managed: Props) -> Json:
+        """The object as it is. Raises NotFoundError when the tenant has none."""
+
+    @abstractmethod
+    def patch(self, changes: Props) -> None:
+        """Write `changes` and nothing else."""
+
+    def establish(self, managed: Props) -> Json:
+        """The object as it was before we came; for objects that may have to be made first."""
+        return self.fetch(managed)
+
+    def settle(self, _before: Json, after: Json, _wanted: Props) -> Json:
+        """A look at the object after its first PATCH; for objects whose other members may have suffered."""
+        return after
+
+    def outputs(self, _remote: Json) -> Props:
+        """What the object tells beyond the managed members."""
+        return {}
+
+    def imply(self, managed: Props) -> Props:
+        """Members that Graph sets by itself when `managed` is set; stated, or a difference would never end."""
+        return managed
+
+    def check(self, _olds: Props, news: Props) -> dynamic.CheckResult:
+        unknown = {name: value for name, value in news.items() if not is_known(value)}
+        given = {n: v for n, v in news.items() if n not in unknown and n not in (PROVIDER_KEY, "onDestroy")}
+        on_destroy = news.get("onDestroy", "leave")
+        if on_destroy not in ON_DESTROY:
+            reason = f"takes {' or '.join(ON_DESTROY)} (given: {on_destroy!r})"
+            return dynamic.CheckResult(news, [dynamic.CheckFailure("onDestroy", reason)])
+        try:
+            managed = self.model.model_validate(given).to_graph()
+        except ValidationError as error:
+            return dynamic.CheckResult(news, check_failures(error))
+        return dynamic.CheckResult({**self.imply(managed), **unknown, "onDestroy": on_destroy}, [])
+
+    def diff(self, _id: str, olds: Props, news: Props) -> dynamic.DiffResult:
+        before, after = self._managed(olds), self._managed(news)
+        changed = before != after or olds.get("onDestroy") != news.get("onDestroy")
+        return dynamic.DiffResult(changes=changed)
+
+    def create(self, props: Props) -> dynamic.CreateResult:
+        wanted = self._managed(props)
+        before = self.establish(wanted)
+        found = {name: before[name] for name in wanted}
+        changes = _differences(before, wanted)
+        remote = before
+        if changes:
+            self.patch(changes)
+            remote = self.settle(before, self.fetch(wanted), wanted)
+        return dynamic.CreateResult(self.object_id, self._state(props, remote, found))
+
+    def update(self, _id: str, olds: Props, news: Props) -> dynamic.UpdateResult:
+        known, wanted = self._managed(olds), self._managed(news)
+        found = {name: value for name, value in olds["found"].items() if name in wanted}
+        if wanted.keys() - found.keys():
+            known = self.fetch(wanted)
+            found |= {name: known[name] for name in wanted if name not in found}
+        changes = _differences(known, wanted)
+        if changes:
+            self.patch(changes)
+        return dynamic.UpdateResult(self._state(news, self.fetch(wanted), found))
+
+    def read(self, id_: str, props: Props) -> dynamic.ReadResult:
+        managed = self._managed(props)
+        try:
+            remote = self.fetch(managed)
+        except NotFoundError:
+            return dynamic.ReadResult("", {})
+        inputs = {name: remote[name] for name in managed} | {"onDestroy": props["onDestroy"]}
+        outs = {**inputs, "found": props["found"], **self.outputs(remote)}
+        return dynamic.ReadResult(id_, outs, inputs)
+
+    def delete(self, _id: str, props: Props) -> None:
+        if props["onDestroy"] != "restore":
+            return
+        found = self._normal(props["found"])
+        try:
+            changes = _differences(self.fetch(found), found)
+        except NotFoundError:
+            return
+        if changes:
+            self.patch(changes)
+
+    def _state(self, props: Props, remote: Json, found: Props) -> Props:
+        return {**self._managed(props), "onDestroy": props["onDestroy"], "found": found, **self.outputs(remote)}
+
+    def _managed(self, props: Props) -> Props:
+        names = self.model.graph_names()
+        return self._normal({name: value for name, value in props.items() if name in names})
+
+    def _normal(self, members: Props) -> Props:
+        """Numbers come back from the state as floats; what is still unknown stays as it is."""
+        known = {name: value for name, value in members.items() if is_known(value)}
+        return {**members, **self.model.model_validate(known).to_graph()}
+
+
+def _differences(remote: Json, wanted: Props) -> Props:
+    return {name: value for name, value in wanted.items() if remote.get(name) != value}

@@ -1,0 +1,96 @@
+"""Making a policy so that whatever fails leaves one policy or none.
+
+A dynamic provider cannot record a half-made object. So: a policy of that name stops the creation before it starts; a
+POST whose answer is lost is looked for; a policy that cannot be assigned is taken back; and what an interrupted run
+left behind (equal in every managed part, assigned to nobody) is finished by the next.
+"""
+
+from providers.graph.client import GraphClient
+from providers.graph.errors import (
+    GraphError,
+    NotFoundError,
+    RequestFailedError,
+    UnexpectedAnswerError,
+    UnreachableError,
+)
+from providers.graph.request import Json
+from providers.intune import Props
+from providers.windows10_compliance_policy import mapping, routes
+from providers.windows10_compliance_policy.mapping import ACTIONS, ASSIGNMENTS
+from providers.windows10_compliance_policy.model import ODATA_TYPE
+
+
+def create(graph: GraphClient, wanted: Props) -> str:
+    """Make the policy and assign it; its id. Raises GraphError, also when a policy of that name exists."""
+    name = str(wanted["displayName"])
+    policy_id = unfinished(graph, wanted, namesakes(graph, name)) or _post(graph, name, wanted)
+    if wanted.get(ASSIGNMENTS):
+        try:
+            graph.send(routes.assign(policy_id, mapping.assign_body(wanted)))
+        except GraphError as error:
+            _take_back(graph, name, policy_id, error)
+    return policy_id
+
+
+def namesakes(graph: GraphClient, name: str) -> list[Json]:
+    """The Windows policies of that name: names are not unique in Intune; clients match on name and type [client]."""
+    found = graph.get_all(routes.list_policies())
+    return [policy for policy in found if policy["displayName"] == name and policy.get("@odata.type") == ODATA_TYPE]
+
+
+def unfinished(graph: GraphClient, wanted: Props, candidates: list[Json]) -> str | None:
+    """The id of what an interrupted creation of just this policy left; None when there is no policy of that name.
+
+    Raises GraphError when the name is taken by any other policy.
+    """
+    if not candidates:
+        return None
+    policy = graph.send(routes.get_policy(candidates[0]["id"]))
+    remote = mapping.from_graph(policy, wanted.keys())
+    same = mapping.members(remote) == mapping.members(wanted) and remote[ACTIONS] == wanted[ACTIONS]
+    if len(candidates) == 1 and same and not remote[ASSIGNMENTS]:
+        return str(policy["id"])
+    ids = ", ".join(str(candidate["id"]) for candidate in candidates)
+    msg = (
+        f"Compliance policy {wanted['displayName']!r} exists already ({ids}) and is not managed by this stack. Nothing "
+        f"was written. To take it over, set `adopt: {candidates[0]['id']}` under compliancePolicy; to keep it as it "
+        "is, choose another displayName."
+    )
+    raise GraphError(msg)
+
+
+def _post(graph: GraphClient, name: str, wanted: Props) -> str:
+    try:
+        answer = graph.send(routes.create_policy(name, mapping.create_body(wanted)))
+        if answer.get("id"):
+            return str(answer["id"])
+    except (UnreachableError, UnexpectedAnswerError) as error:
+        return _found_after_all(graph, name, error)
+    except RequestFailedError as error:
+        if error.status < 500:
+            raise
+        return _found_after_all(graph, name, error)
+    return _found_after_all(graph, name, UnexpectedAnswerError(f"Creating compliance policy {name!r} gave no id."))
+
+
+def _found_after_all(graph: GraphClient, name: str, error: GraphError) -> str:
+    """There was none of that name a moment ago: one that is there now is the one whose answer was lost."""
+    found = namesakes(graph, name)
+    if len(found) != 1:
+        raise error
+    return str(found[0]["id"])
+
+
+def _take_back(graph: GraphClient, name: str, policy_id: str, error: GraphError) -> None:
+    try:
+        graph.send(routes.delete_policy(policy_id))
+    except NotFoundError:
+        pass
+    except GraphError as second:
+        msg = (
+            f"{error}\nThe policy {name!r} ({policy_id}) could not be taken back either: {second}\n"
+            f"It is assigned to nobody and harmless; the next run finishes it."
+        )
+        raise GraphError(msg) from error
+    msg = f"{error}\nThe policy {name!r} was made and taken back: nothing is left of it. Run the same command again."
+    raise GraphError(msg) from error

@@ -1,0 +1,169 @@
+"""What may be written to a windows10CompliancePolicy: its own members, its actions for noncompliance, its targets.
+
+Member names and types are beta's [csdl]: v1.0 lacks the very members this project is about. Defaults are Graph's, as
+tenants read them back [export]; they are what a member is set back to when it is taken out of the configuration.
+"""
+
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import Base64Str, Field, field_validator, model_validator
+
+from providers.graph.model import Boolean, GraphModel, Int32
+
+ODATA_TYPE: Final = "#microsoft.graph.windows10CompliancePolicy"
+
+ThreatProtectionLevel = Literal["unavailable", "secured", "low", "medium", "high", "notSet"]
+ActionType = Literal[
+    "noAction",
+    "notification",
+    "block",
+    "retire",
+    "wipe",
+    "removeResourceAccessProfiles",
+    "pushNotification",
+    "remoteLock",
+]
+GracePeriodHours = Annotated[Int32, Field(ge=0, le=8760)]
+
+
+class OperatingSystemVersionRange(GraphModel):
+    """operatingSystemVersionRange."""
+
+    description: str
+    lowest_version: str
+    highest_version: str
+
+
+class WslDistributionConfiguration(GraphModel):
+    """wslDistributionConfiguration."""
+
+    distribution: str | None = None
+    minimum_os_version: str | None = Field(None, alias="minimumOSVersion")
+    maximum_os_version: str | None = Field(None, alias="maximumOSVersion")
+
+
+class DeviceCompliancePolicyScript(GraphModel):
+    """deviceCompliancePolicyScript; `rulesContent` is base64, as on the wire."""
+
+    device_compliance_script_id: str | None = None
+    rules_content: Base64Str | None = None
+    run_interval_in_minutes: Int32 | None = None
+
+
+class ComplianceSettings(GraphModel):
+    """windows10CompliancePolicy's own members but the machine risk. What is left out is not managed."""
+
+    active_firewall_required: Boolean = False
+    anti_spyware_required: Boolean = False
+    antivirus_required: Boolean = False
+    bit_locker_enabled: Boolean = False
+    code_integrity_enabled: Boolean = False
+    configuration_manager_compliance_required: Boolean = False
+    defender_enabled: Boolean = False
+    defender_version: str | None = None
+    device_compliance_policy_script: DeviceCompliancePolicyScript | None = None
+    early_launch_anti_malware_driver_enabled: Boolean = False
+    firmware_protection_enabled: Boolean = False
+    kernel_dma_protection_enabled: Boolean = False
+    memory_integrity_enabled: Boolean = False
+    mobile_os_maximum_version: str | None = None
+    mobile_os_minimum_version: str | None = None
+    os_maximum_version: str | None = None
+    os_minimum_version: str | None = None
+    password_block_simple: Boolean = False
+    password_expiration_days: Int32 | None = None
+    password_minimum_character_set_count: Int32 | None = None
+    password_minimum_length: Int32 | None = None
+    password_minutes_of_inactivity_before_lock: Int32 | None = None
+    password_previous_password_block_count: Int32 | None = None
+    password_required: Boolean = False
+    password_required_to_unlock_from_idle: Boolean = False
+    password_required_type: Literal["deviceDefault", "alphanumeric", "numeric"] = "deviceDefault"  # noqa: S105
+    require_healthy_device_report: Boolean = False
+    rtp_enabled: Boolean = False
+    secure_boot_enabled: Boolean = False
+    signature_out_of_date: Boolean = False
+    storage_require_encryption: Boolean = False
+    tpm_required: Boolean = False
+    valid_operating_system_build_ranges: tuple[OperatingSystemVersionRange, ...] = ()
+    virtualization_based_security_enabled: Boolean = False
+    wsl_distributions: tuple[WslDistributionConfiguration, ...] = ()
+
+
+class PolicyMembers(ComplianceSettings):
+    """All that one PATCH of the policy may carry; its actions and assignments have routes of their own."""
+
+    display_name: Annotated[str, Field(min_length=1)] | None = None
+    description: str | None = None
+    role_scope_tag_ids: tuple[str, ...] = ("0",)
+    device_threat_protection_enabled: Boolean = False
+    device_threat_protection_required_security_level: ThreatProtectionLevel = "unavailable"
+
+
+class ActionItem(GraphModel):
+    """deviceComplianceActionItem: what happens to a noncompliant device, and after how many hours."""
+
+    action_type: ActionType
+    grace_period_hours: GracePeriodHours = 0
+    notification_template_id: str = ""
+    # Ids of mail-enabled groups; Graph writes CCList with three capitals [client, export].
+    notification_message_cc_list: tuple[str, ...] = Field((), alias="notificationMessageCCList")
+
+
+class ScheduledActionForRule(GraphModel):
+    """deviceComplianceScheduledActionForRule; `ruleName` is one fixed word and reads back as null [docs, export]."""
+
+    rule_name: Literal["PasswordRequired"] = "PasswordRequired"
+    scheduled_action_configurations: tuple[ActionItem, ...]
+
+
+class AssignmentTarget(GraphModel):
+    """A target of an assignment: all devices, all users, or a group, perhaps narrowed by an assignment filter."""
+
+    odata_type: Literal[
+        "#microsoft.graph.allDevicesAssignmentTarget",
+        "#microsoft.graph.allLicensedUsersAssignmentTarget",
+        "#microsoft.graph.groupAssignmentTarget",
+        "#microsoft.graph.exclusionGroupAssignmentTarget",
+    ] = Field(alias="@odata.type")
+    group_id: str | None = None
+    device_and_app_management_assignment_filter_id: str | None = None
+    device_and_app_management_assignment_filter_type: Literal["include", "exclude"] | None = None
+
+    @model_validator(mode="after")
+    def _groups_and_filters(self) -> Self:
+        is_group = "roup" in self.odata_type
+        if is_group != (self.group_id is not None):
+            msg = "a group target needs a groupId, and no other target takes one"
+            raise ValueError(msg)
+        filters = (
+            self.device_and_app_management_assignment_filter_id,
+            self.device_and_app_management_assignment_filter_type,
+        )
+        if filters.count(None) == 1 or ("exclusion" in self.odata_type and filters.count(None) == 0):
+            msg = "a filter needs both its id and its type, and an exclusion takes none"
+            raise ValueError(msg)
+        return self
+
+
+class Assignment(GraphModel):
+    """deviceCompliancePolicyAssignment."""
+
+    target: AssignmentTarget
+
+
+class PolicyInputs(PolicyMembers):
+    """The inputs of the resource: one PATCH's members, the actions, the assignments, and what to take over."""
+
+    scheduled_actions_for_rule: tuple[ScheduledActionForRule]
+    assignments: tuple[Assignment, ...] = ()
+    adopt: str | None = None
+
+    @field_validator("scheduled_actions_for_rule")
+    @classmethod
+    def _one_block(cls, rules: tuple[ScheduledActionForRule]) -> tuple[ScheduledActionForRule]:
+        blocks = [item for item in rules[0].scheduled_action_configurations if item.action_type == "block"]
+        if len(blocks) != 1:
+            msg = f"exactly one action must be block, there are {len(blocks)}"
+            raise ValueError(msg)
+        return rules

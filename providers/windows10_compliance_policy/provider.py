@@ -1,0 +1,90 @@
+"""The life of a Windows compliance policy: made with its actions, assigned, changed in place, never made twice.
+
+What an operation sends is `routes`', what bodies mean is `mapping`'s. How a half-made policy is finished or taken
+back is `creation`'s.
+"""
+
+from pulumi import dynamic
+from pydantic import ValidationError
+
+from providers.graph.errors import GraphError, NotFoundError
+from providers.graph.request import Json
+from providers.intune import IntuneProvider, Props, check_failures
+from providers.windows10_compliance_policy import creation, mapping, routes
+from providers.windows10_compliance_policy.mapping import ACTIONS, ASSIGNMENTS
+from providers.windows10_compliance_policy.model import ODATA_TYPE
+
+
+class Windows10CompliancePolicyProvider(IntuneProvider):
+    """Runs in the provider host. Stored in states by its path: never rename."""
+
+    def check(self, _olds: Props, news: Props) -> dynamic.CheckResult:
+        try:
+            return dynamic.CheckResult(mapping.validate(news), [])
+        except ValidationError as error:
+            return dynamic.CheckResult(news, check_failures(error))
+
+    def diff(self, id_: str, olds: Props, news: Props) -> dynamic.DiffResult:
+        if news.get("adopt") not in (None, olds.get("adopt"), id_):
+            msg = (
+                f"This resource already manages compliance policy {id_}; it cannot take over {news['adopt']} as well. "
+                "Take `adopt` out of the configuration, or declare a second policy."
+            )
+            raise GraphError(msg)
+        return dynamic.DiffResult(changes=_content(olds) != _content(news))
+
+    def create(self, props: Props) -> dynamic.CreateResult:
+        wanted = mapping.normalise(props)
+        if wanted.get("adopt"):
+            policy_id = str(wanted["adopt"])
+            self._apply(policy_id, mapping.from_graph(self._adoptable(policy_id), mapping.MEMBERS), wanted)
+        else:
+            policy_id = creation.create(self.graph, wanted)
+        return dynamic.CreateResult(policy_id, self._state(policy_id, wanted))
+
+    def update(self, id_: str, olds: Props, news: Props) -> dynamic.UpdateResult:
+        wanted = mapping.normalise(news)
+        self._apply(id_, mapping.normalise(olds), wanted)
+        return dynamic.UpdateResult(self._state(id_, wanted))
+
+    def read(self, id_: str, props: Props) -> dynamic.ReadResult:
+        try:
+            policy = self.graph.send(routes.get_policy(id_))
+        except NotFoundError:
+            return dynamic.ReadResult("", {})
+        inputs = mapping.from_graph(policy, props.keys())
+        if "adopt" in props:
+            inputs["adopt"] = props["adopt"]
+        return dynamic.ReadResult(id_, dict(inputs), inputs)
+
+    def delete(self, id_: str, _props: Props) -> None:
+        try:
+            self.graph.send(routes.delete_policy(id_))
+        except NotFoundError:
+            return
+
+    def _adoptable(self, policy_id: str) -> Json:
+        policy = self.graph.send(routes.get_policy(policy_id))
+        if policy.get("@odata.type") != ODATA_TYPE:
+            msg = f"Policy {policy_id} cannot be adopted: it is a {policy.get('@odata.type')}, not a {ODATA_TYPE}."
+            raise GraphError(msg)
+        return policy
+
+    def _apply(self, policy_id: str, before: Props, after: Props) -> None:
+        """Only the parts that differ, each replacing what was there: after a failure the same update goes again."""
+        body = mapping.patch_body(before, after)
+        if body:
+            self.graph.send(routes.change_policy(policy_id, body))
+        if before[ACTIONS] != after[ACTIONS]:
+            self.graph.send(routes.set_actions(policy_id, mapping.actions_body(after)))
+        if before.get(ASSIGNMENTS) != after.get(ASSIGNMENTS):
+            self.graph.send(routes.assign(policy_id, mapping.assign_body(after)))
+
+    def _state(self, policy_id: str, wanted: Props) -> Props:
+        state = mapping.from_graph(self.graph.send(routes.get_policy(policy_id)), wanted.keys())
+        return {**state, "adopt": wanted["adopt"]} if "adopt" in wanted else state
+
+
+def _content(props: Props) -> Props:
+    """What decides whether there is a difference: everything but how the policy once came to us."""
+    return {name: value for name, value in mapping.normalise(props).items() if name != "adopt"}

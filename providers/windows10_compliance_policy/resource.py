@@ -1,0 +1,35 @@
+"""The Windows compliance policy as a program declares it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pulumi
+
+from providers.intune import IntuneResource
+from providers.windows10_compliance_policy.provider import Windows10CompliancePolicyProvider
+
+
+class Windows10CompliancePolicy(IntuneResource, module="intune", name="Windows10CompliancePolicy"):
+    """A windows10CompliancePolicy with its actions for noncompliance and assignments.
+
+    `members`: Graph's names, `displayName` required; what is left out is not managed. `actions`: items of the one rule,
+    exactly one of them `block`. `targets`: assignment targets, the complete set. `adopt`: id of a policy to take over.
+    """
+
+    def __init__(
+        self,
+        resource_name: str,
+        members: Mapping[str, pulumi.Input[Any]],
+        actions: Sequence[Mapping[str, pulumi.Input[Any]]],
+        targets: Sequence[Mapping[str, pulumi.Input[Any]]],
+        adopt: str | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        rule = {"ruleName": "PasswordRequired", "scheduledActionConfigurations": list(actions)}
+        properties = {
+            **members,
+            "scheduledActionsForRule": [rule],
+            "assignments": [{"target": target} for target in targets],
+            **({"adopt": adopt} if adopt else {}),
+        }
+        super().__init__(Windows10CompliancePolicyProvider(), resource_name, properties, opts)
