@@ -1,0 +1,50 @@
+"""Stack configuration as frozen typed values; the same models are the arguments of our component.
+
+A mistake is found here or not at all before something runs: everything later may trust these types. Names that only the
+tenant knows (groups, applications, …) are checked for their shape, and looked up by whoever uses them.
+"""
+
+from providers.windows10_compliance_policy.model import ComplianceSettings
+from settings.assignments import Assignments, AssignmentTarget
+from settings.break_glass import BreakGlass
+from settings.compliance_policy import ActionForNoncompliance, CompliancePolicy, MachineRiskScore
+from settings.conditional_access import ConditionalAccess
+from settings.conditions import Applications, ClientApplications, Devices, Filter, Locations, Platforms
+from settings.connector import Connector
+from settings.controls import GrantControls, SessionControls
+from settings.identities import ExternalTenants, GuestsOrExternalUsers, Identities, Users
+from settings.mistakes import ConfigurationError, Mistake
+from settings.references import Reference
+from settings.stack import Settings, load, load_stack_config
+from settings.tenant_compliance import TenantCompliance
+
+__all__ = [
+    "ActionForNoncompliance",
+    "Applications",
+    "AssignmentTarget",
+    "Assignments",
+    "BreakGlass",
+    "ClientApplications",
+    "CompliancePolicy",
+    "ComplianceSettings",
+    "ConditionalAccess",
+    "ConfigurationError",
+    "Connector",
+    "Devices",
+    "ExternalTenants",
+    "Filter",
+    "GrantControls",
+    "GuestsOrExternalUsers",
+    "Identities",
+    "Locations",
+    "MachineRiskScore",
+    "Mistake",
+    "Platforms",
+    "Reference",
+    "SessionControls",
+    "Settings",
+    "TenantCompliance",
+    "Users",
+    "load",
+    "load_stack_config",
+]

@@ -1,0 +1,32 @@
+"""The emergency accounts: always excluded from the Conditional Access policy, and never by name.
+
+Names can be taken over: where a group was deleted, often anyone may create one of the same name, and would be excluded.
+"""
+
+from typing import Annotated
+
+import pulumi
+from pydantic import PlainValidator
+
+from settings.mistakes import quoted
+from settings.references import GUID, GUID_EXAMPLE, Several
+from settings.section import Section, reject
+
+
+def _literal_id(value: object) -> str:
+    if isinstance(value, pulumi.Output):
+        reject("expected a literal object id, given an Output: what is excluded must be known before anything runs")
+    if not isinstance(value, str) or not GUID.fullmatch(value):
+        why = "names are not taken here, another object could take over a name"
+        reject(f"expected an object id (GUID) such as {GUID_EXAMPLE}, given {quoted(value)}; {why}")
+    return value.lower()
+
+
+LiteralId = Annotated[str, PlainValidator(_literal_id)]
+
+
+class BreakGlass(Section):
+    """Object ids of emergency users and groups."""
+
+    users: Several[LiteralId] = ()
+    groups: Several[LiteralId] = ()

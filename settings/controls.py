@@ -1,0 +1,126 @@
+"""What a Conditional Access policy demands (grant) and what it keeps demanding during a session.
+
+Names and values are those of azuread's resource, through which the policy is written.
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, Final, Literal
+
+import pulumi
+from pydantic import PlainValidator
+
+from providers.graph.model import Boolean
+from settings.mistakes import Mistake, quoted
+from settings.references import GUID, Id, Several, Text, WholeNumber, whole
+from settings.section import Section, below, member, not_alone, reject
+
+BuiltInControl = Literal[
+    "approvedApplication",
+    "block",
+    "compliantApplication",
+    "compliantDevice",
+    "domainJoinedDevice",
+    "mfa",
+    "passwordChange",
+]
+
+_STRENGTHS: Final = "/policies/authenticationStrengthPolicies/"
+
+
+def _strength(value: object) -> str | pulumi.Output[str]:
+    if isinstance(value, pulumi.Output):
+        return value
+    guid = value.removeprefix(_STRENGTHS) if isinstance(value, str) else ""
+    if not GUID.fullmatch(guid):
+        reject(f"expected the id of an authentication strength (GUID), given {quoted(value)}")
+    # azuread takes the whole path and gives it back.
+    return _STRENGTHS + guid.lower()
+
+
+class GrantControls(Section):
+    """What a sign-in must fulfil; by default a device that is marked compliant."""
+
+    operator: Literal["AND", "OR"] = "AND"
+    built_in_controls: Several[BuiltInControl] = ("compliantDevice",)
+    authentication_strength_policy_id: Annotated[str | pulumi.Output[str], PlainValidator(_strength)] | None = None
+    custom_authentication_factors: Several[Text] = ()
+    terms_of_use: Several[Id] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is demanded: `builtInControls: []` and nothing else."""
+        return _nothing_demanded(self)
+
+    @classmethod
+    def rules(cls, given: object) -> Iterator[Mistake]:
+        yield from below("builtInControls", not_alone(member(given, "built_in_controls"), "block"))
+
+
+class SessionControls(Section):
+    """What holds during a session."""
+
+    application_enforced_restrictions_enabled: Boolean | None = None
+    cloud_app_security_policy: Literal["blockDownloads", "mcasConfigured", "monitorOnly"] | None = None
+    disable_resilience_defaults: Boolean | None = None
+    persistent_browser_mode: Literal["always", "never"] | None = None
+    sign_in_frequency: Annotated[WholeNumber, whole(1, 365, "hours or days")] | None = None
+    sign_in_frequency_authentication_type: (
+        Literal["primaryAndSecondaryAuthentication", "secondaryAuthentication"] | None
+    ) = None
+    sign_in_frequency_interval: Literal["timeBased", "everyTime"] | None = None
+    sign_in_frequency_period: Literal["hours", "days"] | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is held: all left out or false."""
+        return _nothing_held(self)
+
+    @classmethod
+    def rules(cls, given: object) -> Iterator[Mistake]:
+        frequency, period = member(given, "sign_in_frequency"), member(given, "sign_in_frequency_period")
+        if member(given, "sign_in_frequency_interval") == "everyTime":
+            for key, value in (("signInFrequency", frequency), ("signInFrequencyPeriod", period)):
+                if value is not None:
+                    yield Mistake((key,), 'signInFrequencyInterval "everyTime" leaves no room for it; take it out')
+        elif frequency is not None and period is None:
+            text = "is missing: signInFrequency counts hours or days. Allowed: hours, days"
+            yield Mistake(("signInFrequencyPeriod",), text)
+        elif period is not None and frequency is None:
+            text = "is missing: signInFrequencyPeriod is its unit. Expected a whole number"
+            yield Mistake(("signInFrequency",), text)
+
+
+_GRANTS: Final = (
+    "built_in_controls",
+    "authentication_strength_policy_id",
+    "custom_authentication_factors",
+    "terms_of_use",
+)
+_EFFECTIVE: Final = (
+    "application_enforced_restrictions_enabled",
+    "cloud_app_security_policy",
+    "disable_resilience_defaults",
+    "persistent_browser_mode",
+    "sign_in_frequency",
+    "sign_in_frequency_interval",
+)
+
+
+def _nothing_demanded(grant: object) -> bool:
+    controls = member(grant, "built_in_controls")
+    return controls in ([], ()) and all(member(grant, name) in (None, [], ()) for name in _GRANTS[1:])
+
+
+def _nothing_held(session: object) -> bool:
+    interval = member(session, "sign_in_frequency_interval")
+    others = (member(session, name) for name in _EFFECTIVE[:-1])
+    return interval != "everyTime" and all(value is None or value is False for value in others)
+
+
+def no_controls(grant: object, session: object) -> Iterator[Mistake]:
+    """A policy that neither demands nor holds anything does nothing [docs]."""
+    if _nothing_demanded(grant) and _nothing_held(session):
+        text = (
+            "no grant and no session control, the policy would do nothing; expected builtInControls or sessionControls"
+        )
+        yield Mistake(("grantControls",), text)

@@ -1,0 +1,102 @@
+"""Whom a Conditional Access policy includes and excludes."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from settings.mistakes import Mistake
+from settings.references import Guid, Id, Reference, Several, UserReference
+from settings.section import Section, below, entries, in_both, member, not_alone, not_excludable
+
+GuestOrExternalUserType = Literal[
+    "b2bCollaborationGuest",
+    "b2bCollaborationMember",
+    "b2bDirectConnectUser",
+    "internalGuest",
+    "none",
+    "otherExternalUser",
+    "serviceProvider",
+]
+
+_KINDS: Final = ("users", "groups", "roles", "guests_or_external_users")
+
+
+class ExternalTenants(Section):
+    """The tenants that guests come from."""
+
+    membership_kind: Literal["all", "enumerated"]
+    members: Several[Guid] = ()
+    """Tenant ids."""
+
+    @classmethod
+    def rules(cls, given: object) -> Iterator[Mistake]:
+        kind, members = member(given, "membership_kind"), entries(member(given, "members"))
+        if kind == "all" and members:
+            yield Mistake(("members",), 'only membershipKind "enumerated" has members; take them out')
+        if kind == "enumerated" and member(given, "members") in (None, [], ()):
+            yield Mistake(("members",), 'membershipKind "enumerated" needs at least one tenant id (GUID)')
+
+
+class GuestsOrExternalUsers(Section):
+    """Guests, by their kind and home tenant."""
+
+    guest_or_external_user_types: Annotated[Several[GuestOrExternalUserType], Field(min_length=1)]
+    external_tenants: ExternalTenants | None = None
+
+    @classmethod
+    def rules(cls, given: object) -> Iterator[Mistake]:
+        types = member(given, "guest_or_external_user_types")
+        yield from below("guestOrExternalUserTypes", not_alone(types, "none"))
+
+
+class Identities(Section):
+    """Users, groups, directory roles (by the id of their template) and guests."""
+
+    users: Several[UserReference] = ()
+    groups: Several[Reference] = ()
+    roles: Several[Id] = ()
+    guests_or_external_users: GuestsOrExternalUsers | None = None
+
+
+class Users(Section):
+    """Who is included, less who is excluded; `[All]` in configuration is everybody."""
+
+    include: Identities = Field(description="whom the policy applies to, for instance {users: [All]}")
+    exclude: Identities = Identities()
+
+    @classmethod
+    def expand(cls, data: object) -> object:
+        return {"include": {"users": ["All"]}} if data in (["All"], ("All",)) else data
+
+    @classmethod
+    def rules(cls, given: object) -> Iterator[Mistake]:
+        include = member(given, "include")
+        if _is_empty(include):
+            text = "no users, the policy would apply to nobody; expected users, groups, roles or guestsOrExternalUsers"
+            yield Mistake(("include",), text)
+        yield from below("include", _all_alone(include))
+        yield from not_excludable(given, "All", "None", members=("users",))
+        for kind in ("users", "groups", "roles"):
+            yield from in_both(given, kind)
+
+
+def _is_empty(include: object) -> bool:
+    # An unknown key with a value is a mistake of its own: somebody was meant.
+    if isinstance(include, Mapping):
+        return all(value in (None, [], ()) for value in include.values())
+    return isinstance(include, Identities) and not any(_has(include, kind) for kind in _KINDS)
+
+
+def _has(identities: object, kind: str) -> bool:
+    return member(identities, kind) not in (None, [], ())
+
+
+def _all_alone(include: object) -> Iterator[Mistake]:
+    users = member(include, "users")
+    for word in ("All", "None"):
+        yield from below("users", not_alone(users, word))
+    others = [kind for kind in _KINDS[1:] if _has(include, kind)]
+    if "All" in entries(users) and others:
+        names = ", ".join(Identities.model_fields[kind].alias or kind for kind in others)
+        yield Mistake(("users",), f'"All" already holds everybody in {names}; leave only All, or take it out')

@@ -1,0 +1,122 @@
+"""The types that configuration values are built of: ids, names, numbers, lists without repetitions.
+
+A reference is what the portal shows (a name), what Graph uses (an id), or, in a Python program, the Pulumi Output of
+another resource, which is always an id. Whether a name exists is not known here: it is looked up when the program runs.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Final, TypeVar
+
+import pulumi
+from pydantic import AfterValidator, Field, PlainValidator, WrapValidator
+
+from settings.mistakes import plain, quoted
+from settings.section import all_at_once, reject, repeated
+
+GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+GUID_EXAMPLE: Final = "5c8b1f6e-0d3a-4b52-9a41-7e2d90c6a1f3"
+# A GUID with a digit lost, doubled or in braces; no name of a group or an app looks like that.
+_NEARLY_A_GUID: Final = re.compile(r"\{?[0-9a-f]+(-[0-9a-f]+){3,}\}?", re.IGNORECASE)
+
+
+def _text(value: object, what: str) -> str:
+    if not isinstance(value, str):
+        quotes = "; put it in quotes" if isinstance(value, int | float) and not isinstance(value, bool) else ""
+        reject(f"expected {what}, given {quoted(value)}{quotes}")
+    if not value.strip():
+        reject(f"expected {what}, given an empty text")
+    if value != value.strip():
+        reject(f"{quoted(value)} begins or ends with a space; take it away")
+    return value
+
+
+def _guid(value: object) -> str:
+    text = _text(value, "an id (GUID)")
+    if not GUID.fullmatch(text):
+        reject(f"{quoted(text)} is not an id; expected a GUID such as {GUID_EXAMPLE}")
+    # Graph answers in lower case; state and answers are compared as text.
+    return text.lower()
+
+
+def _word(text: str, words: tuple[str, ...]) -> str | None:
+    for word in words:
+        if text == word:
+            return word
+        if plain(text) == plain(word):
+            reject(f"{quoted(text)} may be a name or Microsoft's word {quoted(word)}; write the word so, or the id")
+    return None
+
+
+def _name_or_id(*words: str) -> PlainValidator:
+    def validate(value: object) -> str | pulumi.Output[str]:
+        if isinstance(value, pulumi.Output):
+            return value
+        text = _text(value, "a name or an id")
+        if _word(text, words):
+            return text
+        if _NEARLY_A_GUID.fullmatch(text):
+            return _guid(text)
+        return text
+
+    return PlainValidator(validate)
+
+
+def _id(*words: str) -> PlainValidator:
+    def validate(value: object) -> str | pulumi.Output[str]:
+        if isinstance(value, pulumi.Output):
+            return value
+        what = "an id (GUID)" if not words else f"an id (GUID) or one of {', '.join(words)}"
+        text = _text(value, what)
+        return _word(text, words) or _guid(text)
+
+    return PlainValidator(validate)
+
+
+ALL_DEVICES: Final = "All devices"
+ALL_USERS: Final = "All users"
+
+Reference = Annotated[str | pulumi.Output[str], _name_or_id()]
+"""A name, an id, or the Output of another resource."""
+TargetReference = Annotated[str | pulumi.Output[str], _name_or_id(ALL_DEVICES, ALL_USERS)]
+UserReference = Annotated[str | pulumi.Output[str], _name_or_id("All", "None", "GuestsOrExternalUsers")]
+ApplicationReference = Annotated[
+    str | pulumi.Output[str], _name_or_id("All", "None", "Office365", "MicrosoftAdminPortals")
+]
+Id = Annotated[str | pulumi.Output[str], _id()]
+LocationId = Annotated[str | pulumi.Output[str], _id("All", "AllTrusted")]
+ServicePrincipalId = Annotated[str | pulumi.Output[str], _id("ServicePrincipalsInMyTenant")]
+
+Guid = Annotated[str, PlainValidator(_guid)]
+"""An id that must be known when the program is written."""
+
+
+def _required_text(value: object) -> str:
+    return _text(value, "a text")
+
+
+Text = Annotated[str, PlainValidator(_required_text)]
+
+
+def whole(low: int, high: int, unit: str) -> AfterValidator:
+    """The bounds of a whole number, in one message."""
+
+    def validate(value: int) -> int:
+        if not low <= value <= high:
+            reject(f"expected {low} to {high} {unit}, given {quoted(value)}")
+        return value
+
+    return AfterValidator(validate)
+
+
+WholeNumber = Annotated[int, Field(strict=True)]
+
+Entry = TypeVar("Entry")
+
+
+def _distinct(value: object, handler: Callable[[object], tuple[Entry, ...]]) -> tuple[Entry, ...]:
+    return all_at_once(value, handler, repeated(value))
+
+
+Several = Annotated[tuple[Entry, ...], WrapValidator(_distinct)]
+"""A list that says nothing twice."""

@@ -1,0 +1,137 @@
+"""The base of our configuration models: strict, frozen, and able to say all that is wrong with a section at once.
+
+Pydantic judges each member by itself. What members say about each other are a section's `rules`. They look at what was
+given, not at what passed, so that one wrong member does not hide the next mistake; they skip what they cannot know
+(a value of the wrong shape, which pydantic reports, or a Pulumi Output).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final, NoReturn, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, model_validator
+from pydantic.alias_generators import to_camel
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from settings.mistakes import Mistake, quoted, spelled
+
+Validated = TypeVar("Validated")
+_TITLE: Final = "configuration"
+
+
+def _mistake(text: str) -> PydanticCustomError:
+    return PydanticCustomError("mistake", "{message}", {"message": text})
+
+
+def reject(text: str) -> NoReturn:
+    """How a validator reports a mistake in its own words."""
+    raise _mistake(text)
+
+
+def all_at_once(value: object, handler: Callable[[object], Validated], mistakes: Iterable[Mistake]) -> Validated:
+    """What `handler` makes of `value`, unless it or `mistakes` object: then both, in one error."""
+    found = [InitErrorDetails(type=_mistake(text), loc=path, input=None) for path, text in mistakes]
+    try:
+        validated = handler(value)
+    except ValidationError as error:
+        if not found:
+            raise
+        raise ValidationError.from_exception_data(_TITLE, [*_again(error), *found]) from None
+    if found:
+        raise ValidationError.from_exception_data(_TITLE, found)
+    return validated
+
+
+def _again(error: ValidationError) -> Iterator[InitErrorDetails]:
+    # errors() is the only way to take an error apart; a custom error carries any type's name and context.
+    for item in error.errors(include_url=False):
+        kind = PydanticCustomError(item["type"], "{message}", {**item.get("ctx", {}), "message": item["msg"]})
+        yield InitErrorDetails(type=kind, loc=item["loc"], input=item["input"])
+
+
+class Section(BaseModel):
+    """A part of the configuration: camelCase keys in a file, snake_case attributes in Python."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, validate_by_name=True, validate_by_alias=True, extra="forbid", frozen=True
+    )
+
+    @classmethod
+    def expand(cls, data: object) -> object:
+        """The long form of `data`, for sections that have a short one."""
+        return data
+
+    @classmethod
+    def rules(cls, given: object) -> Iterator[Mistake]:  # noqa: ARG003 - for those who override it
+        """What is wrong with the members together; `given` has any shape (see `member`)."""
+        yield from ()
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _all_at_once(cls, data: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        if isinstance(data, cls):
+            return handler(data)
+        long = cls.expand(data)
+        return all_at_once(long, handler, cls.rules(long))
+
+
+def member(given: object, *path: str) -> object:
+    """A member of what was given, by its Python name; None where there is none."""
+    for name in path:
+        if isinstance(given, Mapping):
+            given = given.get(to_camel(name), given.get(name))
+        else:
+            given = getattr(given, name, None) if isinstance(given, BaseModel) else None
+    return given
+
+
+def entries(value: object) -> tuple[object, ...]:
+    """The entries of a list, none where the value is something else."""
+    return tuple(value) if isinstance(value, list | tuple) else ()
+
+
+def literals(value: object) -> list[tuple[int, str]]:
+    """The texts among the entries of a list, with their positions."""
+    return [(position, entry) for position, entry in enumerate(entries(value)) if isinstance(entry, str)]
+
+
+def repeated(value: object) -> Iterator[Mistake]:
+    """A text that is in a list twice: the tenant keeps one, and would differ for ever."""
+    seen: dict[str, int] = {}
+    for position, text in literals(value):
+        first = seen.setdefault(text.casefold(), position)
+        if first != position:
+            yield Mistake((position,), f"{quoted(text)} is already in this list, at [{first}]; take one out")
+
+
+def in_both(given: object, *members: str) -> Iterator[Mistake]:
+    """A text that is both included and excluded: an exclusion wins, so the inclusion cannot be meant."""
+    included = {text.casefold(): position for position, text in literals(member(given, "include", *members))}
+    path = tuple(to_camel(name) for name in members)
+    for position, text in literals(member(given, "exclude", *members)):
+        if (first := included.get(text.casefold())) is not None:
+            other = spelled(("include", *path, first))
+            yield Mistake(("exclude", *path, position), f"{quoted(text)} is also at {other}; take one of them out")
+
+
+def not_excludable(given: object, *words: str, members: tuple[str, ...] = ()) -> Iterator[Mistake]:
+    """One of `words` in an exclusion, where it would leave nobody and nothing."""
+    for position, text in literals(member(given, "exclude", *members)):
+        if text in words:
+            yield Mistake(("exclude", *members, position), f"{quoted(text)} cannot be excluded; take it out")
+
+
+def not_alone(value: object, word: str) -> Iterator[Mistake]:
+    """`word` covers all (or none), so whatever stands beside it says nothing."""
+    texts = literals(value)
+    for position, text in texts:
+        if text == word and len(entries(value)) > 1:
+            yield Mistake(
+                (position,), f"{quoted(word)} cannot stand beside other entries; leave only it, or take it out"
+            )
+
+
+def below(path: str | tuple[str, ...], mistakes: Iterable[Mistake]) -> Iterator[Mistake]:
+    """`mistakes` of a member, as mistakes of the section that has it."""
+    prefix = (path,) if isinstance(path, str) else path
+    for mistake in mistakes:
+        yield Mistake((*prefix, *mistake.path), mistake.text)

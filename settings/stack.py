@@ -1,0 +1,121 @@
+"""A whole stack's configuration: five keys, the rules between them, and where they are read from.
+
+Pulumi hands over an empty mapping for a key that a stack leaves out (the default in Pulumi.yaml): here that is None.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import pulumi
+from pulumi.runtime import config as runtime_config
+from pydantic import ValidationError
+
+from settings.break_glass import BreakGlass
+from settings.compliance_policy import CompliancePolicy
+from settings.conditional_access import ConditionalAccess
+from settings.connector import Connector
+from settings.mistakes import ConfigurationError, Mistake, quoted
+from settings.section import Section, entries, literals, member
+from settings.tenant_compliance import TenantCompliance
+from settings.translation import mistakes_of
+
+_ANY_STACK: Final = "Pulumi.<stack>.yaml"
+
+
+class Settings(Section):
+    """All that a stack configures; None switches a part off."""
+
+    connector: Connector | None = None
+    tenant_compliance: TenantCompliance | None = None
+    compliance_policy: CompliancePolicy | None = None
+    conditional_access: ConditionalAccess | None = None
+    break_glass: BreakGlass | None = None
+
+    @property
+    def requires_connection(self) -> bool:
+        """Whether a connector that is not connected stops the run: as said, else as soon as access is enforced."""
+        if self.connector is not None and self.connector.require_connection is not None:
+            return self.connector.require_connection
+        return self.conditional_access is not None and self.conditional_access.state == "enabled"
+
+    @classmethod
+    def expand(cls, data: object) -> object:
+        if not isinstance(data, Mapping):
+            return data
+        keys = {field.alias for field in cls.model_fields.values()}
+        return {key: value for key, value in data.items() if value != {} or key not in keys}
+
+    @classmethod
+    def rules(cls, given: object) -> Iterator[Mistake]:
+        if all(member(given, part) is None for part in _PARTS):
+            yield Mistake((), f"nothing is configured. Expected at least one of {', '.join(_PART_KEYS)}")
+        access, glass = member(given, "conditional_access"), member(given, "break_glass")
+        if access is None:
+            return
+        if not entries(member(glass, "users")) and not entries(member(glass, "groups")):
+            text = (
+                "no emergency account: a policy without one can lock everybody out. Expected object ids (GUIDs) under"
+            )
+            yield Mistake(("breakGlass",), f"{text} users or groups")
+        for kind in ("users", "groups"):
+            yield from _included_break_glass(kind, access, glass)
+
+
+_PARTS: Final = ("connector", "tenant_compliance", "compliance_policy", "conditional_access")
+_PART_KEYS: Final = tuple(Settings.model_fields[part].alias or part for part in _PARTS)
+
+
+def _included_break_glass(kind: str, access: object, glass: object) -> Iterator[Mistake]:
+    accounts = {text.casefold() for _, text in literals(member(glass, kind))}
+    for position, text in literals(member(access, "users", "include", kind)):
+        if text.casefold() in accounts:
+            reason = f"is also in breakGlass.{kind}: an emergency account is always excluded; take it out here"
+            yield Mistake(("conditionalAccess", "users", "include", kind, position), f"{quoted(text)} {reason}")
+
+
+def load(config: Mapping[str, object], source: str = _ANY_STACK) -> Settings:
+    """The settings that plain values spell; `source` names the file to change in the error."""
+    return _load(config, source, [])
+
+
+def _load(config: Mapping[str, object], source: str, known: list[Mistake]) -> Settings:
+    # A key whose value could not be read is judged by that alone.
+    unread = {mistake.path[0] for mistake in known}
+    try:
+        settings = Settings.model_validate(dict(config), by_alias=True, by_name=False)
+    except ValidationError as error:
+        found = [mistake for mistake in mistakes_of(error, Settings) if not unread.intersection(mistake.path[:1])]
+        raise ConfigurationError([*known, *found], source) from None
+    if known:
+        raise ConfigurationError(known, source)
+    return settings
+
+
+def load_stack_config(config: pulumi.Config) -> Settings:
+    """The settings of the running stack: every key of the namespace of `config`."""
+    values: dict[str, object] = {}
+    known: list[Mistake] = []
+    for key in _keys(config.name):
+        try:
+            values[key] = _read(config, key)
+        except ValueError as error:
+            values[key] = None
+            known.append(Mistake((key,), str(error)))
+    return _load(values, f"Pulumi.{pulumi.get_stack()}.yaml", known)
+
+
+def _keys(namespace: str) -> list[str]:
+    prefix = f"{namespace}:"
+    given = {**runtime_config.get_config_env(), **runtime_config.CONFIG.get()}
+    return [key.removeprefix(prefix) for key in given if key.startswith(prefix)]
+
+
+def _read(config: pulumi.Config, key: str) -> object:
+    if runtime_config.is_config_secret(config.full_key(key)):
+        msg = "is a secret, and what is configured here shows in plans and in the portal; set it again without --secret"
+        raise ValueError(msg)
+    try:
+        return config.get_object(key)
+    except pulumi.ConfigTypeError as error:
+        msg = f"expected a mapping, given {quoted(error.value)}"
+        raise ValueError(msg) from None

@@ -1,0 +1,19 @@
+"""The tenant's compliance settings, as a stack configures them."""
+
+from typing import Literal
+
+from providers.device_compliance_settings.model import DeviceComplianceSettingsMembers
+from settings.section import Section
+
+
+class TenantCompliance(Section, DeviceComplianceSettingsMembers):
+    """Tenant-wide settings that are managed; what is left out stays as it is."""
+
+    # Were secureByDefault left behind, devices without a policy would stay blocked.
+    on_destroy: Literal["restore", "leave"] = "restore"
+
+    @property
+    def managed(self) -> dict[str, object]:
+        """The given members, under Graph's names."""
+        members = set(DeviceComplianceSettingsMembers.model_fields)
+        return self.model_dump(by_alias=True, exclude_unset=True, exclude_none=True, include=members)
