@@ -4,6 +4,7 @@ GraphError
 ├── ConnectionSettingsError   the azuread settings do not make a connection
 ├── SignInError               Entra gave no token
 ├── UnreachableError          no answer: refused, reset, timed out, cut off
+├── AmbiguousNameError        a name that does not mean exactly one object
 ├── UnexpectedAnswerError     an answer that is not Graph's: HTML, no JSON, nothing where a body must be
 └── RequestFailedError        Graph said no
     ├── NotFoundError         404, the only thing that means "gone"
@@ -30,6 +31,10 @@ class SignInError(GraphError):
 
 class UnreachableError(GraphError):
     """No answer came: whether the request took effect is not known."""
+
+
+class AmbiguousNameError(GraphError):
+    """A name that does not mean exactly one object; tells what was found."""
 
 
 class UnexpectedAnswerError(GraphError):

@@ -1,0 +1,160 @@
+"""The Conditional Access settings as arguments of azuread's resource, break-glass excluded always."""
+
+from typing import Any, Final
+
+import pulumi
+import pulumi_azuread as azuread
+from pydantic import BaseModel
+
+from components.names import Names
+from providers.graph.directory import APPLICATION, GROUP, USER
+from settings import BreakGlass, ConditionalAccess, GuestsOrExternalUsers, Users
+
+STATES: Final = {"reportOnly": "enabledForReportingButNotEnforced", "enabled": "enabled", "disabled": "disabled"}
+"""The portal's words → Graph's [csdl]."""
+_ID_PREFIX: Final = "/identity/conditionalAccess/policies/"
+
+
+def declare_conditional_access(
+    name: str, policy: ConditionalAccess, break_glass: BreakGlass, names: Names, opts: pulumi.ResourceOptions
+) -> azuread.ConditionalAccessPolicy:
+    """The policy as a resource; `adopt` becomes Pulumi's import, which does nothing once the policy is in the state."""
+    if policy.adopt is not None:
+        opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(import_=f"{_ID_PREFIX}{policy.adopt}"))
+    grants = policy.grant_controls
+    return azuread.ConditionalAccessPolicy(
+        name,
+        display_name=policy.display_name,
+        state=STATES[policy.state],
+        conditions=_conditions(policy, break_glass, names),
+        grant_controls=None if grants.is_empty else _grant_controls(policy),
+        session_controls=_session_controls(policy),
+        opts=opts,
+    )
+
+
+def excluded(users: Users, break_glass: BreakGlass, names: Names) -> dict[str, list[pulumi.Input[str]]]:
+    """Excluded users and groups, the emergency ones first, each once."""
+    return {
+        "users": _once([*break_glass.users, *names.ids(USER, users.exclude.users)]),
+        "groups": _once([*break_glass.groups, *names.ids(GROUP, users.exclude.groups)]),
+    }
+
+
+def _conditions(
+    policy: ConditionalAccess, break_glass: BreakGlass, names: Names
+) -> azuread.ConditionalAccessPolicyConditionsArgs:
+    return azuread.ConditionalAccessPolicyConditionsArgs(
+        users=_users(policy.users, break_glass, names),
+        applications=_applications(policy, names),
+        client_app_types=list(policy.client_app_types),
+        platforms=_two_sides(azuread.ConditionalAccessPolicyConditionsPlatformsArgs, policy.platforms, "platforms"),
+        locations=_two_sides(azuread.ConditionalAccessPolicyConditionsLocationsArgs, policy.locations, "locations"),
+        devices=_devices(policy),
+        client_applications=_client_applications(policy),
+        sign_in_risk_levels=_given(policy.sign_in_risk_levels),
+        user_risk_levels=_given(policy.user_risk_levels),
+        service_principal_risk_levels=_given(policy.service_principal_risk_levels),
+        insider_risk_levels=policy.insider_risk_levels,
+        authentication_flow_transfer_methods=_given(policy.authentication_flow_transfer_methods),
+    )
+
+
+def _users(users: Users, break_glass: BreakGlass, names: Names) -> azuread.ConditionalAccessPolicyConditionsUsersArgs:
+    out = excluded(users, break_glass, names)
+    return azuread.ConditionalAccessPolicyConditionsUsersArgs(
+        included_users=_given(names.ids(USER, users.include.users)),
+        included_groups=_given(names.ids(GROUP, users.include.groups)),
+        included_roles=_given(users.include.roles),
+        included_guests_or_external_users=_guests("Included", users.include.guests_or_external_users),
+        excluded_users=_given(out["users"]),
+        excluded_groups=_given(out["groups"]),
+        excluded_roles=_given(users.exclude.roles),
+        excluded_guests_or_external_users=_guests("Excluded", users.exclude.guests_or_external_users),
+    )
+
+
+def _guests(side: str, guests: GuestsOrExternalUsers | None) -> Any:  # noqa: ANN401 - azuread has a type for each side
+    if guests is None:
+        return None
+    prefix = f"ConditionalAccessPolicyConditionsUsers{side}GuestsOrExternalUser"
+    tenants = guests.external_tenants
+    external = tenants and [
+        getattr(azuread, f"{prefix}ExternalTenantArgs")(
+            membership_kind=tenants.membership_kind, members=_given(tenants.members)
+        )
+    ]
+    types = list(guests.guest_or_external_user_types)
+    return [getattr(azuread, f"{prefix}Args")(guest_or_external_user_types=types, external_tenants=external)]
+
+
+def _applications(policy: ConditionalAccess, names: Names) -> azuread.ConditionalAccessPolicyConditionsApplicationsArgs:
+    applications, rule = policy.applications, policy.applications.filter
+    return azuread.ConditionalAccessPolicyConditionsApplicationsArgs(
+        included_applications=_given(names.ids(APPLICATION, applications.include)),
+        excluded_applications=_given(names.ids(APPLICATION, applications.exclude)),
+        included_user_actions=_given(applications.user_actions),
+        filter=None
+        if rule is None
+        else azuread.ConditionalAccessPolicyConditionsApplicationsFilterArgs(mode=rule.mode, rule=rule.rule),
+    )
+
+
+def _devices(policy: ConditionalAccess) -> azuread.ConditionalAccessPolicyConditionsDevicesArgs | None:
+    if policy.devices is None:
+        return None
+    rule = policy.devices.filter
+    return azuread.ConditionalAccessPolicyConditionsDevicesArgs(
+        filter=azuread.ConditionalAccessPolicyConditionsDevicesFilterArgs(mode=rule.mode, rule=rule.rule)
+    )
+
+
+def _client_applications(
+    policy: ConditionalAccess,
+) -> azuread.ConditionalAccessPolicyConditionsClientApplicationsArgs | None:
+    clients = policy.client_applications
+    if clients is None:
+        return None
+    rule = clients.filter
+    return azuread.ConditionalAccessPolicyConditionsClientApplicationsArgs(
+        included_service_principals=_given(clients.include),
+        excluded_service_principals=_given(clients.exclude),
+        filter=None
+        if rule is None
+        else azuread.ConditionalAccessPolicyConditionsClientApplicationsFilterArgs(mode=rule.mode, rule=rule.rule),
+    )
+
+
+def _grant_controls(policy: ConditionalAccess) -> azuread.ConditionalAccessPolicyGrantControlsArgs:
+    grants = policy.grant_controls
+    return azuread.ConditionalAccessPolicyGrantControlsArgs(
+        operator=grants.operator,
+        built_in_controls=_given(grants.built_in_controls),
+        authentication_strength_policy_id=grants.authentication_strength_policy_id,
+        custom_authentication_factors=_given(grants.custom_authentication_factors),
+        terms_of_uses=_given(grants.terms_of_use),
+    )
+
+
+def _session_controls(policy: ConditionalAccess) -> azuread.ConditionalAccessPolicySessionControlsArgs | None:
+    session = policy.session_controls
+    if session is None or session.is_empty:
+        return None
+    return azuread.ConditionalAccessPolicySessionControlsArgs(**session.model_dump(exclude_none=True))
+
+
+def _two_sides(args: type[Any], sides: BaseModel | None, noun: str) -> Any:  # noqa: ANN401 - two of azuread's types
+    if sides is None:
+        return None
+    given = sides.model_dump()
+    return args(**{f"included_{noun}": list(given["include"]), f"excluded_{noun}": _given(given["exclude"])})
+
+
+def _given(values: Any) -> list[Any] | None:  # noqa: ANN401 - lists and tuples of many types
+    """An unset collection is not declared at all: azuread writes and reads it as empty."""
+    return list(values) or None
+
+
+def _once(values: list[pulumi.Input[str]]) -> list[pulumi.Input[str]]:
+    literal = dict.fromkeys(value for value in values if isinstance(value, str))
+    return [*literal, *(value for value in values if not isinstance(value, str))]

@@ -1,0 +1,127 @@
+"""The chain as one component: connector, compliance policy, tenant settings, Conditional Access.
+
+It orders the parts and joins them to the checks of `enforcement`, `immediate_effects` and `takeover`. Each depends on
+all before it: access is never enforced before the policy that makes devices compliant stands, and on destroy
+Conditional Access goes first. The tenant setting comes after the compliance policy and goes before it:
+`secureByDefault` without an assigned policy would mark devices noncompliant in between.
+"""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+import pulumi
+import pulumi_azuread as azuread
+
+from components import enforcement, immediate_effects, takeover
+from components.compliance_policy import declare_compliance_policy
+from components.conditional_access import declare_conditional_access
+from components.hooks import Look, Watch
+from components.names import Names
+from components.tenant import Tenant
+from providers.device_compliance_settings.resource import DeviceComplianceSettings
+from providers.mobile_threat_defense_connector.resource import MobileThreatDefenseConnector
+from providers.windows10_compliance_policy.resource import Windows10CompliancePolicy
+from settings import BreakGlass, CompliancePolicy, Connector, Settings, TenantCompliance
+
+Part = TypeVar("Part", bound=pulumi.Resource)
+
+
+class DefenderConditionalAccess(pulumi.ComponentResource):
+    """Conditional Access with Defender for Endpoint device risk. A part of `args` that is None is not declared.
+
+    Outputs (None where the part is switched off): `connected`, `partner_state` of the connector,
+    `compliance_policy_id`, `conditional_access_policy_id` (object ids), `conditional_access_state` (Graph's word).
+    """
+
+    connector: MobileThreatDefenseConnector | None
+    compliance_policy: Windows10CompliancePolicy | None
+    device_compliance_settings: DeviceComplianceSettings | None
+    conditional_access_policy: azuread.ConditionalAccessPolicy | None
+
+    def __init__(self, name: str, args: Settings, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("defender-conditional-access:index:DefenderConditionalAccess", name, None, opts)
+        self._name = name
+        self._tenant = Tenant()
+        self._names = Names(args, self._tenant)
+        self._parts: list[pulumi.Resource] = []
+        self.connector = self._declare_connector(args.connector)
+        self.compliance_policy = self._declare_compliance_policy(args.compliance_policy)
+        self.device_compliance_settings = self._declare_settings(args.tenant_compliance)
+        self.conditional_access_policy = self._declare_conditional_access(args)
+        self._set_outputs()
+
+    def _declare_connector(self, connector: Connector | None) -> MobileThreatDefenseConnector | None:
+        if connector is None:
+            return None
+        watch = self._watch("connector", [self._acts_at_once("the connector")])
+        return self._add(
+            watch,
+            MobileThreatDefenseConnector(
+                f"{self._name}-connector", connector.managed, connector.on_destroy, self._options(watch)
+            ),
+        )
+
+    def _declare_compliance_policy(self, policy: CompliancePolicy | None) -> Windows10CompliancePolicy | None:
+        if policy is None:
+            return None
+        looks = [takeover.compliance_policy(policy, self._tenant), self._acts_at_once("the compliance policy")]
+        watch = self._watch("compliance-policy", looks)
+        name = f"{self._name}-compliance-policy"
+        return self._add(watch, declare_compliance_policy(name, policy, self._names, self._options(watch)))
+
+    def _declare_settings(self, compliance: TenantCompliance | None) -> DeviceComplianceSettings | None:
+        if compliance is None:
+            return None
+        watch = self._watch("tenant-compliance", [self._acts_at_once("the tenant's compliance settings")])
+        return self._add(
+            watch,
+            DeviceComplianceSettings(
+                f"{self._name}-tenant-compliance", compliance.managed, compliance.on_destroy, self._options(watch)
+            ),
+        )
+
+    def _declare_conditional_access(self, args: Settings) -> azuread.ConditionalAccessPolicy | None:
+        policy = args.conditional_access
+        if policy is None:
+            return None
+        looks = [
+            enforcement.the_only_one_of_its_name(policy, self._tenant),
+            enforcement.connected(self._tenant, required=args.requires_connection),
+            takeover.conditional_access_policy(policy),
+            immediate_effects.certificate_prompts(policy),
+        ]
+        watch = self._watch("conditional-access", looks)
+        name, options = f"{self._name}-conditional-access", self._options(watch)
+        break_glass = args.break_glass or BreakGlass()
+        return self._add(watch, declare_conditional_access(name, policy, break_glass, self._names, options))
+
+    def _acts_at_once(self, what: str) -> Look:
+        return immediate_effects.through_enabled_policies(what, self._tenant)
+
+    def _watch(self, part: str, looks: Sequence[Look]) -> Watch:
+        return Watch(f"{self._name}-{part}", list(looks))
+
+    def _options(self, watch: Watch) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(parent=self, depends_on=list(self._parts), hooks=watch.binding())
+
+    def _add(self, watch: Watch, part: Part) -> Part:
+        watch.resource = part
+        self._parts.append(part)
+        return part
+
+    def _set_outputs(self) -> None:
+        connector, access = self.connector, self.conditional_access_policy
+        self.connected = connector and connector.connected
+        self.partner_state = connector and connector.partner_state
+        self.compliance_policy_id = self.compliance_policy and self.compliance_policy.id
+        self.conditional_access_policy_id = access and access.object_id
+        self.conditional_access_state = access and access.state
+        self.register_outputs(
+            {
+                "connected": self.connected,
+                "partnerState": self.partner_state,
+                "compliancePolicyId": self.compliance_policy_id,
+                "conditionalAccessPolicyId": self.conditional_access_policy_id,
+                "conditionalAccessState": self.conditional_access_state,
+            }
+        )

@@ -1,0 +1,66 @@
+"""What taking over an existing policy will change, shown before it does, and what stands in a new policy's way."""
+
+import json
+from typing import Any
+
+import pulumi
+
+from components.hooks import Change, Look
+from components.tenant import Tenant
+from providers.windows10_compliance_policy import creation, mapping
+from settings import CompliancePolicy, ConditionalAccess
+
+_ABSENT = "nothing"
+
+
+def compliance_policy(policy: CompliancePolicy, tenant: Tenant) -> Look:
+    """A look at the policy that is adopted, or at one of the same name that is not."""
+
+    def look(change: Change) -> list[str]:
+        if not change.is_creation:
+            return []
+        wanted = mapping.normalise(dict(change.after))
+        if policy.adopt is not None:
+            remote = mapping.from_graph(tenant.compliance_policy(policy.adopt), mapping.MEMBERS)
+            managed = {name: value for name, value in remote.items() if name in wanted}
+            del wanted["adopt"]
+            return [_told(f"compliance policy {policy.adopt}", managed, wanted)]
+        if pulumi.runtime.is_dry_run():
+            # In up the provider itself looks, in the same moment as it writes.
+            creation.unfinished(tenant.graph, wanted, tenant.compliance_policies_named(policy.display_name))
+        return []
+
+    return look
+
+
+def conditional_access_policy(policy: ConditionalAccess) -> Look:
+    """A look at what an import is about to change; Pulumi itself shows an import and not its update."""
+
+    def look(change: Change) -> list[str]:
+        if policy.adopt is None or change.is_creation:
+            return []
+        return [_told(f"Conditional Access policy {policy.adopt}", dict(change.before), dict(change.after))]
+
+    return look
+
+
+def _told(what: str, before: dict[str, Any], after: dict[str, Any]) -> str:
+    lines = [f"  {path}: {old} → {new}" for path, old, new in _differences("", before, after)]
+    return f"Taking over {what} changes:\n" + "\n".join(lines) if lines else f"Taking over {what} changes nothing."
+
+
+def _differences(path: str, before: object, after: object) -> list[tuple[str, str, str]]:
+    """The leaves that differ; what is empty on one side and absent on the other does not."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        names = [name for name in dict.fromkeys([*before, *after]) if name != "__provider"]
+        found = [_differences(f"{path}.{n}" if path else n, before.get(n), after.get(n)) for n in names]
+        return [difference for differences in found for difference in differences]
+    if before == after or (not before and not after and not isinstance(after, bool)):
+        return []
+    return [(path, _shown(before), _shown(after))]
+
+
+def _shown(value: object) -> str:
+    return (
+        _ABSENT if value is None else json.dumps(value, ensure_ascii=False, default=lambda _unknown: "known after up")
+    )
