@@ -1,0 +1,127 @@
+"""The emulator as a web application: Entra's and Graph's routes; each answer is made under the lock and recorded."""
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request as HttpRequest
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from .entra import errors as entra_errors
+from .entra.metadata import cloud_metadata, openid_configuration
+from .entra.token import TokenEndpoint
+from .entra.tokens import TokenService
+from .entra.workload_identity import WorkloadIssuer
+from .graph.calls import Answer
+from .graph.errors import GraphError
+from .graph.operations import OPERATIONS
+from .graph.router import RawRequest, Router
+from .graph.schema import Version
+from .requests_log import Request, RequestLog
+from .state import TenantState
+
+METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE"]
+Endpoint = Callable[[HttpRequest], Awaitable[Response]]
+
+
+class Application:
+    """Binds state, tokens and log to routes."""
+
+    def __init__(self, tenant: TenantState, log: RequestLog, base_url: str) -> None:
+        self.tenant = tenant
+        self.log = log
+        self.base_url = base_url
+        self.tokens = TokenService(base_url, tenant.tenant_id)
+        self.workload_issuer = WorkloadIssuer(base_url)
+        self.token_endpoint = TokenEndpoint(tenant, self.tokens, self.workload_issuer)
+        self.router = Router(OPERATIONS, self.tokens, tenant, base_url)
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/metadata/endpoints", self.recorded(self.metadata)),
+            Route("/{tenant}/v2.0/.well-known/openid-configuration", self.recorded(self.discovery)),
+            Route("/{tenant}/discovery/v2.0/keys", self.recorded(self.keys)),
+            Route("/{tenant}/oauth2/v2.0/token", self.recorded(self.token), methods=["POST"]),
+            Route("/v1.0/{path:path}", self.recorded(self.graph("v1.0")), methods=METHODS),
+            Route("/beta/{path:path}", self.recorded(self.graph("beta")), methods=METHODS),
+        ]
+
+    def starlette(self) -> Starlette:
+        return Starlette(routes=self.routes())
+
+    def recorded(self, endpoint: Endpoint) -> Endpoint:
+        async def endpoint_with_record(request: HttpRequest) -> Response:
+            body = await request.body()  # first: a form would consume it
+            response = await endpoint(request)
+            self.log.add(
+                Request(
+                    method=request.method,
+                    path=request.url.path,
+                    query=dict(request.query_params),
+                    status=response.status_code,
+                    body=parsed(body),
+                    user_agent=request.headers.get("user-agent", ""),
+                    at=self.tenant.clock.now(),
+                )
+            )
+            return response
+
+        return endpoint_with_record
+
+    async def metadata(self, request: HttpRequest) -> Response:
+        if request.query_params.get("api-version") != "2022-09-01":
+            return JSONResponse({"error": "The api-version must be 2022-09-01."}, 400)
+        return JSONResponse(cloud_metadata(self.base_url))
+
+    async def discovery(self, request: HttpRequest) -> Response:
+        try:
+            self.token_endpoint.require_tenant(request.path_params["tenant"])
+        except entra_errors.TokenError as error:
+            return JSONResponse(error.body(), error.status)
+        return JSONResponse(openid_configuration(self.base_url, self.tenant.tenant_id))
+
+    async def keys(self, _: HttpRequest) -> Response:
+        return JSONResponse({"keys": [self.tokens.public_jwk()]})
+
+    async def token(self, request: HttpRequest) -> Response:
+        form = {name: str(value) for name, value in (await request.form()).items()}
+        try:
+            with self.tenant.lock:
+                return JSONResponse(self.token_endpoint.answer(request.path_params["tenant"], form))
+        except entra_errors.TokenError as error:
+            return JSONResponse(error.body(), error.status)
+
+    def graph(self, version: Version) -> Endpoint:
+        async def answer(request: HttpRequest) -> Response:
+            raw = RawRequest(
+                method=request.method,
+                version=version,
+                path=request.path_params["path"],
+                query=request.query_params.multi_items(),
+                headers=request.headers,
+                body=await request.body(),
+            )
+            try:
+                with self.tenant.lock:
+                    return response_of(self.router.answer(raw))
+            except GraphError as error:
+                return JSONResponse(error.body(), error.status, headers=error.headers)
+
+        return answer
+
+
+def response_of(answer: Answer) -> Response:
+    headers = dict(answer.headers)
+    if answer.body is None:
+        return Response(status_code=answer.status, headers=headers)
+    return JSONResponse(answer.body, answer.status, headers=headers)
+
+
+def parsed(body: bytes) -> Any:  # noqa: ANN401 - JSON
+    """Only JSON is kept: the form of a token request holds a secret."""
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None

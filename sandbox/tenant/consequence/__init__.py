@@ -1,0 +1,1 @@
+"""What the configuration means: which devices are compliant, and which sign-ins are granted."""

@@ -1,0 +1,74 @@
+"""The shape of one Graph call inside the emulator: what a handler gets, what it answers, how it is declared."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ..objects import Application
+from ..state import TenantState
+from .odata import Query
+from .schema import Version
+
+Workload = Literal["intune", "policy", "directory"]
+Permissions = tuple[frozenset[str], ...]
+BOTH: tuple[Version, ...] = ("v1.0", "beta")
+BETA_ONLY: tuple[Version, ...] = ("beta",)
+
+
+def any_of(*permissions: str) -> Permissions:
+    return tuple(frozenset({one}) for one in permissions)
+
+
+def all_of(*permissions: str) -> Permissions:
+    return (frozenset(permissions),)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One authorised request; `keys` are the values in its path, `base_url` is https://HOST."""
+
+    method: str
+    version: Version
+    path: str
+    base_url: str
+    keys: Mapping[str, str]
+    query: Query
+    body: Any
+    application: Application
+    tenant: TenantState
+
+    @property
+    def url(self) -> str:
+        return f"{self.base_url}/{self.version}/{self.path}"
+
+    def context(self, fragment: str) -> str:
+        return f"{self.base_url}/{self.version}/$metadata#{fragment}"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Status and JSON body; None is an empty body."""
+
+    status: int = 200
+    body: Mapping[str, Any] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Handler = Callable[[Call], Answer]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A method on a path template such as deviceManagement/managedDevices/{id}, and what it takes to call it."""
+
+    method: str
+    template: str
+    handler: Handler
+    workload: Workload
+    permissions: Permissions
+    options: frozenset[str] = frozenset()
+    versions: tuple[Version, ...] = BOTH
+
+    @property
+    def segments(self) -> list[str]:
+        return self.template.split("/")

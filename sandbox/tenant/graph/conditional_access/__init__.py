@@ -1,0 +1,1 @@
+"""Graph's `/identity/conditionalAccess` and `/policies`: what Entra's policy service serves."""

@@ -1,0 +1,152 @@
+"""Conditional Access policies: CRUD, soft delete and restore, on v1.0 and beta."""
+
+from typing import Any
+from uuid import uuid4
+
+from ...objects import ConditionalAccessPolicy
+from .. import errors
+from ..bodies import BodyCheck, BodyMismatch
+from ..calls import Answer, Call, Operation
+from ..odata import filtered, page, selected
+from .forms import COLLECTION, TYPE, policy_members, read_form
+from .permissions import READ_POLICIES, WRITE_POLICIES
+from .rules import require_valid
+from .throttle import throttled
+
+DELETED = "identity/conditionalAccess/deletedItems/policies"
+ALIAS = "policies/conditionalAccessPolicies"
+
+
+def checked(call: Call) -> dict[str, Any]:
+    """Every mismatch with the schema is the same error 1007 [issue]."""
+    try:
+        BodyCheck(call.version).check(call.body, TYPE)
+    except BodyMismatch as mismatch:
+        raise errors.conditional_access_schema(str(mismatch)) from None
+    body: dict[str, Any] = call.body
+    return body
+
+
+def find(call: Call, *, deleted: bool = False) -> ConditionalAccessPolicy:
+    tenant = call.tenant
+    store = tenant.deleted_conditional_access_policies if deleted else tenant.conditional_access_policies
+    policy = store.get(call.keys["id"].lower())
+    if policy is None:
+        raise errors.policy_not_found(call.keys["id"])
+    return policy
+
+
+def answer_one(policy: ConditionalAccessPolicy, call: Call, status: int = 200) -> Answer:
+    form = {"@odata.context": call.context(f"{COLLECTION}/$entity"), **read_form(policy, call)}
+    return Answer(status, selected(form, call.query.select, TYPE))
+
+
+def answer_list(policies: list[ConditionalAccessPolicy], call: Call, context: str) -> Answer:
+    found = filtered((read_form(policy, call) for policy in policies), call.query.condition)
+    items = [selected(one, call.query.select, TYPE) for one in found]
+    body = page(items, call.query, call.tenant.switches.page_size, call.url)
+    return Answer(body={"@odata.context": call.context(context), **body})
+
+
+@throttled
+def list_policies(call: Call) -> Answer:
+    visible = [one for one in call.tenant.conditional_access_policies.values() if not one.hidden_reads]
+    return answer_list(visible, call, COLLECTION)
+
+
+@throttled
+def get_policy(call: Call) -> Answer:
+    """Stale reads, where switched on: 404 after POST, the old policy after PATCH and DELETE [issue]."""
+    gone = call.tenant.deleted_conditional_access_policies.get(call.keys["id"].lower())
+    policy = gone if gone and gone.stale_copies else find(call)
+    if policy.hidden_reads:
+        policy.hidden_reads -= 1
+        raise errors.policy_not_found(policy.id)
+    if policy.stale_copies:
+        return Answer(body=read_form(policy, call, policy.stale_copies.pop()))
+    return answer_one(policy, call)
+
+
+@throttled
+def create_policy(call: Call) -> Answer:
+    members = policy_members(checked(call))
+    require_valid(members, call.tenant)
+    policy = ConditionalAccessPolicy(str(uuid4()), members, call.tenant.clock.now())
+    policy.hidden_reads = call.tenant.switches.stale_conditional_access_reads
+    call.tenant.conditional_access_policies[policy.id] = policy
+    return answer_one(policy, call, 201)
+
+
+@throttled
+def update_policy(call: Call) -> Answer:
+    """204 without a body [docs]."""
+    policy = find(call)
+    members = policy_members(checked(call), policy.members)
+    require_valid(members, call.tenant)
+    leave_stale_copies(policy, call)
+    policy.members = members
+    policy.modified = call.tenant.clock.now()
+    return Answer(204)
+
+
+def leave_stale_copies(policy: ConditionalAccessPolicy, call: Call) -> None:
+    policy.stale_copies = [policy.members] * call.tenant.switches.stale_conditional_access_reads
+
+
+@throttled
+def delete_policy(call: Call) -> Answer:
+    """A soft delete: the policy can be restored for 30 days [csdl, client]."""
+    policy = call.tenant.conditional_access_policies.pop(find(call).id)
+    leave_stale_copies(policy, call)
+    policy.deleted = call.tenant.clock.now()
+    call.tenant.deleted_conditional_access_policies[policy.id] = policy
+    return Answer(204)
+
+
+@throttled
+def list_deleted(call: Call) -> Answer:
+    return answer_list(list(call.tenant.deleted_conditional_access_policies.values()), call, DELETED)
+
+
+@throttled
+def get_deleted(call: Call) -> Answer:
+    return answer_one(find(call, deleted=True), call)
+
+
+@throttled
+def restore_policy(call: Call) -> Answer:
+    """The action returns the policy [csdl]."""
+    policy = call.tenant.deleted_conditional_access_policies.pop(find(call, deleted=True).id)
+    policy.deleted, policy.stale_copies = None, []
+    call.tenant.conditional_access_policies[policy.id] = policy
+    return answer_one(policy, call)
+
+
+@throttled
+def purge_policy(call: Call) -> Answer:
+    del call.tenant.deleted_conditional_access_policies[find(call, deleted=True).id]
+    return Answer(204)
+
+
+LIST_OPTIONS = frozenset({"$select", "$filter", "$top"})
+ONE_OPTIONS = frozenset({"$select"})
+
+
+def crud(path: str) -> tuple[Operation, ...]:
+    return (
+        Operation("GET", path, list_policies, "policy", READ_POLICIES, LIST_OPTIONS),
+        Operation("POST", path, create_policy, "policy", WRITE_POLICIES),
+        Operation("GET", path + "/{id}", get_policy, "policy", READ_POLICIES, ONE_OPTIONS),
+        Operation("PATCH", path + "/{id}", update_policy, "policy", WRITE_POLICIES),
+        Operation("DELETE", path + "/{id}", delete_policy, "policy", WRITE_POLICIES),
+    )
+
+
+OPERATIONS = (
+    *crud(COLLECTION),
+    *crud(ALIAS),
+    Operation("GET", DELETED, list_deleted, "policy", READ_POLICIES, LIST_OPTIONS),
+    Operation("GET", DELETED + "/{id}", get_deleted, "policy", READ_POLICIES, ONE_OPTIONS),
+    Operation("DELETE", DELETED + "/{id}", purge_policy, "policy", WRITE_POLICIES),
+    Operation("POST", DELETED + "/{id}/restore", restore_policy, "policy", WRITE_POLICIES),
+)

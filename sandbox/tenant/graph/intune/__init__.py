@@ -1,0 +1,1 @@
+"""Graph's `/deviceManagement`: what Intune serves."""

@@ -1,0 +1,123 @@
+"""Mobile Threat Defense connectors: `/deviceManagement/mobileThreatDefenseConnectors`.
+
+The flags are the tenant's; `partnerState` and `lastHeartbeatDateTime` are the partner's and are computed. They may be
+in a body, as the documentation lists them, and change nothing [inference].
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from ...clock import timestamp
+from ...objects import Connector, Json
+from ...state import TenantState
+from .. import errors
+from ..calls import Answer, Call, Operation
+from ..odata import page, selected
+from ..schema import object_type
+from .bodies import checked
+from .defaults import PARTNER_OWNED, connector_members
+from .permissions import READ_SERVICE, WRITE_SERVICE
+
+TYPE = "mobileThreatDefenseConnector"
+COLLECTION = "deviceManagement/mobileThreatDefenseConnectors"
+NEVER = datetime(1, 1, 1, tzinfo=UTC)
+SYNC_AGE = timedelta(minutes=12)
+NOT_A_PLATFORM = {"microsoftDefenderForEndpointAttachEnabled", "launchMobileThreatDefensePartnerOnSetupEnabled"}
+
+
+def last_heartbeat(connector: Connector, tenant: TenantState) -> datetime:
+    """0001-01-01 for a partner that was never set up [live]."""
+    if not connector.set_up:
+        return NEVER
+    return connector.silent_since or tenant.clock.now() - SYNC_AGE
+
+
+def partner_state(connector: Connector, tenant: TenantState) -> str:
+    """available: connected, nothing enabled in Intune; enabled: at work [inference from clients and docs]."""
+    if not connector.set_up:
+        return "notSetUp"
+    threshold = timedelta(days=connector.members["partnerUnresponsivenessThresholdInDays"])
+    if tenant.clock.now() - last_heartbeat(connector, tenant) > threshold:
+        return "unresponsive"
+    in_use = any(v for name, v in connector.members.items() if name.endswith("Enabled") and name not in NOT_A_PLATFORM)
+    return "enabled" if in_use else "available"
+
+
+def read_form(connector: Connector, call: Call) -> Json:
+    """v1.0 sends notSetUp too, although its metadata lacks it [live]."""
+    heartbeat = last_heartbeat(connector, call.tenant)
+    moment = "0001-01-01T00:00:00Z" if heartbeat == NEVER else timestamp(heartbeat)
+    state = {"lastHeartbeatDateTime": moment, "partnerState": partner_state(connector, call.tenant)}
+    known = object_type(call.version, TYPE).members
+    return {"id": connector.id} | {n: v for n, v in (state | connector.members).items() if n in known}
+
+
+def find(call: Call) -> Connector:
+    connector = call.tenant.connectors.get(call.keys["id"].lower())
+    if connector is None:
+        msg = "Mobile Threat Defense connector"
+        raise errors.intune_not_found(msg, call.keys["id"])
+    return connector
+
+
+def write(connector: Connector, body: dict[str, Any]) -> None:
+    """windowsEnabled forces windowsDeviceBlockedOnMissingPartnerData [client, live]."""
+    annotations = {name for name in body if "@odata." in name}
+    connector.members |= {n: v for n, v in body.items() if n not in PARTNER_OWNED | annotations}
+    if connector.members["windowsEnabled"]:
+        connector.members["windowsDeviceBlockedOnMissingPartnerData"] = True
+
+
+def entity(connector: Connector, call: Call) -> Json:
+    return {"@odata.context": call.context(f"{COLLECTION}/$entity"), **read_form(connector, call)}
+
+
+def list_connectors(call: Call) -> Answer:
+    items = [selected(read_form(one, call), call.query.select, TYPE) for one in call.tenant.connectors.values()]
+    body = page(items, call.query, call.tenant.switches.page_size, call.url)
+    return Answer(body={"@odata.context": call.context(COLLECTION), **body})
+
+
+def get_connector(call: Call) -> Answer:
+    return Answer(body=selected(entity(find(call), call), call.query.select, TYPE))
+
+
+def create_connector(call: Call) -> Answer:
+    """A client whose GET failed POSTs, the id in the body [client]. What a second POST does is not known."""
+    body = checked(call, TYPE)
+    key = body.get("id")
+    if not isinstance(key, str):
+        msg = "The id of the partner is required"
+        raise errors.intune_bad_request(msg)
+    if key.lower() in call.tenant.connectors:
+        msg = f"A Mobile Threat Defense connector with id {key} exists already"
+        raise errors.intune_bad_request(msg)
+    connector = Connector(key.lower(), connector_members())
+    write(connector, body)
+    call.tenant.connectors[connector.id] = connector
+    return Answer(201, entity(connector, call))
+
+
+def update_connector(call: Call) -> Answer:
+    """A partial body without @odata.type will do [client]; the answer is 200 with the object [docs]."""
+    connector = find(call)
+    body = checked(call, TYPE)
+    if body.get("id", connector.id).lower() != connector.id:
+        msg = "The id of an object cannot be changed"
+        raise errors.intune_bad_request(msg)
+    write(connector, body)
+    return Answer(body=entity(connector, call))
+
+
+def delete_connector(_: Call) -> Answer:
+    msg = "DELETE of a connector: what it does to Defender's is not in evidence."
+    raise errors.not_emulated(msg)
+
+
+OPERATIONS = (
+    Operation("GET", COLLECTION, list_connectors, "intune", READ_SERVICE, frozenset({"$select", "$top"})),
+    Operation("POST", COLLECTION, create_connector, "intune", WRITE_SERVICE),
+    Operation("GET", COLLECTION + "/{id}", get_connector, "intune", READ_SERVICE, frozenset({"$select"})),
+    Operation("PATCH", COLLECTION + "/{id}", update_connector, "intune", WRITE_SERVICE),
+    Operation("DELETE", COLLECTION + "/{id}", delete_connector, "intune", WRITE_SERVICE),
+)

@@ -1,0 +1,11 @@
+"""Which application permissions Intune asks for [docs]; any one of a line is enough."""
+
+from ..calls import any_of
+
+READ_CONFIGURATION = any_of("DeviceManagementConfiguration.Read.All", "DeviceManagementConfiguration.ReadWrite.All")
+WRITE_CONFIGURATION = any_of("DeviceManagementConfiguration.ReadWrite.All")
+READ_SERVICE = any_of("DeviceManagementServiceConfig.Read.All", "DeviceManagementServiceConfig.ReadWrite.All")
+WRITE_SERVICE = any_of("DeviceManagementServiceConfig.ReadWrite.All")
+READ_DEVICES = any_of("DeviceManagementManagedDevices.Read.All", "DeviceManagementManagedDevices.ReadWrite.All")
+# [inference]: the page of roleScopeTag is not in evidence
+READ_RBAC = any_of("DeviceManagementRBAC.Read.All", "DeviceManagementRBAC.ReadWrite.All")

@@ -1,0 +1,223 @@
+"""What a tenant consists of, as typed values: directory objects, devices, connectors, policies.
+
+Members that Graph clients write are kept as JSON under Graph's own names (`members`); what the services own (ids,
+times, states) are attributes. Tests change these objects to play "someone in the portal".
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+Json = dict[str, Any]
+MachineRisk = Literal["clear", "low", "medium", "high"]
+ZERO_GUID = "00000000-0000-0000-0000-000000000000"
+
+
+@dataclass
+class User:
+    """`directory_roles` holds role template ids, which is what Conditional Access compares."""
+
+    id: str
+    display_name: str
+    user_principal_name: str
+    mail: str | None = None
+    user_type: Literal["Member", "Guest"] = "Member"
+    account_enabled: bool = True
+    directory_roles: set[str] = field(default_factory=set)
+
+
+@dataclass
+class Group:
+    """`members` holds ids of users and Entra object ids of devices."""
+
+    id: str
+    display_name: str
+    description: str | None = None
+    mail: str | None = None
+    mail_enabled: bool = False
+    security_enabled: bool = True
+    group_types: tuple[str, ...] = ()
+    members: set[str] = field(default_factory=set)
+
+
+@dataclass
+class ServicePrincipal:
+    """An application as this tenant knows it."""
+
+    id: str
+    app_id: str
+    display_name: str
+
+
+@dataclass(frozen=True)
+class FederatedCredential:
+    """Whose OIDC tokens an application accepts instead of a secret."""
+
+    issuer: str
+    subject: str
+    audience: str = "api://AzureADTokenExchange"
+
+
+@dataclass
+class Application:
+    """An app registration with its credentials and the application permissions it was granted."""
+
+    app_id: str
+    object_id: str
+    display_name: str
+    secrets: list[str] = field(default_factory=list, repr=False)
+    certificates: list[str] = field(default_factory=list, repr=False)
+    federated_credentials: list[FederatedCredential] = field(default_factory=list)
+    permissions: set[str] = field(default_factory=set)
+
+
+@dataclass
+class RoleDefinition:
+    """A built-in directory role; its id equals its template id [docs]."""
+
+    id: str
+    display_name: str
+    description: str
+
+
+@dataclass
+class Device:
+    """A device in Entra and, when `managed`, in Intune.
+
+    `onboarded` says whether Defender for Endpoint reports on it; `machine_risk` is what it reports.
+    `failed_settings` names the members of a compliance policy which the device does not meet, e.g. bitLockerEnabled.
+    A device checks in all the time unless `silent_since` says since when it has not.
+    """
+
+    id: str
+    object_id: str
+    azure_ad_device_id: str
+    name: str
+    operating_system: str
+    os_version: str
+    user_id: str | None = None
+    managed: bool = True
+    onboarded: bool = True
+    machine_risk: MachineRisk = "clear"
+    manufacturer: str = "Contoso"
+    model: str = "Sandbox 1"
+    ownership: Literal["company", "personal"] = "company"
+    failed_settings: set[str] = field(default_factory=set)
+    silent_since: datetime | None = None
+    noncompliant_since: dict[str, datetime] = field(default_factory=dict)
+
+
+@dataclass
+class Connector:
+    """A Mobile Threat Defense partner. It beats all the time unless `silent_since` says since when it has not."""
+
+    id: str
+    members: Json
+    set_up: bool = False
+    silent_since: datetime | None = None
+
+
+@dataclass
+class ActionItem:
+    """One action for noncompliance."""
+
+    id: str
+    action_type: str
+    grace_period_hours: int
+    notification_template_id: str = ZERO_GUID
+    notification_message_cc_list: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Assignment:
+    """One target of a policy; `target_type` is the name without '#microsoft.graph.', e.g. groupAssignmentTarget."""
+
+    target_type: str
+    group_id: str | None = None
+    collection_id: str | None = None
+    filter_id: str | None = None
+    filter_type: str = "none"
+
+
+@dataclass
+class CompliancePolicy:
+    """A device compliance policy; `type_name` is e.g. windows10CompliancePolicy."""
+
+    id: str
+    type_name: str
+    members: Json
+    actions: list[ActionItem]
+    created: datetime
+    last_modified: datetime
+    assignments: list[Assignment] = field(default_factory=list)
+    version: int = 1
+
+
+@dataclass
+class ConditionalAccessPolicy:
+    """`members` is the whole policy in its read form but for id and times."""
+
+    id: str
+    members: Json
+    created: datetime
+    modified: datetime | None = None
+    deleted: datetime | None = None
+    hidden_reads: int = 0
+    stale_copies: list[Json] = field(default_factory=list, repr=False)
+
+
+@dataclass
+class AssignmentFilter:
+    """A filter of devices; `rule` is text in Intune's filter language."""
+
+    id: str
+    display_name: str
+    rule: str
+    platform: str = "windows10AndLater"
+    description: str = ""
+    management_type: str = "devices"
+
+
+@dataclass
+class ScopeTag:
+    """Ids are small numbers as text; "0" is Default [portal, export]."""
+
+    id: str
+    display_name: str
+    description: str = ""
+    is_built_in: bool = False
+
+
+@dataclass
+class NotificationTemplate:
+    """A notification message template, without its localised texts."""
+
+    id: str
+    display_name: str
+    description: str = ""
+    default_locale: str = "en-us"
+    branding_options: str = "includeCompanyLogo"
+    last_modified: datetime | None = None
+
+
+@dataclass
+class NamedLocation:
+    """`type_name` is ipNamedLocation or countryNamedLocation; `members` holds that type's own members."""
+
+    id: str
+    display_name: str
+    type_name: str
+    members: Json
+    created: datetime
+    modified: datetime | None = None
+
+
+@dataclass
+class AuthenticationStrength:
+    """An authentication strength; the built-in ones have fixed ids [docs]."""
+
+    id: str
+    display_name: str
+    allowed_combinations: tuple[str, ...]
+    policy_type: str = "builtIn"
+    description: str = ""

@@ -1,0 +1,118 @@
+"""Serves the emulated tenant in a background thread, on a free port of localhost: the way in for tests and the demo."""
+
+import secrets
+import socket
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import uvicorn
+from starlette.applications import Starlette
+
+from . import seed
+from .app import Application
+from .certificates import make_certificates
+from .requests_log import Request, RequestLog
+from .seeding import seeded_state
+from .state import TenantState
+
+START_TIMEOUT_SECONDS = 30
+
+
+class TenantServer:
+    """`with TenantServer(folder=…) as tenant:`; docs/emulated-tenant.md has all of it. `folder` gets the CA bundle."""
+
+    def __init__(self, folder: Path, port: int = 0) -> None:
+        self._certificates = make_certificates(folder)
+        self._socket = socket.create_server(("localhost", port))
+        self.port: int = self._socket.getsockname()[1]
+        self.host = f"localhost:{self.port}"
+        self.base_url = f"https://{self.host}"
+        self.ca_bundle = self._certificates.bundle
+        self.tenant_id = seed.TENANT_ID
+        self.client_id = seed.CLIENT_ID
+        self.client_secret = secrets.token_urlsafe(24)
+        self.state: TenantState = seeded_state(self.client_secret)
+        self._log = RequestLog()
+        self._started = threading.Event()
+        self._server = self._make_server()
+        self._thread = threading.Thread(target=self._serve, name="emulated-tenant", daemon=True)
+
+    def _make_server(self) -> uvicorn.Server:
+        self.application = Application(self.state, self._log, self.base_url)
+        app = self.application.starlette()
+        app.router.lifespan_context = self._lifespan
+        return uvicorn.Server(
+            uvicorn.Config(
+                app,
+                ssl_context_factory=lambda _config, _default: self._certificates.server_context,
+                log_level="warning",
+                access_log=False,
+                lifespan="on",
+            )
+        )
+
+    @asynccontextmanager
+    async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
+        self._started.set()
+        yield
+
+    def _serve(self) -> None:
+        self._server.run(sockets=[self._socket])
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """The socket listens already: clients that come before the loop runs wait, they are not refused."""
+        self._thread.start()
+        if not self._started.wait(START_TIMEOUT_SECONDS):
+            msg = f"The emulated tenant did not start on {self.host} within {START_TIMEOUT_SECONDS} s."
+            raise TimeoutError(msg)
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._server.force_exit = True  # clients keep connections open: waiting for them would only cost time
+        self._thread.join()
+        self._socket.close()
+
+    def wait(self) -> None:
+        """Until the server thread ends; for the command line."""
+        self._thread.join()
+
+    def environment(self) -> dict[str, str]:
+        """httpx and Go read the first, requests (under azure-identity) the second."""
+        return {"SSL_CERT_FILE": str(self.ca_bundle), "REQUESTS_CA_BUNDLE": str(self.ca_bundle)}
+
+    def pulumi_config(self) -> dict[str, str]:
+        return {
+            "azuread:metadataHost": self.host,
+            "azuread:tenantId": self.tenant_id,
+            "azuread:clientId": self.client_id,
+        }
+
+    def secrets(self) -> dict[str, str]:
+        return {"ARM_CLIENT_SECRET": self.client_secret}
+
+    @property
+    def requests(self) -> list[Request]:
+        return self._log.all()
+
+    @property
+    def writes(self) -> list[Request]:
+        return self._log.writes()
+
+    def clear_requests(self) -> None:
+        self._log.clear()
+
+    def reset(self) -> None:
+        self.state.reset_to(seeded_state(self.client_secret))

@@ -1,0 +1,81 @@
+"""The whole state of the emulated tenant, its switches and its lock.
+
+Handlers run under `lock`; a test that reads or changes several things at once takes it too: `with tenant.state.lock:`.
+"""
+
+import threading
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Literal
+
+from .clock import Clock
+from .objects import (
+    Application,
+    AssignmentFilter,
+    AuthenticationStrength,
+    CompliancePolicy,
+    ConditionalAccessPolicy,
+    Connector,
+    Device,
+    Group,
+    Json,
+    NamedLocation,
+    NotificationTemplate,
+    RoleDefinition,
+    ScopeTag,
+    ServicePrincipal,
+    User,
+)
+
+
+@dataclass
+class Switches:
+    """How the tenant behaves where sources differ, or where Graph is sometimes worse than usual. All off by default.
+
+    `intune_statuses`: "client" answers PATCH 204, scheduleActionsForRules 200, DELETE 200, assign 200 without a body,
+    as a public client insists on [client]; "docs" answers PATCH 200 with the object, scheduleActionsForRules 204,
+    DELETE 204, assign 200 with the assignments [docs].
+    `stale_conditional_access_reads`: how many reads after a write still miss it [issue].
+    `conditional_access_throttling`: more than one request a second is answered 429 without Retry-After [docs].
+    `page_size`: the most objects on one page of a list.
+    """
+
+    intune_statuses: Literal["client", "docs"] = "client"
+    stale_conditional_access_reads: int = 0
+    conditional_access_throttling: bool = False
+    page_size: int = 100
+
+
+@dataclass
+class TenantState:
+    """Everything by id, in order of creation. `reset_to` keeps this object, so that nobody holds a dead one."""
+
+    tenant_id: str
+    organization: str
+    clock: Clock = field(default_factory=Clock)
+    switches: Switches = field(default_factory=Switches)
+    applications: dict[str, Application] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
+    service_principals: dict[str, ServicePrincipal] = field(default_factory=dict)
+    role_definitions: dict[str, RoleDefinition] = field(default_factory=dict)
+    devices: dict[str, Device] = field(default_factory=dict)
+    connectors: dict[str, Connector] = field(default_factory=dict)
+    compliance_policies: dict[str, CompliancePolicy] = field(default_factory=dict)
+    device_management_settings: Json = field(default_factory=dict)
+    scope_tags: dict[str, ScopeTag] = field(default_factory=dict)
+    assignment_filters: dict[str, AssignmentFilter] = field(default_factory=dict)
+    notification_templates: dict[str, NotificationTemplate] = field(default_factory=dict)
+    conditional_access_policies: dict[str, ConditionalAccessPolicy] = field(default_factory=dict)
+    deleted_conditional_access_policies: dict[str, ConditionalAccessPolicy] = field(default_factory=dict)
+    named_locations: dict[str, NamedLocation] = field(default_factory=dict)
+    authentication_strengths: dict[str, AuthenticationStrength] = field(default_factory=dict)
+    security_defaults_enabled: bool = False
+    last_conditional_access_request: datetime | None = field(default=None, repr=False)
+    lock: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
+
+    def reset_to(self, seed: "TenantState") -> None:
+        with self.lock:
+            for one in fields(self):
+                if one.name != "lock":
+                    setattr(self, one.name, getattr(seed, one.name))
