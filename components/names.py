@@ -22,7 +22,7 @@ from providers.graph.directory import (
     Kind,
     look_up,
 )
-from providers.graph.errors import AmbiguousNameError
+from providers.graph.errors import AmbiguousNameError, GraphError
 from settings import Assignments, CompliancePolicy, ConditionalAccess, Identities, Reference, Settings
 
 _GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -67,6 +67,9 @@ class Names:
                 self._ids[key] = result.result()
             except AmbiguousNameError as error:
                 problems.append(f"{wanted[key]}: {error}")
+            except GraphError as error:
+                msg = f"The configuration's names could not be looked up; nothing was written. {error}"
+                raise pulumi.RunError(msg) from None
         if problems:
             listed = "\n".join(f"  {problem}" for problem in reversed(problems))
             msg = f"{len(problems)} of the configuration's names cannot be resolved; nothing was written:\n{listed}"

@@ -4,14 +4,13 @@ Runs in two processes: resource classes in the program, provider classes in the 
 reference into the state and must hold nothing when the program makes it; credentials reach it in `configure` alone.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import pulumi
 from pulumi import dynamic
 from pulumi.output import Unknown
 from pydantic import ValidationError
-from pydantic.alias_generators import to_camel
 
 from providers.graph.client import GraphClient, client_for
 from providers.graph.connection import Connection
@@ -32,10 +31,10 @@ class IntuneProvider(dynamic.ResourceProvider):
 
 
 class IntuneResource(dynamic.Resource):
-    """Base of the resources: properties are Graph's names in state and policy, snake_case on the Python object."""
+    """Base of the resources: properties are Graph's names in state and policy, outputs snake_case on the object."""
 
-    outputs: ClassVar[tuple[str, ...]] = ()
-    """Names, as on the wire, of what the provider adds to the inputs."""
+    outputs: ClassVar[Mapping[str, str]] = {}
+    """What the provider adds to the inputs: Python's name → the name on the wire."""
 
     def __init__(
         self,
@@ -44,16 +43,15 @@ class IntuneResource(dynamic.Resource):
         properties: Mapping[str, pulumi.Input[Any]],
         opts: pulumi.ResourceOptions | None,
     ) -> None:
+        # Pulumi makes an attribute of each property it is given, and leaves out of the inputs what is None.
         super().__init__(provider, name, {**dict.fromkeys(self.outputs), **properties}, opts)
 
+    def translate_input_property(self, prop: str) -> str:
+        return self.outputs.get(prop, prop)
+
     def translate_output_property(self, prop: str) -> str:
-        """`partnerState` → `partner_state`, for the declared outputs only: Graph's members keep their names."""
-        return _python_names(self.outputs).get(prop, prop)
-
-
-def _python_names(outputs: Iterable[str]) -> dict[str, str]:
-    words = {name: "".join(f"_{c.lower()}" if c.isupper() else c for c in name) for name in outputs}
-    return {name: word for name, word in words.items() if to_camel(word) == name}
+        """`partnerState` → `partner_state`, for the declared outputs only: nested keys and Graph's members stay."""
+        return {wire: name for name, wire in self.outputs.items()}.get(prop, prop)
 
 
 def is_known(value: object) -> bool:

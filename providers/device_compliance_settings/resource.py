@@ -15,7 +15,7 @@ class DeviceComplianceSettings(IntuneResource, module="intune", name="DeviceComp
     `on_destroy`: `restore` the managed members to what they were found as, or `leave` them.
     """
 
-    outputs: ClassVar = ("found",)
+    outputs: ClassVar = {"found": "found"}
     found: pulumi.Output[dict[str, Any]]
 
     def __init__(

@@ -6,6 +6,7 @@ Azure CLI. azure-identity is imported when a credential is made, not before: mos
 
 import base64
 import binascii
+import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,9 @@ from providers.graph.errors import ConnectionSettingsError, SignInError
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
+
+# azure-identity logs each failure before it raises it; without a handler Python would print it beside our message.
+logging.getLogger("azure").addHandler(logging.NullHandler())
 
 OIDC_AUDIENCE = "api://AzureADTokenExchange"
 

@@ -15,7 +15,12 @@ class MobileThreatDefenseConnector(IntuneResource, module="intune", name="Mobile
     `on_destroy`: `leave` it as it is, or `restore` the managed members to what they were found as.
     """
 
-    outputs: ClassVar = ("partnerState", "lastHeartbeatDateTime", "connected", "found")
+    outputs: ClassVar = {
+        "partner_state": "partnerState",
+        "last_heartbeat_date_time": "lastHeartbeatDateTime",
+        "connected": "connected",
+        "found": "found",
+    }
     partner_state: pulumi.Output[str]
     last_heartbeat_date_time: pulumi.Output[str]
     connected: pulumi.Output[bool]
