@@ -6,14 +6,18 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request as HttpRequest
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from .consequence.compliance import settle
+from .consequence.errors import CannotEvaluateError
+from .consequence.sign_in import UnknownNameError
+from .control import Control, ControlError, NotFoundError
 from .entra import errors as entra_errors
 from .entra.metadata import cloud_metadata, openid_configuration
 from .entra.token import TokenEndpoint
 from .entra.tokens import TokenService
-from .entra.workload_identity import WorkloadIssuer
+from .entra.workload_identity import DEFAULT_AUDIENCE, DEFAULT_SUBJECT, WorkloadIssuer
 from .graph.calls import Answer
 from .graph.errors import GraphError
 from .graph.operations import OPERATIONS
@@ -29,8 +33,9 @@ Endpoint = Callable[[HttpRequest], Awaitable[Response]]
 class Application:
     """Binds state, tokens and log to routes."""
 
-    def __init__(self, tenant: TenantState, log: RequestLog, base_url: str) -> None:
+    def __init__(self, tenant: TenantState, log: RequestLog, base_url: str, client_secret: str) -> None:
         self.tenant = tenant
+        self.control = Control(tenant, log, client_secret)
         self.log = log
         self.base_url = base_url
         self.tokens = TokenService(base_url, tenant.tenant_id)
@@ -44,6 +49,9 @@ class Application:
             Route("/{tenant}/v2.0/.well-known/openid-configuration", self.recorded(self.discovery)),
             Route("/{tenant}/discovery/v2.0/keys", self.recorded(self.keys)),
             Route("/{tenant}/oauth2/v2.0/token", self.recorded(self.token), methods=["POST"]),
+            Route("/sandbox/clientSecret", self.secret),
+            Route("/sandbox/oidc", self.workload_token),
+            Route("/sandbox/{path:path}", self.controlled, methods=METHODS),
             Route("/v1.0/{path:path}", self.recorded(self.graph("v1.0")), methods=METHODS),
             Route("/beta/{path:path}", self.recorded(self.graph("beta")), methods=METHODS),
         ]
@@ -105,11 +113,34 @@ class Application:
             )
             try:
                 with self.tenant.lock:
-                    return response_of(self.router.answer(raw))
+                    response = response_of(self.router.answer(raw))
+                    settle(self.tenant)
+                    return response
             except GraphError as error:
                 return JSONResponse(error.body(), error.status, headers=error.headers)
 
         return answer
+
+    async def controlled(self, request: HttpRequest) -> Response:
+        body = parsed(await request.body())
+        path = request.path_params["path"]
+        try:
+            with self.tenant.lock:
+                return JSONResponse(self.control.answer(request.method, path, request.query_params, body))
+        except NotFoundError as error:
+            return JSONResponse({"error": str(error)}, 404)
+        except (ControlError, CannotEvaluateError, UnknownNameError) as error:
+            return JSONResponse({"error": str(error)}, 400)
+
+    async def secret(self, _: HttpRequest) -> Response:
+        """For people with curl: on this machine only, and worth nothing anywhere else."""
+        return PlainTextResponse(self.control.client_secret)
+
+    async def workload_token(self, request: HttpRequest) -> Response:
+        """As a CI service hands out its OIDC token: `?subject=…&audience=…` → `{"value": …}` [client]."""
+        subject = request.query_params.get("subject", DEFAULT_SUBJECT)
+        audience = request.query_params.get("audience", DEFAULT_AUDIENCE)
+        return JSONResponse({"value": self.workload_issuer.issue(subject, audience)})
 
 
 def response_of(answer: Answer) -> Response:

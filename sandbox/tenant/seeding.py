@@ -6,6 +6,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from . import seed
 from .clock import Clock
+from .consequence.compliance import settle
 from .graph.intune.defaults import connector_members, device_management_settings
 from .objects import (
     Application,
@@ -166,6 +167,17 @@ def add_intune_lookups(state: TenantState) -> None:
     )
 
 
+def reset(state: TenantState, secret: str) -> None:
+    """Back to the seed, in place; the clock goes back to real time."""
+    state.reset_to(seeded_state(secret))
+    watch_clock(state)
+
+
+def watch_clock(state: TenantState) -> None:
+    """Grace periods that have begun must be known before time jumps."""
+    state.clock.before_advance = [lambda: settle(state)]
+
+
 def seeded_state(secret: str) -> TenantState:
     state = TenantState(seed.TENANT_ID, seed.ORGANIZATION)
     application = program(secret)
@@ -180,4 +192,5 @@ def seeded_state(secret: str) -> TenantState:
     state.named_locations = by_id([named_location(state.clock)])
     state.authentication_strengths = by_id(authentication_strengths())
     add_intune_lookups(state)
+    watch_clock(state)
     return state

@@ -3,23 +3,35 @@
 import secrets
 import socket
 import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import uvicorn
-from starlette.applications import Starlette
 
 from . import seed
 from .app import Application
 from .certificates import make_certificates
+from .consequence.access import SignIn
+from .consequence.sign_in import SignInRequest, sign_in
+from .entra.workload_identity import DEFAULT_SUBJECT
 from .requests_log import Request, RequestLog
-from .seeding import seeded_state
+from .seeding import reset, seeded_state
 from .state import TenantState
 
 START_TIMEOUT_SECONDS = 30
+
+
+class StartedServer(uvicorn.Server):
+    """Says when it serves."""
+
+    def __init__(self, config: uvicorn.Config, started_event: threading.Event) -> None:
+        super().__init__(config)
+        self._started_event = started_event
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._started_event.set()
 
 
 class TenantServer:
@@ -42,23 +54,17 @@ class TenantServer:
         self._thread = threading.Thread(target=self._serve, name="emulated-tenant", daemon=True)
 
     def _make_server(self) -> uvicorn.Server:
-        self.application = Application(self.state, self._log, self.base_url)
-        app = self.application.starlette()
-        app.router.lifespan_context = self._lifespan
-        return uvicorn.Server(
+        self.application = Application(self.state, self._log, self.base_url, self.client_secret)
+        return StartedServer(
             uvicorn.Config(
-                app,
+                self.application.starlette(),
                 ssl_context_factory=lambda _config, _default: self._certificates.server_context,
                 log_level="warning",
                 access_log=False,
-                lifespan="on",
-            )
+                lifespan="off",
+            ),
+            self._started,
         )
-
-    @asynccontextmanager
-    async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
-        self._started.set()
-        yield
 
     def _serve(self) -> None:
         self._server.run(sockets=[self._socket])
@@ -115,4 +121,24 @@ class TenantServer:
         self._log.clear()
 
     def reset(self) -> None:
-        self.state.reset_to(seeded_state(self.client_secret))
+        reset(self.state, self.client_secret)
+
+    def sign_in(
+        self,
+        *,
+        user: str,
+        application: str,
+        device: str | None = None,
+        client_app_type: str = "browser",
+        platform: str | None = None,
+        ip: str | None = None,
+        multifactor: bool | None = None,
+    ) -> SignIn:
+        """The decision that Entra would take now; POST /sandbox/signIns gives the same."""
+        request = SignInRequest(user, application, device, client_app_type, platform, ip, multifactor)
+        with self.state.lock:
+            return sign_in(request, self.state)
+
+    def oidc_token(self, subject: str = DEFAULT_SUBJECT) -> str:
+        """A token as a CI service would issue it; an application trusts it by a federated credential."""
+        return self.application.workload_issuer.issue(subject)

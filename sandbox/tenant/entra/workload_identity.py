@@ -10,6 +10,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from . import errors
 
 ALGORITHM = "ES256"
+DEFAULT_AUDIENCE = "api://AzureADTokenExchange"
+DEFAULT_SUBJECT = "repo:contoso/defender-conditional-access:ref:refs/heads/main"
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class WorkloadIssuer:
     def key(self) -> ec.EllipticCurvePrivateKey:
         return ec.generate_private_key(ec.SECP256R1())
 
-    def issue(self, subject: str, audience: str = "api://AzureADTokenExchange") -> str:
+    def issue(self, subject: str, audience: str = DEFAULT_AUDIENCE) -> str:
         now = datetime.now(UTC)
         claims = {"iss": self.issuer, "sub": subject, "aud": audience, "iat": now, "exp": now + timedelta(minutes=5)}
         return jwt.encode(claims, self.key, algorithm=ALGORITHM)

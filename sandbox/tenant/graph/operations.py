@@ -1,14 +1,19 @@
 """All operations of the emulated Graph, in one list."""
 
+from . import directory
 from .calls import Operation
-from .conditional_access import policies, security_defaults
-from .intune import compliance_policies, connectors, device_management, lookups
+from .conditional_access import evaluate, named_locations, policies, security_defaults
+from .intune import compliance_policies, connectors, device_management, lookups, managed_devices
 
 OPERATIONS: tuple[Operation, ...] = (
     *connectors.OPERATIONS,
     *compliance_policies.OPERATIONS,
     *device_management.OPERATIONS,
     *lookups.OPERATIONS,
+    *managed_devices.OPERATIONS,
     *policies.OPERATIONS,
+    *evaluate.OPERATIONS,
     *security_defaults.OPERATIONS,
+    *named_locations.OPERATIONS,
+    *directory.OPERATIONS,
 )

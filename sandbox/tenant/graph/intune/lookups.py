@@ -9,7 +9,7 @@ from .. import errors
 from ..calls import BETA_ONLY, BOTH, Answer, Call, Operation, Permissions
 from ..odata import page, selected
 from ..schema import Version
-from .permissions import READ_CONFIGURATION, READ_RBAC
+from .permissions import READ_CONFIGURATION, READ_RBAC, READ_TEMPLATES
 
 
 def scope_tag(one: ScopeTag, _: Version) -> Json:
@@ -100,7 +100,7 @@ OPERATIONS = (
         "notificationMessageTemplates",
         "notificationMessageTemplate",
         notification_templates,
-        READ_CONFIGURATION,
+        READ_TEMPLATES,
         BOTH,
     ),
 )

@@ -7,5 +7,7 @@ WRITE_CONFIGURATION = any_of("DeviceManagementConfiguration.ReadWrite.All")
 READ_SERVICE = any_of("DeviceManagementServiceConfig.Read.All", "DeviceManagementServiceConfig.ReadWrite.All")
 WRITE_SERVICE = any_of("DeviceManagementServiceConfig.ReadWrite.All")
 READ_DEVICES = any_of("DeviceManagementManagedDevices.Read.All", "DeviceManagementManagedDevices.ReadWrite.All")
+# Pages differ on notification templates [docs].
+READ_TEMPLATES = READ_SERVICE + READ_CONFIGURATION
 # [inference]: the page of roleScopeTag is not in evidence
 READ_RBAC = any_of("DeviceManagementRBAC.Read.All", "DeviceManagementRBAC.ReadWrite.All")

@@ -1,0 +1,9 @@
+"""The errors of this package."""
+
+
+class CannotEvaluateError(Exception):
+    """A rule, condition or control that the emulated tenant has no facts for. The message names the object."""
+
+
+class MissingFactError(CannotEvaluateError):
+    """A sign-in does not tell what a condition needs."""
