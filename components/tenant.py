@@ -6,16 +6,19 @@ nothing, and makes no connection.
 
 import functools
 import threading
+from typing import TYPE_CHECKING
 
 import pulumi
 
-from providers.graph.client import GraphClient, client_for
 from providers.graph.connection import Connection
 from providers.graph.errors import NotFoundError
 from providers.graph.request import Json, Request
 from providers.mobile_threat_defense_connector.provider import connector_request
 from providers.windows10_compliance_policy import routes
 from providers.windows10_compliance_policy.creation import namesakes
+
+if TYPE_CHECKING:
+    from providers.graph.client import GraphClient
 
 CONDITIONAL_ACCESS_POLICIES = "/identity/conditionalAccess/policies"
 
@@ -27,8 +30,10 @@ class Tenant:
         self._lock = threading.Lock()
 
     @functools.cached_property
-    def graph(self) -> GraphClient:
-        """The client of the stack's connection."""
+    def graph(self) -> "GraphClient":
+        """The client of the stack's connection, and all that it imports, on first use."""
+        from providers.graph.client import client_for
+
         return client_for(Connection.read(pulumi.runtime.get_config), _report)
 
     def conditional_access_policies(self) -> list[Json]:

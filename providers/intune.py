@@ -4,30 +4,40 @@ Runs in two processes: resource classes in the program, provider classes in the 
 reference into the state and must hold nothing when the program makes it; credentials reach it in `configure` alone.
 """
 
+import functools
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pulumi
 from pulumi import dynamic
 from pulumi.output import Unknown
 from pydantic import ValidationError
 
-from providers.graph.client import GraphClient, client_for
 from providers.graph.connection import Connection
+
+if TYPE_CHECKING:
+    from providers.graph.client import GraphClient
 
 Props = dict[str, Any]
 PROVIDER_KEY = "__provider"
 
 
 class IntuneProvider(dynamic.ResourceProvider):
-    """Base of the providers: `self.graph` is there once the host has configured it."""
+    """Base of the providers: `self.graph` may be used once the host has configured it."""
 
     # The blob in the state is a class path and no secret: shown in clear it is constant and can be read.
     serialize_as_secret_always = False
-    graph: GraphClient
+    _connection: Connection
 
     def configure(self, req: dynamic.ConfigureRequest) -> None:
-        self.graph = client_for(Connection.read(req.config.get))
+        self._connection = Connection.read(req.config.get)
+
+    @functools.cached_property
+    def graph(self) -> "GraphClient":
+        """The client, and all that it imports, on first use: a preview without a change never needs it."""
+        from providers.graph.client import client_for
+
+        return client_for(self._connection)
 
 
 class IntuneResource(dynamic.Resource):

@@ -4,11 +4,13 @@ Display names are not unique: a name that matches nothing, or two objects, is an
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from providers.graph.client import GraphClient
 from providers.graph.errors import AmbiguousNameError
 from providers.graph.request import Json, Request, Version
+
+if TYPE_CHECKING:
+    from providers.graph.client import GraphClient
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ NOTIFICATION_TEMPLATE: Final = Kind(
 )
 
 
-def look_up(graph: GraphClient, kind: Kind, name: str) -> str:
+def look_up(graph: "GraphClient", kind: Kind, name: str) -> str:
     """The id of the one `kind` named `name`, letter case aside as in Graph's own filters.
 
     Raises AmbiguousNameError with what was found instead.

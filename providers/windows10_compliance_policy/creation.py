@@ -5,7 +5,8 @@ POST whose answer is lost is looked for; a policy that cannot be assigned is tak
 left behind (equal in every managed part, assigned to nobody) is finished by the next.
 """
 
-from providers.graph.client import GraphClient
+from typing import TYPE_CHECKING
+
 from providers.graph.errors import (
     GraphError,
     NotFoundError,
@@ -19,8 +20,11 @@ from providers.windows10_compliance_policy import mapping, routes
 from providers.windows10_compliance_policy.mapping import ACTIONS, ASSIGNMENTS
 from providers.windows10_compliance_policy.model import ODATA_TYPE
 
+if TYPE_CHECKING:
+    from providers.graph.client import GraphClient
 
-def create(graph: GraphClient, wanted: Props) -> str:
+
+def create(graph: "GraphClient", wanted: Props) -> str:
     """Make the policy and assign it; its id. Raises GraphError, also when a policy of that name exists."""
     name = str(wanted["displayName"])
     policy_id = unfinished(graph, wanted, namesakes(graph, name)) or _post(graph, name, wanted)
@@ -32,13 +36,13 @@ def create(graph: GraphClient, wanted: Props) -> str:
     return policy_id
 
 
-def namesakes(graph: GraphClient, name: str) -> list[Json]:
+def namesakes(graph: "GraphClient", name: str) -> list[Json]:
     """The Windows policies of that name: names are not unique in Intune; clients match on name and type [client]."""
     found = graph.get_all(routes.list_policies())
     return [policy for policy in found if policy["displayName"] == name and policy.get("@odata.type") == ODATA_TYPE]
 
 
-def unfinished(graph: GraphClient, wanted: Props, candidates: list[Json]) -> str | None:
+def unfinished(graph: "GraphClient", wanted: Props, candidates: list[Json]) -> str | None:
     """The id of what an interrupted creation of just this policy left; None when there is no policy of that name.
 
     Raises GraphError when the name is taken by any other policy.
@@ -59,7 +63,7 @@ def unfinished(graph: GraphClient, wanted: Props, candidates: list[Json]) -> str
     raise GraphError(msg)
 
 
-def _post(graph: GraphClient, name: str, wanted: Props) -> str:
+def _post(graph: "GraphClient", name: str, wanted: Props) -> str:
     try:
         answer = graph.send(routes.create_policy(name, mapping.create_body(wanted)))
         if answer.get("id"):
@@ -73,7 +77,7 @@ def _post(graph: GraphClient, name: str, wanted: Props) -> str:
     return _found_after_all(graph, name, UnexpectedAnswerError(f"Creating compliance policy {name!r} gave no id."))
 
 
-def _found_after_all(graph: GraphClient, name: str, error: GraphError) -> str:
+def _found_after_all(graph: "GraphClient", name: str, error: GraphError) -> str:
     """There was none of that name a moment ago: one that is there now is the one whose answer was lost."""
     found = namesakes(graph, name)
     if len(found) != 1:
@@ -81,7 +85,7 @@ def _found_after_all(graph: GraphClient, name: str, error: GraphError) -> str:
     return str(found[0]["id"])
 
 
-def _take_back(graph: GraphClient, name: str, policy_id: str, error: GraphError) -> None:
+def _take_back(graph: "GraphClient", name: str, policy_id: str, error: GraphError) -> None:
     try:
         graph.send(routes.delete_policy(policy_id))
     except NotFoundError:
