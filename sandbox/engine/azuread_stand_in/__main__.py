@@ -1,0 +1,16 @@
+"""`pulumi-resource-azuread <engine address>`: prints its port and serves until it is told to stop."""
+
+from pulumi.runtime.proto.provider_pb2_grpc import add_ResourceProviderServicer_to_server
+
+from sandbox.engine.azuread_stand_in.provider import AzureadStandIn
+from sandbox.engine.pins import azuread_plugin
+from sandbox.engine.plugin_server import serve
+
+
+def main() -> None:
+    provider = AzureadStandIn(str(azuread_plugin()))
+    serve(lambda server: add_ResourceProviderServicer_to_server(provider, server))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""Requests to Graph's Conditional Access policies: the token, the answers, the errors, the waits when throttled."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+from azure.core.credentials import TokenCredential
+from azure.core.exceptions import ClientAuthenticationError
+from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attempt
+
+from sandbox.engine.azuread_stand_in.connection import Cloud
+
+ATTEMPTS = 16
+LONGEST_WAIT_SECONDS = 30.0
+
+
+class GraphError(Exception):
+    """Graph said no; the message carries its words and the id under which Microsoft finds the request."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        error = _error(response)
+        request_id = response.headers.get("request-id") or error.get("innerError", {}).get("request-id", "unknown")
+        self.status = response.status_code
+        super().__init__(
+            f"{response.status_code} {error.get('code', response.reason_phrase)}: {error.get('message', '').strip()} "
+            f"({response.request.method} {response.request.url.path}, request-id {request_id})"
+        )
+
+
+class SignInError(Exception):
+    """Entra gave no token."""
+
+
+class Graph:
+    """The policies of one tenant."""
+
+    def __init__(self, cloud: Cloud, credential: TokenCredential) -> None:
+        self._credential = credential
+        self._scope = f"{cloud.graph}/.default"
+        self._http = httpx.Client(base_url=f"{cloud.graph}/v1.0", timeout=60)
+
+    def request(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Only what was refused unread (429) is sent again."""
+        retrying = Retrying(
+            retry=retry_if_result(lambda response: response.status_code == httpx.codes.TOO_MANY_REQUESTS),
+            wait=_wait,
+            stop=stop_after_attempt(ATTEMPTS),
+            retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
+        )
+        response: httpx.Response = retrying(self._send, method, path, body)
+        if response.is_error:
+            raise GraphError(response)
+        answer: dict[str, Any] = response.json() if response.content else {}
+        return answer
+
+    def _send(self, method: str, path: str, body: Mapping[str, Any] | None) -> httpx.Response:
+        try:
+            token = self._credential.get_token(self._scope).token
+        except ClientAuthenticationError as error:
+            message = f"Signing in to Entra failed: {error.message}"
+            raise SignInError(message) from error
+        return self._http.request(method, path, json=body, headers={"Authorization": f"Bearer {token}"})
+
+
+def _wait(state: RetryCallState) -> float:
+    response = state.outcome.result() if state.outcome else None
+    named = response.headers.get("Retry-After", "") if response is not None else ""
+    return float(named) if named.isdigit() else min(2.0 ** (state.attempt_number - 1), LONGEST_WAIT_SECONDS)
+
+
+def _error(response: httpx.Response) -> dict[str, Any]:
+    try:
+        error = response.json()["error"]
+    except (ValueError, KeyError, TypeError):
+        return {"message": response.text}
+    return error if isinstance(error, dict) else {"message": str(error)}
