@@ -20,6 +20,7 @@ from .seeding import reset, seeded_state
 from .state import TenantState
 
 START_TIMEOUT_SECONDS = 30
+WAIT_SECONDS = 0.5
 
 
 class StartedServer(uvicorn.Server):
@@ -38,8 +39,8 @@ class TenantServer:
     """`with TenantServer(folder=…) as tenant:`; docs/emulated-tenant.md has all of it. `folder` gets the CA bundle."""
 
     def __init__(self, folder: Path, port: int = 0) -> None:
-        self._certificates = make_certificates(folder)
         self._socket = socket.create_server(("localhost", port))
+        self._certificates = make_certificates(folder)  # after the port: a start that fails must not touch the bundle
         self.port: int = self._socket.getsockname()[1]
         self.host = f"localhost:{self.port}"
         self.base_url = f"https://{self.host}"
@@ -92,8 +93,9 @@ class TenantServer:
         self._socket.close()
 
     def wait(self) -> None:
-        """Until the server thread ends; for the command line."""
-        self._thread.join()
+        """Until the server thread ends; for the command line. Windows takes Ctrl-C only between two waits."""
+        while self._thread.is_alive():
+            self._thread.join(WAIT_SECONDS)
 
     def environment(self) -> dict[str, str]:
         """httpx and Go read the first, requests (under azure-identity) the second."""
