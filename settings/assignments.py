@@ -3,14 +3,14 @@
 Exclusions are groups only and carry no filter: Graph's exclusion target derives from the group target [csdl].
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
-import pulumi
+from pydantic import BaseModel
 
 from settings.mistakes import Mistake, quoted
 from settings.references import ALL_DEVICES, ALL_USERS, Reference, TargetReference
-from settings.section import Section, entries, member
+from settings.section import Given, Section, entries, member
 
 
 class AssignmentTarget(Section):
@@ -33,10 +33,10 @@ class AssignmentTarget(Section):
 
     @classmethod
     def expand(cls, data: object) -> object:
-        return {"target": data} if isinstance(data, str | pulumi.Output) else data
+        return data if isinstance(data, Mapping | BaseModel) else {"target": data}
 
     @classmethod
-    def rules(cls, given: object) -> Iterator[Mistake]:
+    def rules(cls, given: Given) -> Iterator[Mistake]:
         name, mode = member(given, "filter"), member(given, "filter_mode")
         if name is not None and mode is None:
             yield Mistake(("filterMode",), "is missing: a filter includes or excludes. Allowed: include, exclude")
@@ -51,7 +51,7 @@ class Assignments(Section):
     exclude: tuple[AssignmentTarget, ...] = ()
 
     @classmethod
-    def rules(cls, given: object) -> Iterator[Mistake]:
+    def rules(cls, given: Given) -> Iterator[Mistake]:
         include, exclude = member(given, "include"), member(given, "exclude")
         if include is None or include in ([], ()):
             text = f"no assignment, the policy would apply to nobody; expected {ALL_DEVICES}, {ALL_USERS} or groups"

@@ -12,7 +12,7 @@ from providers.windows10_compliance_policy.model import ActionType, ComplianceSe
 from settings.assignments import Assignments
 from settings.mistakes import Mistake
 from settings.references import Guid, Reference, Several, Text, WholeNumber, whole
-from settings.section import Section, below, entries, member
+from settings.section import Given, Section, below, entries, member
 
 _HOURS_A_DAY: Final = 24
 
@@ -36,7 +36,7 @@ class ActionForNoncompliance(Section):
         return self.after_hours or (self.after_days or 0) * _HOURS_A_DAY
 
     @classmethod
-    def rules(cls, given: object) -> Iterator[Mistake]:
+    def rules(cls, given: Given) -> Iterator[Mistake]:
         if member(given, "after_days") is not None and member(given, "after_hours") is not None:
             yield Mistake(("afterHours",), "afterDays is given as well; keep one of them")
         action, template = member(given, "action"), member(given, "notification_template")
@@ -72,11 +72,11 @@ class CompliancePolicy(Section):
     @field_validator("actions_for_noncompliance", mode="after")
     @classmethod
     def _with_block(cls, actions: tuple[ActionForNoncompliance, ...]) -> tuple[ActionForNoncompliance, ...]:
-        # "Mark device noncompliant": Graph demands exactly one [issues].
-        return actions if any(action.action == "block" for action in actions) else (_BLOCK_AT_ONCE, *actions)
+        # "Mark device noncompliant": Graph demands one [issues]. Last, so that positions stay the file's.
+        return actions if any(action.action == "block" for action in actions) else (*actions, _BLOCK_AT_ONCE)
 
     @classmethod
-    def rules(cls, given: object) -> Iterator[Mistake]:
+    def rules(cls, given: Given) -> Iterator[Mistake]:
         actions = entries(member(given, "actions_for_noncompliance"))
         blocks = [position for position, action in enumerate(actions) if member(action, "action") == "block"]
         for position in blocks[1:]:

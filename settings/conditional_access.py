@@ -26,7 +26,7 @@ from settings.controls import GrantControls, SessionControls, no_controls
 from settings.identities import Users
 from settings.mistakes import Mistake, quoted
 from settings.references import Guid, Several, Text
-from settings.section import Section, below, entries, member, not_alone
+from settings.section import Given, Section, below, entries, member, not_alone
 
 _EXCHANGE: Final = frozenset(name.casefold() for name in EXCHANGE_ONLINE)
 
@@ -54,7 +54,7 @@ class ConditionalAccess(Section):
     """The id of an existing policy to take over."""
 
     @classmethod
-    def rules(cls, given: object) -> Iterator[Mistake]:
+    def rules(cls, given: Given) -> Iterator[Mistake]:
         types = member(given, "client_app_types")
         yield from below("clientAppTypes", not_alone(types, "all"))
         if "exchangeActiveSync" in entries(types):
@@ -64,11 +64,11 @@ class ConditionalAccess(Section):
 
 def _only_exchange(applications: object) -> Iterator[Mistake]:
     include = entries(member(applications, "include"))
-    others = [entry for entry in include if not _may_be_exchange(entry)]
-    if others or len(include) > 1 or entries(member(applications, "user_actions")):
-        given = quoted(others[0]) if others else "more"
-        text = f'with "exchangeActiveSync" the only application can be {quoted(EXCHANGE_ONLINE[0])}, given {given}'
-        yield Mistake(("clientAppTypes",), f"{text}; give Exchange ActiveSync a policy of its own")
+    actions = entries(member(applications, "user_actions"))
+    if actions or len(include) > 1 or not all(map(_may_be_exchange, include)):
+        only = f'"exchangeActiveSync" needs {quoted(EXCHANGE_ONLINE[0])} as the only application'
+        given = quoted([*include, *actions])
+        yield Mistake(("clientAppTypes",), f"{only}, given {given}; give Exchange ActiveSync a policy of its own")
 
 
 def _may_be_exchange(application: object) -> bool:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from settings.mistakes import Mistake
 from settings.references import ApplicationReference, LocationId, ServicePrincipalId, Several, Text
-from settings.section import Section, below, entries, in_both, member, not_alone, not_excludable
+from settings.section import Given, Section, below, entries, in_both, member, not_alone, not_excludable
 
 EXCHANGE_ONLINE: Final = ("Office 365 Exchange Online", "00000002-0000-0ff1-ce00-000000000000")
 
@@ -45,7 +45,7 @@ class Applications(Section):
     filter: Filter | None = None
 
     @classmethod
-    def rules(cls, given: object) -> Iterator[Mistake]:
+    def rules(cls, given: Given) -> Iterator[Mistake]:
         include, actions = member(given, "include"), member(given, "user_actions")
         if include in (None, [], ()) and actions in (None, [], ()):
             text = (
@@ -67,7 +67,7 @@ class Platforms(Section):
     exclude: Several[Platform] = ()
 
     @classmethod
-    def rules(cls, given: object) -> Iterator[Mistake]:
+    def rules(cls, given: Given) -> Iterator[Mistake]:
         yield from below("include", not_alone(member(given, "include"), "all"))
         yield from not_excludable(given, "all")
         yield from in_both(given)
@@ -80,7 +80,7 @@ class Locations(Section):
     exclude: Several[LocationId] = ()
 
     @classmethod
-    def rules(cls, given: object) -> Iterator[Mistake]:
+    def rules(cls, given: Given) -> Iterator[Mistake]:
         yield from below("include", not_alone(member(given, "include"), "All"))
         yield from not_excludable(given, "All")
         yield from in_both(given)
@@ -94,7 +94,7 @@ class ClientApplications(Section):
     filter: Filter | None = None
 
     @classmethod
-    def rules(cls, given: object) -> Iterator[Mistake]:
+    def rules(cls, given: Given) -> Iterator[Mistake]:
         include, exclude = member(given, "include"), member(given, "exclude")
         if include in (None, [], ()) and exclude not in (None, [], ()):
             text = "is missing: exclude needs it. Expected ids or ServicePrincipalsInMyTenant"

@@ -6,7 +6,7 @@ from typing import Literal
 from providers.graph.model import Boolean
 from providers.mobile_threat_defense_connector.model import ConnectorMembers
 from settings.mistakes import Mistake
-from settings.section import Section, member
+from settings.section import Given, Section, member
 
 
 class Connector(Section, ConnectorMembers):
@@ -24,7 +24,7 @@ class Connector(Section, ConnectorMembers):
         )
 
     @classmethod
-    def rules(cls, given: object) -> Iterator[Mistake]:
+    def rules(cls, given: Given) -> Iterator[Mistake]:
         enabled = member(given, "windows_enabled")
         blocked = member(given, "windows_device_blocked_on_missing_partner_data")
         if enabled is True and blocked is False:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import Annotated, Final, Literal
 
 import pulumi
-from pydantic import PlainValidator
+from pydantic import Field, PlainValidator
 
 from providers.graph.model import Boolean
 from settings.mistakes import Mistake, quoted
-from settings.references import GUID, Id, Several, Text, WholeNumber, whole
-from settings.section import Section, below, member, not_alone, reject
+from settings.references import GUID, Id, Several, Text, WholeNumber
+from settings.section import Given, Section, below, member, not_alone, reject
 
 BuiltInControl = Literal[
     "approvedApplication",
@@ -52,7 +52,7 @@ class GrantControls(Section):
         return _nothing_demanded(self)
 
     @classmethod
-    def rules(cls, given: object) -> Iterator[Mistake]:
+    def rules(cls, given: Given) -> Iterator[Mistake]:
         yield from below("builtInControls", not_alone(member(given, "built_in_controls"), "block"))
 
 
@@ -63,7 +63,7 @@ class SessionControls(Section):
     cloud_app_security_policy: Literal["blockDownloads", "mcasConfigured", "monitorOnly"] | None = None
     disable_resilience_defaults: Boolean | None = None
     persistent_browser_mode: Literal["always", "never"] | None = None
-    sign_in_frequency: Annotated[WholeNumber, whole(1, 365, "hours or days")] | None = None
+    sign_in_frequency: Annotated[WholeNumber, Field(ge=1)] | None = None
     sign_in_frequency_authentication_type: (
         Literal["primaryAndSecondaryAuthentication", "secondaryAuthentication"] | None
     ) = None
@@ -76,7 +76,7 @@ class SessionControls(Section):
         return _nothing_held(self)
 
     @classmethod
-    def rules(cls, given: object) -> Iterator[Mistake]:
+    def rules(cls, given: Given) -> Iterator[Mistake]:
         frequency, period = member(given, "sign_in_frequency"), member(given, "sign_in_frequency_period")
         if member(given, "sign_in_frequency_interval") == "everyTime":
             for key, value in (("signInFrequency", frequency), ("signInFrequencyPeriod", period)):

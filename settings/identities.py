@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
-from settings.mistakes import Mistake
+from settings.mistakes import Mistake, quoted
 from settings.references import Guid, Id, Reference, Several, UserReference
-from settings.section import Section, below, entries, in_both, member, not_alone, not_excludable
+from settings.section import Given, Section, below, entries, in_both, member, not_alone, not_excludable, reject
 
 GuestOrExternalUserType = Literal[
     "b2bCollaborationGuest",
@@ -30,7 +30,7 @@ class ExternalTenants(Section):
     """Tenant ids."""
 
     @classmethod
-    def rules(cls, given: object) -> Iterator[Mistake]:
+    def rules(cls, given: Given) -> Iterator[Mistake]:
         kind, members = member(given, "membership_kind"), entries(member(given, "members"))
         if kind == "all" and members:
             yield Mistake(("members",), 'only membershipKind "enumerated" has members; take them out')
@@ -45,7 +45,7 @@ class GuestsOrExternalUsers(Section):
     external_tenants: ExternalTenants | None = None
 
     @classmethod
-    def rules(cls, given: object) -> Iterator[Mistake]:
+    def rules(cls, given: Given) -> Iterator[Mistake]:
         types = member(given, "guest_or_external_user_types")
         yield from below("guestOrExternalUserTypes", not_alone(types, "none"))
 
@@ -67,10 +67,14 @@ class Users(Section):
 
     @classmethod
     def expand(cls, data: object) -> object:
-        return {"include": {"users": ["All"]}} if data in (["All"], ("All",)) else data
+        if isinstance(data, Mapping | BaseModel):
+            return data
+        if data not in (["All"], ("All",)):
+            reject(f"expected [All] or a mapping with the keys exclude, include, given {quoted(data)}")
+        return {"include": {"users": ["All"]}}
 
     @classmethod
-    def rules(cls, given: object) -> Iterator[Mistake]:
+    def rules(cls, given: Given) -> Iterator[Mistake]:
         include = member(given, "include")
         if _is_empty(include):
             text = "no users, the policy would apply to nobody; expected users, groups, roles or guestsOrExternalUsers"

@@ -68,12 +68,14 @@ class _Quoting(reprlib.Repr):
 
 
 _LONGEST: Final = 60
+_LONGEST_QUOTE: Final = 160
 _QUOTING: Final = _Quoting()
 
 
 def quoted(value: object) -> str:
     """`value` as a message may show it."""
-    return _QUOTING.repr(value)
+    shown = _QUOTING.repr(value)
+    return shown if len(shown) <= _LONGEST_QUOTE else f"{shown[:_LONGEST_QUOTE]}…"
 
 
 def spelled(path: Path) -> str:
@@ -114,6 +116,8 @@ _SYNONYMS: Final = {
     "iphone": "iOS",
     "ipad": "iOS",
     "mac": "macOS",
+    "guest": "b2bCollaborationGuest",
+    "b2bguest": "b2bCollaborationGuest",
     "osx": "macOS",
 }
 
@@ -125,8 +129,10 @@ def plain(word: str) -> str:
 
 def nearest(word: object, allowed: Iterable[str]) -> str | None:
     """The one of `allowed` that was probably meant."""
-    if isinstance(word, bool) or not isinstance(word, str):
+    if isinstance(word, bool):
         word = quoted(word)
+    if not isinstance(word, str):
+        return None
     by_plain = {plain(name): name for name in allowed}
     key = plain(word[:200])
     if key in by_plain:

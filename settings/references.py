@@ -17,7 +17,7 @@ from settings.section import all_at_once, reject, repeated
 GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 GUID_EXAMPLE: Final = "5c8b1f6e-0d3a-4b52-9a41-7e2d90c6a1f3"
 # A GUID with a digit lost, doubled or in braces; no name of a group or an app looks like that.
-_NEARLY_A_GUID: Final = re.compile(r"\{?[0-9a-f]+(-[0-9a-f]+){3,}\}?", re.IGNORECASE)
+_NEARLY_A_GUID: Final = re.compile(r"(?=.{24,})\{?[0-9a-f]+(-[0-9a-f]+){3,}\}?", re.IGNORECASE)
 
 
 def _text(value: object, what: str) -> str:

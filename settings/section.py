@@ -14,6 +14,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from settings.mistakes import Mistake, quoted, spelled
 
+Given = Mapping[str, object]
 Validated = TypeVar("Validated")
 _TITLE: Final = "configuration"
 
@@ -61,8 +62,8 @@ class Section(BaseModel):
         return data
 
     @classmethod
-    def rules(cls, given: object) -> Iterator[Mistake]:  # noqa: ARG003 - for those who override it
-        """What is wrong with the members together; `given` has any shape (see `member`)."""
+    def rules(cls, given: Given) -> Iterator[Mistake]:  # noqa: ARG003 - for those who override it
+        """What is wrong with the members together; `given` is a mapping of whatever (see `member`)."""
         yield from ()
 
     @model_validator(mode="wrap")
@@ -71,7 +72,7 @@ class Section(BaseModel):
         if isinstance(data, cls):
             return handler(data)
         long = cls.expand(data)
-        return all_at_once(long, handler, cls.rules(long))
+        return all_at_once(long, handler, cls.rules(long) if isinstance(long, Mapping) else ())
 
 
 def member(given: object, *path: str) -> object:

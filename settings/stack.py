@@ -15,11 +15,12 @@ from settings.compliance_policy import CompliancePolicy
 from settings.conditional_access import ConditionalAccess
 from settings.connector import Connector
 from settings.mistakes import ConfigurationError, Mistake, quoted
-from settings.section import Section, entries, literals, member
+from settings.section import Given, Section, entries, literals, member
 from settings.tenant_compliance import TenantCompliance
 from settings.translation import mistakes_of
 
 _ANY_STACK: Final = "Pulumi.<stack>.yaml"
+_UNREADABLE: Final = ""
 
 
 class Settings(Section):
@@ -46,23 +47,27 @@ class Settings(Section):
         return {key: value for key, value in data.items() if value != {} or key not in keys}
 
     @classmethod
-    def rules(cls, given: object) -> Iterator[Mistake]:
-        if all(member(given, part) is None for part in _PARTS):
-            yield Mistake((), f"nothing is configured. Expected at least one of {', '.join(_PART_KEYS)}")
+    def rules(cls, given: Given) -> Iterator[Mistake]:
+        if _is_empty(given):
+            yield Mistake((), f"nothing is configured; expected at least one of {', '.join(_KEYS[:-1])}")
         access, glass = member(given, "conditional_access"), member(given, "break_glass")
         if access is None:
             return
         if not entries(member(glass, "users")) and not entries(member(glass, "groups")):
             text = (
-                "no emergency account: a policy without one can lock everybody out. Expected object ids (GUIDs) under"
+                "no emergency account, the policy could lock everybody out; expected object ids under users or groups"
             )
-            yield Mistake(("breakGlass",), f"{text} users or groups")
+            yield Mistake(("breakGlass",), text)
         for kind in ("users", "groups"):
             yield from _included_break_glass(kind, access, glass)
 
 
-_PARTS: Final = ("connector", "tenant_compliance", "compliance_policy", "conditional_access")
-_PART_KEYS: Final = tuple(Settings.model_fields[part].alias or part for part in _PARTS)
+def _is_empty(given: Given) -> bool:
+    # An unknown key is a mistake of its own: something was meant.
+    return all(value is None or key in ("breakGlass", "break_glass") for key, value in given.items())
+
+
+_KEYS: Final = tuple(field.alias or name for name, field in Settings.model_fields.items())
 
 
 def _included_break_glass(kind: str, access: object, glass: object) -> Iterator[Mistake]:
@@ -82,7 +87,7 @@ def _load(config: Mapping[str, object], source: str, known: list[Mistake]) -> Se
     # A key whose value could not be read is judged by that alone.
     unread = {mistake.path[0] for mistake in known}
     try:
-        settings = Settings.model_validate(dict(config), by_alias=True, by_name=False)
+        settings = Settings.model_validate(config, by_alias=True, by_name=False)
     except ValidationError as error:
         found = [mistake for mistake in mistakes_of(error, Settings) if not unread.intersection(mistake.path[:1])]
         raise ConfigurationError([*known, *found], source) from None
@@ -99,7 +104,7 @@ def load_stack_config(config: pulumi.Config) -> Settings:
         try:
             values[key] = _read(config, key)
         except ValueError as error:
-            values[key] = None
+            values[key] = _UNREADABLE
             known.append(Mistake((key,), str(error)))
     return _load(values, f"Pulumi.{pulumi.get_stack()}.yaml", known)
 
@@ -107,7 +112,9 @@ def load_stack_config(config: pulumi.Config) -> Settings:
 def _keys(namespace: str) -> list[str]:
     prefix = f"{namespace}:"
     given = {**runtime_config.get_config_env(), **runtime_config.CONFIG.get()}
-    return [key.removeprefix(prefix) for key in given if key.startswith(prefix)]
+    mine = [key.removeprefix(prefix) for key in given if key.startswith(prefix)]
+    # A key of ours may also stand in an environment variable of its own, which cannot be listed.
+    return list(dict.fromkeys([*_KEYS, *mine]))
 
 
 def _read(config: pulumi.Config, key: str) -> object:

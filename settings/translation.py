@@ -37,14 +37,22 @@ _EXPECTED: Final = {
     "int_parsing": "a whole number",
     "int_from_float": "a whole number",
     "string_type": "a text",
+    "string_unicode": "a text in valid Unicode",
+    "invalid_key": "a text as key",
     "tuple_type": "a list",
-    "base64_decode": "base64",
+    "base64_decode": "base64 of a text",
 }
 
 
 def mistakes_of(error: ValidationError, root: type[BaseModel]) -> list[Mistake]:
     """The errors of validating `root`, each where it is and with what is allowed there."""
-    return [Mistake(item["loc"], _text(item, root)) for item in error.errors(include_url=False)]
+    found = (item for item in error.errors(include_url=False) if not _follows(item))
+    return [Mistake(item["loc"], _text(item, root)) for item in found]
+
+
+def _follows(item: ErrorDetails) -> bool:
+    # Pydantic counts the valid entries of a list: the invalid one is a mistake already.
+    return item["type"] == "too_short" and bool(item["input"])
 
 
 def _text(item: ErrorDetails, root: type[BaseModel]) -> str:
@@ -72,7 +80,10 @@ def _expected(item: ErrorDetails, root: type[BaseModel]) -> str:
         return f"expected at most {context['le']}"
     if kind == "too_short":
         return "expected at least one entry"
-    return str(context.get("error", item["msg"])).replace("Input should be", "expected")
+    error = context.get("error", item["msg"])
+    if isinstance(error, UnicodeDecodeError):
+        return "expected base64 of a text"
+    return str(error).replace("Input should be", "expected")
 
 
 def _in_quotes(kind: str, given: object) -> str:

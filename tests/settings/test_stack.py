@@ -1,0 +1,204 @@
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.runtime import config as runtime_config
+from pydantic import ValidationError
+
+from settings import BreakGlass, ConditionalAccess, ConfigurationError, Connector, Settings, load, load_stack_config
+
+Config = dict[str, Any]
+PROJECT = "defender-conditional-access"
+ALICE = "4e8d1a76-c25b-4f93-b0e7-6a3d89f1c502"
+KEYS = "breakGlass, compliancePolicy, conditionalAccess, connector, tenantCompliance"
+
+
+def test_what_is_left_out_is_none() -> None:
+    assert load({"connector": {"windowsEnabled": True}}) == Settings(connector=Connector(windows_enabled=True))
+
+
+@pytest.mark.parametrize("nothing", [{}, None], ids=["empty", "null"])
+def test_an_empty_key_is_left_out(valid: Config, nothing: object) -> None:
+    for key in ("connector", "tenantCompliance", "conditionalAccess", "breakGlass"):
+        valid[key] = nothing
+    settings = load(valid)
+    assert settings == Settings(compliance_policy=settings.compliance_policy)
+    assert settings.compliance_policy is not None
+
+
+@pytest.mark.parametrize(
+    ("connector", "state", "required"),
+    [
+        pytest.param({}, "reportOnly", False, id="report-only"),
+        pytest.param({}, "disabled", False, id="disabled"),
+        pytest.param({}, "enabled", True, id="enforced"),
+        pytest.param({"requireConnection": False}, "enabled", False, id="enforced-but-not-wanted"),
+        pytest.param({"requireConnection": True}, "reportOnly", True, id="wanted"),
+    ],
+)
+def test_requires_connection(valid: Config, connector: Config, state: str, required: bool) -> None:
+    valid["connector"] |= connector
+    valid["conditionalAccess"]["state"] = state
+    assert load(valid).requires_connection is required
+
+
+def test_requires_connection_without_a_policy() -> None:
+    assert not Settings(connector=Connector()).requires_connection
+
+
+@pytest.mark.parametrize("glass", [None, {}, {"users": [], "groups": []}], ids=["missing", "empty", "nobody"])
+def test_break_glass_is_required(mistakes: Callable[[Config], list[str]], valid: Config, glass: object) -> None:
+    valid["breakGlass"] = glass
+    assert mistakes(valid) == [
+        "breakGlass: no emergency account, the policy could lock everybody out; "
+        "expected object ids under users or groups"
+    ]
+
+
+def test_break_glass_is_required_in_python_too(valid: Config) -> None:
+    access = ConditionalAccess.model_validate(valid["conditionalAccess"])
+    with pytest.raises(ValidationError, match="no emergency account"):
+        Settings(conditional_access=access, break_glass=BreakGlass())
+    assert Settings(conditional_access=access, break_glass=BreakGlass(groups=(ALICE,))).conditional_access is access
+
+
+@pytest.mark.parametrize("kind", ["users", "groups"])
+def test_break_glass_is_not_included(mistakes: Callable[[Config], list[str]], valid: Config, kind: str) -> None:
+    valid["conditionalAccess"]["users"] = {"include": {kind: ["Staff", ALICE.upper()]}}
+    valid["breakGlass"] = {kind: [ALICE]}
+    assert mistakes(valid) == [
+        f'conditionalAccess.users.include.{kind}[1]: "{ALICE.upper()}" is also in breakGlass.{kind}: '
+        "an emergency account is always excluded; take it out here"
+    ]
+
+
+@pytest.mark.parametrize("config", [{}, {"connector": {}}, {"breakGlass": {"users": [ALICE]}}], ids=repr)
+def test_nothing(mistakes: Callable[[Config], list[str]], config: Config) -> None:
+    assert mistakes(config) == [
+        "nothing is configured; expected at least one of connector, tenantCompliance, compliancePolicy, "
+        "conditionalAccess"
+    ]
+
+
+def test_unknown_keys(mistakes: Callable[[Config], list[str]]) -> None:
+    assert mistakes({"conector": {}, "display_name\n": 1, "connector.windowsEnabled": True}) == [
+        f'conector: unknown key; did you mean "connector"? Allowed: {KEYS}',
+        f'"display_name\\n": unknown key. Allowed: {KEYS}',
+        f'"connector.windowsEnabled": unknown key. Allowed: {KEYS}',
+    ]
+
+
+def test_files_have_one_spelling(mistakes: Callable[[Config], list[str]], valid: Config) -> None:
+    valid["tenant_compliance"] = valid.pop("tenantCompliance")
+    assert mistakes(valid) == [f'tenant_compliance: unknown key; did you mean "tenantCompliance"? Allowed: {KEYS}']
+
+
+def test_all_mistakes_of_a_file_at_once() -> None:
+    config = {
+        "connector": {"windowsEnabled": True, "windowsDeviceBlockedOnMissingPartnerData": False, "onDestroy": "keep"},
+        "tenantCompliance": [],
+        "compliancePolicy": {
+            "machineRiskScore": "severe",
+            "actionsForNoncompliance": [{"action": "block"}, {"action": "block"}, {"action": "wipe", "afterHours": -1}],
+            "assignments": {"include": ["Staff", 7], "exclude": ["staff"]},
+        },
+        "conditionalAccess": {
+            "displayName": "Access",
+            "users": {"include": {"groups": ["Staff"], "users": [ALICE]}, "exclude": {"groups": ["Staff", None]}},
+            "applications": {},
+        },
+        "breakGlass": {"users": [ALICE, "bob"]},
+        "outputs": {},
+    }
+    with pytest.raises(ConfigurationError) as caught:
+        load(config, "Pulumi.prod.yaml")
+    assert str(caught.value).split("\n") == [
+        'connector.onDestroy: "keep" is not allowed. Allowed: leave, restore',
+        "connector.windowsDeviceBlockedOnMissingPartnerData: false does not last while windowsEnabled is true: "
+        "Microsoft sets it to true; say true or leave it out",
+        "tenantCompliance: expected a mapping with the keys deviceComplianceCheckinThresholdDays, onDestroy, "
+        "secureByDefault, given []",
+        "compliancePolicy.displayName: is missing: the name that the portal shows",
+        'compliancePolicy.machineRiskScore: "severe" is not allowed. Allowed: clear, low, medium, high',
+        "compliancePolicy.actionsForNoncompliance[2].afterHours: expected 0 to 8760 hours, given -1",
+        "compliancePolicy.assignments.include[1].target: expected a name or an id, given 7; put it in quotes",
+        'compliancePolicy.assignments.exclude[0]: "staff" is also at include[0]; take one of them out',
+        "compliancePolicy.actionsForNoncompliance[1].action: a second block; "
+        "a policy marks a device noncompliant once, and [0] does already",
+        "conditionalAccess.users.exclude.groups[1]: expected a name or an id, given null",
+        'conditionalAccess.users.exclude.groups[0]: "Staff" is also at include.groups[0]; take one of them out',
+        "conditionalAccess.applications.include: no applications, the policy would apply to nothing; "
+        "expected names, ids, All, Office365 or userActions",
+        "breakGlass.users[1]: expected an object id (GUID) such as 5c8b1f6e-0d3a-4b52-9a41-7e2d90c6a1f3, "
+        'given "bob"; names are not taken here, another object could take over a name',
+        f"outputs: unknown key. Allowed: {KEYS}",
+        f'conditionalAccess.users.include.users[0]: "{ALICE}" is also in breakGlass.users: '
+        "an emergency account is always excluded; take it out here",
+        "15 mistakes in the configuration: correct connector, tenantCompliance, compliancePolicy, conditionalAccess, "
+        "breakGlass, outputs in Pulumi.prod.yaml and run again. Nothing was written.",
+    ]
+
+
+@contextmanager
+def stack(values: dict[str, str], secrets: tuple[str, ...] = ()) -> Iterator[pulumi.Config]:
+    """A running stack's configuration, as the engine hands it over."""
+    config, keys = runtime_config.CONFIG.get(), runtime_config._SECRET_KEYS.get()
+    named = {f"{PROJECT}:{key}": value for key, value in values.items()}
+    runtime_config.set_all_config({**named, "azuread:tenantId": "t"}, [f"{PROJECT}:{key}" for key in secrets])
+    try:
+        yield pulumi.Config(PROJECT)
+    finally:
+        runtime_config.CONFIG.set(config)
+        runtime_config._SECRET_KEYS.set(keys)
+
+
+def refusal(values: dict[str, str], secrets: tuple[str, ...] = ()) -> list[str]:
+    with stack(values, secrets) as config, pytest.raises(ConfigurationError) as caught:
+        load_stack_config(config)
+    return str(caught.value).split("\n")
+
+
+def test_stack_configuration(valid: Config) -> None:
+    with stack({key: json.dumps(value) for key, value in valid.items()}) as config:
+        assert load_stack_config(config) == load(valid)
+
+
+def test_stack_configuration_with_an_unknown_key() -> None:
+    assert refusal({"connector": '{"windowsEnabled": true}', "conector": "{}"}) == [
+        f'conector: unknown key; did you mean "connector"? Allowed: {KEYS}',
+        "1 mistake in the configuration: correct conector in Pulumi.stack.yaml and run again. Nothing was written.",
+    ]
+
+
+@pytest.mark.parametrize("value", ["windowsEnabled", "{windowsEnabled: true}", "[" * 100_000], ids=lambda v: v[:30])
+def test_stack_configuration_that_is_no_mapping(value: str) -> None:
+    shown = value if len(value) <= 60 else f"{value[:60]}…"
+    assert refusal({"connector": value})[0] == f'connector: expected a mapping, given "{shown}"'
+
+
+def test_a_secret_is_refused_and_not_shown() -> None:
+    lines = refusal(
+        {"breakGlass": '{"users": ["hunter2"]}', "connector": '{"x": 1}', "sercet": "hunter3"}, ("breakGlass", "sercet")
+    )
+    assert [line.split(". Allowed")[0] for line in lines] == [
+        "breakGlass: is a secret, and what is configured here shows in plans and in the portal; "
+        "set it again without --secret",
+        "sercet: is a secret, and what is configured here shows in plans and in the portal; "
+        "set it again without --secret",
+        "connector.x: unknown key",
+        "3 mistakes in the configuration: correct breakGlass, sercet, connector in Pulumi.stack.yaml and run again. "
+        "Nothing was written.",
+    ]
+
+
+def test_an_unreadable_key_does_not_hide_or_cause_others(valid: Config) -> None:
+    values = {key: json.dumps(value) for key, value in valid.items()} | {"breakGlass": "no", "conditionalAccess": "no"}
+    values["tenantCompliance"] = '{"secureByDefault": "no"}'
+    assert refusal(values)[:-1] == [
+        'conditionalAccess: expected a mapping, given "no"',
+        'breakGlass: expected a mapping, given "no"',
+        'tenantCompliance.secureByDefault: expected true or false, given "no"',
+    ]
