@@ -2,38 +2,69 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from sandbox.engine.azuread import real_azuread
 from sandbox.engine.cache import default_cache
+from sandbox.engine.command_line import executable
 from sandbox.engine.engine import Engine
-from sandbox.engine.modules import from_modules
+from sandbox.engine.modules import built_from_modules
 from sandbox.engine.on_path import on_path
-from sandbox.engine.sources import Executables, Report, Source, UnavailableError
+from sandbox.engine.release import INSTALLER, SITE, official_release
+from sandbox.engine.sources import AbsentError, Executables, Report, Source, UnavailableError
 
 
 class NoEngineError(Exception):
     """No way to a Pulumi engine is open."""
 
 
-def default_sources(search_path: str, cache: Path) -> Sequence[Source]:
-    return [on_path(search_path), from_modules(search_path, cache)]
+def user_plugins() -> Path:
+    return Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi") / "plugins"
 
 
-def acquire(report: Report = print, sources: Sequence[Source] | None = None) -> Engine:
-    """Take the first source that has an engine; why an earlier one had none is reported."""
-    found = first(sources or default_sources(os.environ.get("PATH", ""), default_cache()), report)
-    engine = Engine(found.folder, found.version, found.origin, found.language_host, None)
+@dataclass(frozen=True)
+class Machine:
+    """Where to look on this machine, and where to keep what was got."""
+
+    search_path: str = field(default_factory=lambda: os.environ.get("PATH", ""))
+    cache: Path = field(default_factory=default_cache)
+    plugins: Path = field(default_factory=user_plugins)
+    site: str = SITE
+    installer: Sequence[str] = INSTALLER
+
+    def sources(self) -> list[Source]:
+        """In the order in which they are tried; nothing is fetched where something fitting is cached."""
+        release = official_release(self.site, self.installer)
+        modules = built_from_modules(self.search_path, self.cache)
+        return [
+            on_path(self.search_path),
+            release.cached(self.cache),
+            modules.cached(self.cache),
+            release.made(self.cache),
+            modules.made(self.cache),
+        ]
+
+
+def acquire(report: Report = print, machine: Machine | None = None) -> Engine:
+    """An engine that is ready to run; every step that takes time and every way that is closed is reported."""
+    machine = machine or Machine()
+    found = first(machine.sources(), report)
+    pulumi = executable(found.folder, "pulumi") or found.folder / "pulumi"
+    plugin = real_azuread(pulumi, [machine.plugins], machine.cache, machine.site, report)
+    engine = Engine(found.folder, found.version, found.origin, found.language_host, plugin)
     report(engine.describe())
     return engine
 
 
 def first(sources: Sequence[Source], report: Report) -> Executables:
-    reasons = []
+    reasons: list[str] = []
     for source in sources:
         try:
             return source(report)
         except UnavailableError as reason:
             reasons.append(str(reason))
-            report(str(reason))
+            if not isinstance(reason, AbsentError):
+                report(str(reason))
     message = "\n".join(["No Pulumi engine can be had on this machine:", *reasons])
     raise NoEngineError(message)

@@ -12,7 +12,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from platformdirs import user_cache_path
 
-from sandbox.engine.sources import Report
+Report = Callable[[str], None]
 
 
 def default_cache() -> Path:

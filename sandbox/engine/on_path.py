@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sandbox.engine.command_line import LANGUAGE_HOST, executable, version_of
 from sandbox.engine.pins import OLDEST_ENGINE
-from sandbox.engine.sources import Executables, Report, Source, UnavailableError
+from sandbox.engine.sources import AbsentError, Executables, Report, Source, UnavailableError
 
 
 def on_path(search_path: str) -> Source:
@@ -13,7 +13,7 @@ def on_path(search_path: str) -> Source:
         found = shutil.which("pulumi", path=search_path)
         if found is None:
             message = "There is no Pulumi on PATH."
-            raise UnavailableError(message)
+            raise AbsentError(message)
         pulumi = Path(found).resolve()
         version = version_of(pulumi)
         if version < OLDEST_ENGINE:
