@@ -1,0 +1,81 @@
+"""What one Pulumi command did, read from the engine's own events."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+NAMES = {
+    "MobileThreatDefenseConnector": "Defender for Endpoint connector",
+    "Windows10CompliancePolicy": "Windows compliance policy",
+    "DeviceComplianceSettings": "tenant compliance settings",
+    "ConditionalAccessPolicy": "Conditional Access policy",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One resource that did not stay the same, and which of its properties changed."""
+
+    operation: str
+    resource: str
+    properties: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The end of one command."""
+
+    exit_code: int
+    changes: tuple[Change, ...]
+    unchanged: int
+    warnings: tuple[str, ...]
+    graph_writes: int
+    seconds: float
+    output: str
+
+
+def changes_in(events: Iterable[Mapping[str, Any]], *, is_refresh: bool = False) -> tuple[Change, ...]:
+    """The changes of the last phase (of an `up`: of the update, not of its preview), in the order they happened."""
+    found: dict[str, Change] = {}
+    for event in events:
+        if "preludeEvent" in event:
+            found = {}
+        metadata = event.get("resOutputsEvent", event.get("resourcePreEvent", {})).get("metadata", {})
+        name = NAMES.get(str(metadata.get("type", "")).rpartition(":")[2])
+        if name and metadata["op"] != "same":
+            operation = "drift" if is_refresh else str(metadata["op"])
+            found[metadata["urn"]] = Change(operation, name, _properties(metadata))
+        elif name and "resOutputsEvent" in event:
+            # A refresh announces each resource and tells only afterwards that it is as it was.
+            found.pop(metadata["urn"], None)
+    return tuple(found.values())
+
+
+def unchanged_in(events: Iterable[Mapping[str, Any]]) -> int:
+    """How many resources stayed the same, by the last summary."""
+    counts = [event["summaryEvent"]["resourceChanges"].get("same", 0) for event in events if "summaryEvent" in event]
+    return int(counts[-1]) if counts else 0
+
+
+def warnings_in(events: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Each warning once: an `up` shows them in its preview and in its update."""
+    diagnostics = [event["diagnosticEvent"] for event in events if "diagnosticEvent" in event]
+    texts = (_plain(d["message"]) for d in diagnostics if d["severity"] == "warning")
+    return tuple(dict.fromkeys(texts))
+
+
+def _properties(metadata: Mapping[str, Any]) -> tuple[str, ...]:
+    if metadata["op"] not in ("update", "refresh"):
+        return ()
+    old, new = metadata.get("old") or {}, metadata.get("new") or {}
+    before, after = old.get("inputs") or {}, new.get("inputs") or {}
+    return tuple(sorted(name for name in {*before, *after} if before.get(name) != after.get(name)))
+
+
+def _plain(message: str) -> str:
+    """Pulumi marks colours as <{%reset%}>."""
+    text = message
+    while "<{%" in text:
+        head, _, rest = text.partition("<{%")
+        text = head + rest.partition("%}>")[2]
+    return text.strip().removeprefix("warning: ")
