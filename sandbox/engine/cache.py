@@ -6,7 +6,8 @@ neither an interrupted build nor two builds at once can leave half an engine.
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -31,18 +32,31 @@ def kept(cache: Path, name: str, fill: Callable[[Path], None], report: Report) -
             try:
                 fill(unfinished)
                 unfinished.chmod(0o755)
-                unfinished.rename(folder)
+                put_in_place(unfinished, folder)
             finally:
                 shutil.rmtree(unfinished, ignore_errors=True)
     return folder
 
 
-def locked(file: Path, report: Report) -> FileLock:
-    """A lock that is held already; whoever has to wait for it is told so."""
+def put_in_place(unfinished: Path, folder: Path) -> None:
+    """Whoever clears the cache clears the lock with it, so another may have been faster: its folder is as good."""
+    try:
+        unfinished.rename(folder)
+    except OSError:
+        if not folder.is_dir():
+            raise
+
+
+@contextmanager
+def locked(file: Path, report: Report) -> Iterator[None]:
+    """Whoever has to wait for another process is told so."""
     lock = FileLock(file)
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        report(f"Another process is at work on {file.with_suffix('').name}: waiting for it …")
+        report(f"Another process is at work on {file.stem}: waiting for it …")
         lock.acquire()
-    return lock
+    try:
+        yield
+    finally:
+        lock.release()

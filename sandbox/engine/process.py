@@ -1,5 +1,6 @@
 """One run of the Pulumi command line: what it wrote, in which order, and how it ended."""
 
+import contextlib
 import subprocess
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -41,10 +42,11 @@ def run(
     lines: list[tuple[str, str]] = []
 
     def read(stream: IO[str] | None, name: str) -> None:
-        for line in stream or ():
-            lines.append((name, line))
-            if report:
-                report(line.rstrip("\n"))
+        with stream or contextlib.nullcontext(()) as pipe:
+            for line in pipe:
+                lines.append((name, line))
+                if report:
+                    report(line.rstrip("\n"))
 
     readers = [threading.Thread(target=read, args=[stream, name]) for name, stream in streams(child)]
     for reader in readers:

@@ -90,7 +90,7 @@ class Workspace:
         self._salt()
         options = ["--stack", STACK]
         if command in OPERATIONS:
-            options += ["--config-file", str(self.config_file)]
+            options += ["--config-file", str(self.config_file), "--suppress-progress"]
         if not how.get("events"):
             return self._pulumi(self.program, [command, *arguments, *options], report)
         event_log = self.folder / "events.jsonl"

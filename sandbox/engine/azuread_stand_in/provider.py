@@ -13,6 +13,7 @@ from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 
 from sandbox.engine.azuread_stand_in.check import failures
 from sandbox.engine.azuread_stand_in.connection import (
+    SECRETS,
     ConfigurationError,
     Settings,
     cloud,
@@ -23,7 +24,7 @@ from sandbox.engine.azuread_stand_in.graph import Graph, GraphError, SignInError
 from sandbox.engine.azuread_stand_in.outputs import imported_inputs, refreshed_inputs
 from sandbox.engine.azuread_stand_in.plan import planned_outputs
 from sandbox.engine.azuread_stand_in.policies import NotConsistentError, Policies
-from sandbox.engine.azuread_stand_in.wire import marked, properties, struct
+from sandbox.engine.azuread_stand_in.wire import marked, properties, secret, struct
 
 POLICY = "azuread:index/conditionalAccessPolicy:ConditionalAccessPolicy"
 KINDS = {"add": rpc.PropertyDiff.ADD, "delete": rpc.PropertyDiff.DELETE, "update": rpc.PropertyDiff.UPDATE}
@@ -62,11 +63,13 @@ class AzureadStandIn(ResourceProviderServicer):
         refuse(context, "The azuread stand-in has no schema of its own; install the real azuread plugin.")
 
     def CheckConfig(self, request: rpc.CheckRequest, context: grpc.ServicerContext) -> rpc.CheckResponse:
+        given = properties(request.news)
         unknown = [
             rpc.CheckFailure(property=name, reason=f"azuread has no setting {name!r}.")
-            for name in unknown_settings(properties(request.news))
+            for name in unknown_settings(given)
         ]
-        return rpc.CheckResponse(inputs=request.news, failures=unknown)
+        inputs = {name: secret(value) if name in SECRETS else value for name, value in given.items()}
+        return rpc.CheckResponse(inputs=struct(inputs), failures=unknown)
 
     def DiffConfig(self, request: rpc.DiffRequest, context: grpc.ServicerContext) -> rpc.DiffResponse:
         """Whatever changes, the same plugin goes on with it: no resource is replaced [client]."""

@@ -1,7 +1,7 @@
 """Property bags between the engine's form and plain Python.
 
-Secrets never arrive here: like the real plugin, the stand-in does not accept them, so the engine takes the mark off
-before a call and puts it on again after [client].
+Like the real plugin, the stand-in does not accept secrets in resources, so the engine takes the mark off before a call
+and puts it on again after [client]. Only the provider's own configuration comes and goes with it.
 """
 
 from collections.abc import Mapping
@@ -11,12 +11,16 @@ from google.protobuf.json_format import MessageToDict
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.rpc import UNKNOWN
 
-__all__ = ["UNKNOWN", "has_unknown", "marked", "properties", "struct"]
+__all__ = ["UNKNOWN", "marked", "properties", "secret", "struct"]
 
 Properties = dict[str, Any]
 
 # The real plugin marks in every object of its inputs which members it defaulted: it never defaults one here [client].
 DEFAULTS = "__defaults"
+
+# The protocol's own marks.
+_SIGNATURE = "4dabf18193072939515e22adb298388d"
+_SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - it says that something is one
 
 
 def properties(bag: Struct) -> Properties:
@@ -27,6 +31,8 @@ def properties(bag: Struct) -> Properties:
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON
     if isinstance(value, dict):
+        if value.get(_SIGNATURE) == _SECRET:
+            return value["value"]
         return {name: _plain(one) for name, one in value.items() if name != DEFAULTS and one is not None}
     if isinstance(value, list):
         return [_plain(one) for one in value]
@@ -46,7 +52,6 @@ def marked(value: Any) -> Any:  # noqa: ANN401 - JSON
     return [marked(one) for one in value] if isinstance(value, list) else value
 
 
-def has_unknown(value: Any) -> bool:  # noqa: ANN401 - JSON
-    if isinstance(value, Mapping):
-        return any(map(has_unknown, value.values()))
-    return any(map(has_unknown, value)) if isinstance(value, list) else value == UNKNOWN
+def secret(value: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    """The form in which the engine keeps a value encrypted in the state."""
+    return {_SIGNATURE: _SECRET, "value": value}
