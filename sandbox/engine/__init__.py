@@ -3,7 +3,22 @@
 It owns everything about which engine runs. Nothing outside this package knows, or may depend on, which one that is.
 """
 
-from sandbox.engine.acquisition import acquire
-from sandbox.engine.engine import Engine
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sandbox.engine.acquisition import acquire
+    from sandbox.engine.engine import Engine
 
 __all__ = ["Engine", "acquire"]
+
+_HOMES = {"Engine": "sandbox.engine.engine", "acquire": "sandbox.engine.acquisition"}
+
+
+def __getattr__(name: str) -> object:
+    """On first use, because the plugins in this package start anew in each run of Pulumi and need none of it."""
+    import importlib
+
+    if name not in _HOMES:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    return getattr(importlib.import_module(_HOMES[name]), name)

@@ -50,7 +50,10 @@ def _combination_problems(value: Mapping[str, Any], path: str) -> Iterator[tuple
     def given(names: tuple[str, ...]) -> list[str]:
         return [name for name in names if value.get(name) is not None]
 
-    if (names := rules.EXACTLY_ONE.get(path, ())) and len(given(names)) != 1:
+    def one_is_possible(names: tuple[str, ...]) -> bool:
+        return bool(given(names)) and sum(value[name] != UNKNOWN for name in given(names)) <= 1
+
+    if (names := rules.EXACTLY_ONE.get(path, ())) and not one_is_possible(names):
         yield path, f"Exactly one of {_listed(names)} must be given, not {_listed(given(names)) or 'none'}."
     if (names := rules.AT_LEAST_ONE.get(path, ())) and not given(names):
         yield path or names[0], f"At least one of {_listed(names)} must be given."

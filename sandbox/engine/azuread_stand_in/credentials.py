@@ -1,49 +1,59 @@
-"""The credential that the provider's configuration describes, by azure-identity.
+"""Tokens for Graph by azure-identity, in the way that the settings describe."""
 
-The real plugin tries client certificate, client secret, OIDC, managed identity and Azure CLI, in this order, and takes
-the first that is fully configured [client]. So does this.
-"""
-
-import base64
-import binascii
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import httpx
+from azure import identity
 from azure.core.credentials import TokenCredential
+from azure.core.exceptions import ClientAuthenticationError
 
-from sandbox.engine.azuread_stand_in.connection import Cloud, ConfigurationError, Settings
+from sandbox.engine.azuread_stand_in.connection import Cloud, Settings
+from sandbox.engine.azuread_stand_in.sign_in import SignInError, Way, certificate
 
 AUDIENCE = "api://AzureADTokenExchange"
 
 
-def credential(settings: Settings, cloud: Cloud) -> TokenCredential:
-    # azure-identity takes half a second to import, and a preview without a change never signs in.
-    from azure import identity
+def token_source(way: Way, settings: Settings, cloud: Cloud) -> Callable[[], str]:
+    chosen = credential(way, settings, cloud.login)
 
+    def token() -> str:
+        try:
+            return chosen.get_token(f"{cloud.graph}/.default").token
+        except (ClientAuthenticationError, httpx.HTTPError) as error:
+            message = f"Signing in to Entra failed: {error}"
+            raise SignInError(message) from error
+
+    return token
+
+
+def credential(way: Way, settings: Settings, authority: str) -> TokenCredential:
     tenant_id, client_id = settings.text("tenantId"), settings.text_or_file("clientId")
-    options = transport_options(settings.environment) | {"authority": cloud.login, "disable_instance_discovery": True}
-    if tenant_id and client_id:
-        password = settings.text("clientCertificatePassword") or None
-        if data := certificate(settings):
+    options = transport_options(settings.environment) | {"authority": authority, "disable_instance_discovery": True}
+    password = settings.text("clientCertificatePassword") or None
+    match way:
+        case "certificate":
+            data = certificate(settings)
             return identity.CertificateCredential(
                 tenant_id, client_id, certificate_data=data, password=password, **options
             )
-        if path := settings.text("clientCertificatePath"):
+        case "certificate file":
+            path = settings.text("clientCertificatePath")
             return identity.CertificateCredential(tenant_id, client_id, path, password=password, **options)
-        if secret := settings.text_or_file("clientSecret"):
+        case "secret":
+            secret = settings.text_or_file("clientSecret")
             return identity.ClientSecretCredential(tenant_id, client_id, secret, **options)
-        if settings.flag("useOidc") and (assertion := oidc_assertion(settings)):
-            return identity.ClientAssertionCredential(tenant_id, client_id, assertion, **options)
-    if settings.flag("useMsi"):
-        return identity.ManagedIdentityCredential(client_id=client_id or None)
-    if settings.flag("useCli", default=True):
-        return identity.AzureCliCredential(tenant_id=tenant_id)
-    message = (
-        "The azuread provider has no complete way to sign in: set azuread:tenantId and azuread:clientId with "
-        "azuread:clientSecret, azuread:clientCertificate or azuread:useOidc, or azuread:useMsi or azuread:useCli."
-    )
-    raise ConfigurationError(message)
+        case "oidc token":
+            token = settings.text_or_file("oidcToken")
+            return identity.ClientAssertionCredential(tenant_id, client_id, lambda: token, **options)
+        case "oidc request":
+            return identity.ClientAssertionCredential(
+                tenant_id, client_id, lambda: requested_token(settings), **options
+            )
+        case "managed identity":
+            return identity.ManagedIdentityCredential(client_id=client_id or None)
+        case "cli":
+            return identity.AzureCliCredential(tenant_id=tenant_id)
 
 
 def transport_options(environment: Mapping[str, str]) -> dict[str, Any]:
@@ -52,32 +62,16 @@ def transport_options(environment: Mapping[str, str]) -> dict[str, Any]:
     return {"connection_verify": bundle} if bundle else {}
 
 
-def certificate(settings: Settings) -> bytes | None:
-    try:
-        return base64.b64decode(settings.text("clientCertificate"), validate=True) or None
-    except binascii.Error as error:
-        message = "azuread:clientCertificate must be a base64 encoded PKCS#12 bundle."
-        raise ConfigurationError(message) from error
-
-
-def oidc_assertion(settings: Settings) -> Callable[[], str] | None:
-    """A token that is given, or one that the CI system hands out on request."""
-    if token := settings.text_or_file("oidcToken"):
-        return lambda: token
-    url, bearer = settings.text("oidcRequestUrl"), settings.text("oidcRequestToken")
-    if not (url and bearer):
-        return None
-    connection = settings.text("adoPipelineServiceConnectionId")
-    return lambda: requested_token(url, bearer, connection)
-
-
-def requested_token(url: str, bearer: str, service_connection: str) -> str:
-    headers = {"Authorization": f"Bearer {bearer}"}
-    if service_connection:
-        query = {"api-version": "7.1", "serviceConnectionId": service_connection}
-        answer = httpx.post(httpx.URL(url).copy_merge_params(query), headers=headers, timeout=30)
+def requested_token(settings: Settings) -> str:
+    """From the CI system, for this run: GitHub's way, or Azure DevOps' where a service connection is named."""
+    url = httpx.URL(settings.text("oidcRequestUrl"))
+    headers = {"Authorization": f"Bearer {settings.text('oidcRequestToken')}"}
+    if connection := settings.text("adoPipelineServiceConnectionId"):
+        query = {"api-version": "7.1", "serviceConnectionId": connection}
+        answer, member = httpx.post(url.copy_merge_params(query), headers=headers, timeout=30), "oidcToken"
     else:
-        answer = httpx.get(httpx.URL(url).copy_merge_params({"audience": AUDIENCE}), headers=headers, timeout=30)
+        query = {"audience": AUDIENCE}
+        answer, member = httpx.get(url.copy_merge_params(query), headers=headers, timeout=30), "value"
     answer.raise_for_status()
-    token: str = answer.json()["oidcToken" if service_connection else "value"]
+    token: str = answer.json()[member]
     return token

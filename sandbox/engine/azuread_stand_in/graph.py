@@ -1,14 +1,10 @@
 """Requests to Graph's Conditional Access policies: the token, the answers, the errors, the waits when throttled."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import httpx
-from azure.core.credentials import TokenCredential
-from azure.core.exceptions import ClientAuthenticationError
 from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attempt
-
-from sandbox.engine.azuread_stand_in.connection import Cloud
 
 ATTEMPTS = 16
 LONGEST_WAIT_SECONDS = 30.0
@@ -27,17 +23,12 @@ class GraphError(Exception):
         )
 
 
-class SignInError(Exception):
-    """Entra gave no token."""
-
-
 class Graph:
     """The policies of one tenant."""
 
-    def __init__(self, cloud: Cloud, credential: TokenCredential) -> None:
-        self._credential = credential
-        self._scope = f"{cloud.graph}/.default"
-        self._http = httpx.Client(base_url=f"{cloud.graph}/v1.0", timeout=60)
+    def __init__(self, url: str, token: Callable[[], str]) -> None:
+        self._token = token
+        self._http = httpx.Client(base_url=f"{url}/v1.0", timeout=60)
 
     def request(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Only what was refused unread (429) is sent again."""
@@ -54,12 +45,7 @@ class Graph:
         return answer
 
     def _send(self, method: str, path: str, body: Mapping[str, Any] | None) -> httpx.Response:
-        try:
-            token = self._credential.get_token(self._scope).token
-        except ClientAuthenticationError as error:
-            message = f"Signing in to Entra failed: {error.message}"
-            raise SignInError(message) from error
-        return self._http.request(method, path, json=body, headers={"Authorization": f"Bearer {token}"})
+        return self._http.request(method, path, json=body, headers={"Authorization": f"Bearer {self._token()}"})
 
 
 def _wait(state: RetryCallState) -> float:

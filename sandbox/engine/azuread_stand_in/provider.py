@@ -20,10 +20,11 @@ from sandbox.engine.azuread_stand_in.connection import (
     unknown_settings,
 )
 from sandbox.engine.azuread_stand_in.difference import differences, top_level
-from sandbox.engine.azuread_stand_in.graph import Graph, GraphError, SignInError
+from sandbox.engine.azuread_stand_in.graph import Graph, GraphError
 from sandbox.engine.azuread_stand_in.outputs import imported_inputs, refreshed_inputs
 from sandbox.engine.azuread_stand_in.plan import planned_outputs
 from sandbox.engine.azuread_stand_in.policies import NotConsistentError, Policies
+from sandbox.engine.azuread_stand_in.sign_in import SignInError, graph_token
 from sandbox.engine.azuread_stand_in.wire import marked, properties, secret, struct
 
 POLICY = "azuread:index/conditionalAccessPolicy:ConditionalAccessPolicy"
@@ -82,11 +83,8 @@ class AzureadStandIn(ResourceProviderServicer):
         settings = Settings({name: str(value) for name, value in properties(request.args).items()})
 
         def connect() -> Policies:
-            # azure-identity is imported with it, and half a second is much for a plugin that only answers Check.
-            from sandbox.engine.azuread_stand_in.credentials import credential
-
             there = cloud(settings)
-            return Policies(Graph(there, credential(settings, there)))
+            return Policies(Graph(there.graph, graph_token(settings, there)))
 
         self._policies = self._answer(context, "The azuread provider could not be configured", connect)
         return rpc.ConfigureResponse(supportsPreview=True)
