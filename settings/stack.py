@@ -3,6 +3,7 @@
 Pulumi hands over an empty mapping for a key that a stack leaves out (the default in Pulumi.yaml): here that is None.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -119,8 +120,15 @@ def _keys(namespace: str) -> list[str]:
 
 def _read(config: pulumi.Config, key: str) -> object:
     if runtime_config.is_config_secret(config.full_key(key)):
-        msg = "is a secret, and what is configured here shows in plans and in the portal; set it again without --secret"
+        msg = "holds a secret, but all of it shows in plans and in the portal; set it again without --secret"
         raise ValueError(msg)
+    parent = re.split(r"[.\[]", key, maxsplit=1)[0]
+    if parent in _KEYS and parent != key:
+        msg = f"is read as one key; a member of {parent} is set with `pulumi config set --path`"
+        raise ValueError(msg)
+    if parent not in _KEYS:
+        # Whatever it holds: the key itself is a mistake.
+        return None
     try:
         return config.get_object(key)
     except pulumi.ConfigTypeError as error:

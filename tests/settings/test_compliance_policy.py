@@ -81,6 +81,7 @@ def test_outputs_stand_for_ids() -> None:
             "displayName", "A ", 'displayName: "A " begins or ends with a space; take it away', id="space-after-name"
         ),
         pytest.param("description", 5, "description: expected a text, given 5; put it in quotes", id="number"),
+        pytest.param("description", True, "description: expected a text, given true", id="boolean"),
         pytest.param(
             "machineRiskScore",
             "secured",

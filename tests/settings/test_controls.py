@@ -7,12 +7,12 @@ import pytest
 from settings import GrantControls, SessionControls, load
 
 Config = dict[str, Any]
-STRENGTH = "00000000-0000-0000-0000-000000000004"
+STRENGTH = "2c7f95d0-1a4e-4b68-8fd3-6e0b9a51c7f4"
 STRENGTHS = "/policies/authenticationStrengthPolicies/"
 CONTROLS = "approvedApplication, block, compliantApplication, compliantDevice, domainJoinedDevice, mfa, passwordChange"
 
 
-@pytest.mark.parametrize("given", [STRENGTH, STRENGTHS + STRENGTH], ids=["id", "path"])
+@pytest.mark.parametrize("given", [STRENGTH.upper(), STRENGTHS + STRENGTH], ids=["id", "path"])
 def test_authentication_strength_has_azureads_spelling(given: str) -> None:
     assert GrantControls(authentication_strength_policy_id=given).authentication_strength_policy_id == (
         STRENGTHS + STRENGTH

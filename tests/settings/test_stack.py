@@ -68,7 +68,7 @@ def test_break_glass_is_required_in_python_too(valid: Config) -> None:
 @pytest.mark.parametrize("kind", ["users", "groups"])
 def test_break_glass_is_not_included(mistakes: Callable[[Config], list[str]], valid: Config, kind: str) -> None:
     valid["conditionalAccess"]["users"] = {"include": {kind: ["Staff", ALICE.upper()]}}
-    valid["breakGlass"] = {kind: [ALICE]}
+    valid["breakGlass"] = {kind: [ALICE.upper()]}
     assert mistakes(valid) == [
         f'conditionalAccess.users.include.{kind}[1]: "{ALICE.upper()}" is also in breakGlass.{kind}: '
         "an emergency account is always excluded; take it out here"
@@ -167,9 +167,17 @@ def test_stack_configuration(valid: Config) -> None:
 
 
 def test_stack_configuration_with_an_unknown_key() -> None:
-    assert refusal({"connector": '{"windowsEnabled": true}', "conector": "{}"}) == [
+    assert refusal({"connector": '{"windowsEnabled": true}', "conector": "plain text"}) == [
         f'conector: unknown key; did you mean "connector"? Allowed: {KEYS}',
         "1 mistake in the configuration: correct conector in Pulumi.stack.yaml and run again. Nothing was written.",
+    ]
+
+
+@pytest.mark.parametrize("key", ["connector.windowsEnabled", "connector[0]"])
+def test_stack_configuration_with_a_member_as_key(key: str) -> None:
+    assert refusal({"connector": '{"windowsEnabled": true}', key: "true"}) == [
+        f'"{key}": is read as one key; a member of connector is set with `pulumi config set --path`',
+        f'1 mistake in the configuration: correct "{key}" in Pulumi.stack.yaml and run again. Nothing was written.',
     ]
 
 
@@ -184,10 +192,8 @@ def test_a_secret_is_refused_and_not_shown() -> None:
         {"breakGlass": '{"users": ["hunter2"]}', "connector": '{"x": 1}', "sercet": "hunter3"}, ("breakGlass", "sercet")
     )
     assert [line.split(". Allowed")[0] for line in lines] == [
-        "breakGlass: is a secret, and what is configured here shows in plans and in the portal; "
-        "set it again without --secret",
-        "sercet: is a secret, and what is configured here shows in plans and in the portal; "
-        "set it again without --secret",
+        "breakGlass: holds a secret, but all of it shows in plans and in the portal; set it again without --secret",
+        "sercet: holds a secret, but all of it shows in plans and in the portal; set it again without --secret",
         "connector.x: unknown key",
         "3 mistakes in the configuration: correct breakGlass, sercet, connector in Pulumi.stack.yaml and run again. "
         "Nothing was written.",
