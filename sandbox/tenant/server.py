@@ -24,7 +24,7 @@ WAIT_SECONDS = 0.5
 
 
 class StartedServer(uvicorn.Server):
-    """Says when it serves."""
+    """Says when it serves, and does not wait for clients that keep connections open."""
 
     def __init__(self, config: uvicorn.Config, started_event: threading.Event) -> None:
         super().__init__(config)
@@ -33,6 +33,11 @@ class StartedServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._started_event.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()  # a TLS close would wait for the client's answer
+        await super().shutdown(sockets)
 
 
 class TenantServer:
@@ -88,7 +93,6 @@ class TenantServer:
 
     def stop(self) -> None:
         self._server.should_exit = True
-        self._server.force_exit = True  # clients keep connections open: waiting for them would only cost time
         self._thread.join()
         self._socket.close()
 

@@ -84,6 +84,7 @@ BETA_MEMBERS: Final[dict[str, dict[str, str]]] = {
         "excludeAgentIdServicePrincipals": STRINGS,
         "includeAgentIdServicePrincipals": STRINGS,
     },
+    "signInConditions": {"agentIdRiskLevel": "graph.agentIdRiskLevel"},
     "conditionalAccessSessionControls": {
         "continuousAccessEvaluation": "graph.continuousAccessEvaluationSessionControl",
         "globalSecureAccessFilteringProfile": "graph.globalSecureAccessFilteringProfileSessionControl",
@@ -115,6 +116,8 @@ BETA_ENUMS: Final[dict[str, tuple[str, ...]]] = {
     "deviceAndAppManagementAssignmentFilterType": ("none", "include", "exclude"),
     "deviceAndAppManagementAssignmentSource": ("direct", "policySets"),
     "derivedCredentialProviderType": ("notConfigured", "entrustDataCard", "purebred", "xTec", "intercede"),
+    "whatIfAnalysisReasons": ("agentIdRisk", "agentIdentities"),
+    "agentIdRiskLevel": ("none", "low", "medium", "high", "unknownFutureValue"),
     "conditionalAccessAgentIdRiskLevels": ("low", "medium", "high", "unknownFutureValue"),
     "continuousAccessEvaluationMode": ("strictEnforcement", "disabled", "unknownFutureValue", "strictLocation"),
 }
@@ -123,14 +126,22 @@ BETA_ENUMS: Final[dict[str, tuple[str, ...]]] = {
 # hold null; whether a whole collection may be null is judged by the workload.
 NEVER_NULL: Final = frozenset(
     {
+        "entity.id",
+        "deviceCompliancePolicy.createdDateTime",
         "deviceCompliancePolicy.displayName",
+        "deviceCompliancePolicy.lastModifiedDateTime",
+        "deviceCompliancePolicy.version",
         "deviceComplianceActionItem.gracePeriodHours",
+        "mobileThreatDefenseConnector.lastHeartbeatDateTime",
         "mobileThreatDefenseConnector.partnerUnresponsivenessThresholdInDays",
         "deviceManagementSettings.deviceComplianceCheckinThresholdDays",
         "deviceManagementSettings.deviceInactivityBeforeRetirementInDay",
         "operatingSystemVersionRange.description",
         "operatingSystemVersionRange.highestVersion",
         "operatingSystemVersionRange.lowestVersion",
+        "notificationMessageTemplate.displayName",
+        "notificationMessageTemplate.lastModifiedDateTime",
+        "conditionalAccessPolicy.id",
         "conditionalAccessPolicy.conditions",
         "conditionalAccessPolicy.displayName",
         "conditionalAccessFilter.rule",
@@ -161,6 +172,7 @@ MAY_BE_NULL: Final = frozenset(
         "signInConditions.userRiskLevel",
         "authenticationFlow.transferMethod",
         "deviceInfo.isCompliant",
+        "signInConditions.agentIdRiskLevel",
         "userActionContext.userAction",
     }
 )

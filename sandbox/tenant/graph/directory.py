@@ -1,7 +1,7 @@
 """Users, groups, service principals and roles, as far as names must be found: read only.
 
-Objects show the members that Graph shows by default plus those that `$select` may ask for; what is not held here cannot
-be selected. `$filter` works on the members that Graph can filter by [docs].
+Objects show the members that are held here; `$select` may ask for any member that Graph's type has. `$filter` works on
+what is held.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -11,6 +11,7 @@ from ..state import TenantState
 from . import errors
 from .calls import Answer, Call, Operation, Permissions, any_of
 from .odata import filtered, page, selected
+from .schema import object_type
 
 READ_USERS = any_of("User.Read.All", "User.ReadWrite.All", "Directory.Read.All")
 READ_GROUPS = any_of("Group.Read.All", "GroupMember.Read.All", "Group.ReadWrite.All", "Directory.Read.All")
@@ -21,6 +22,8 @@ READ_ANYTHING = any_of("Directory.Read.All")
 LIST_OPTIONS = frozenset({"$select", "$filter", "$top", "$count"})
 
 Found = Callable[[TenantState], Iterable[Json]]
+# The azuread plugin selects it on beta [client].
+BETA_SELECTABLE = {"servicePrincipal": ("samlMetadataUrl",)}
 USER_DEFAULTS = ("displayName", "mail", "userPrincipalName", "id")
 
 
@@ -100,9 +103,14 @@ def role_templates(tenant: TenantState) -> Iterable[Json]:
 
 
 def shown(item: Mapping[str, object], call: Call, type_name: str, defaults: tuple[str, ...] | None) -> Json:
-    """userType and accountEnabled of a user come on $select only [docs]."""
-    select = call.query.select or defaults
-    return selected(item, select, type_name)
+    """userType and accountEnabled of a user come on $select only [docs]; what nobody has set reads null or []."""
+    select = call.query.select
+    if select is None:
+        return selected(item, defaults, type_name)
+    known = object_type(call.version, type_name).members
+    unset: Json = {name: [] if known[name].is_collection else None for name in select if name in known}
+    unset |= {name: None for name in BETA_SELECTABLE.get(type_name, ()) if call.version == "beta"}
+    return selected(unset | dict(item), select, type_name)
 
 
 def answer_list(
@@ -152,13 +160,28 @@ def typed(kind: str, one: Json) -> Json:
     return {"@odata.type": f"#microsoft.graph.{kind}", **one}
 
 
-def list_members(call: Call) -> Answer:
+def find_group(call: Call) -> Group:
     group = call.tenant.groups.get(call.keys["id"].lower())
     if group is None:
         raise errors.directory_not_found(call.keys["id"])
+    return group
+
+
+def list_members(call: Call) -> Answer:
     known = objects_by_id(call.tenant)
-    members = [known[one] for one in sorted(group.members) if one in known]
+    members = [known[one] for one in sorted(find_group(call).members) if one in known]
     return answer_list(call, members, "directoryObjects", "directoryObject", None)
+
+
+def list_owners(call: Call) -> Answer:
+    """Groups here have no owners."""
+    find_group(call)
+    return answer_list(call, [], "directoryObjects", "directoryObject", None)
+
+
+def refuse_manager(call: Call) -> Answer:
+    """Users here have no managers: Graph answers 404 [docs]."""
+    raise errors.directory_not_found("manager" if call.keys["id"].lower() in call.tenant.users else call.keys["id"])
 
 
 def get_by_ids(call: Call) -> Answer:
@@ -190,6 +213,8 @@ OPERATIONS = (
     *reads("users", "user", users, READ_USERS, USER_DEFAULTS),
     *reads("groups", "group", groups, READ_GROUPS),
     Operation("GET", "groups/{id}/members", list_members, "directory", READ_GROUPS, frozenset({"$select", "$top"})),
+    Operation("GET", "groups/{id}/owners", list_owners, "directory", READ_GROUPS, frozenset({"$select", "$top"})),
+    Operation("GET", "users/{id}/manager", refuse_manager, "directory", READ_USERS, frozenset({"$select"})),
     *reads("servicePrincipals", "servicePrincipal", service_principals, READ_APPLICATIONS),
     *reads("roleManagement/directory/roleDefinitions", "unifiedRoleDefinition", role_definitions, READ_ROLES),
     *reads("directoryRoleTemplates", "directoryRoleTemplate", role_templates, READ_ROLES),
