@@ -46,7 +46,8 @@ class Workspace:
 
     folder: Path
     program: Path
-    environment: dict[str, str]
+    environment: dict[str, str] = field(repr=False)
+    """Complete, for whatever else is to run in this home; it may hold a secret."""
     events: list[dict[str, Any]] = field(default_factory=list)
     """The engine's events of the last run with `events=True`."""
 
@@ -59,7 +60,7 @@ class Workspace:
         for needed in (home, state):
             needed.mkdir(parents=True, exist_ok=True)
         install_azuread(home, azuread_plugin)
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
+        environment = isolated(os.environ)
         environment |= {
             "PATH": os.pathsep.join([str(executables), environment.get("PATH", "")]),
             "PULUMI_BACKEND_URL": state.as_uri(),
@@ -147,6 +148,10 @@ class Workspace:
     def _pulumi(self, folder: Path, arguments: Sequence[str], report: Callable[[str], None] | None = None) -> Run:
         executable = shutil.which("pulumi", path=self.environment["PATH"]) or "pulumi"
         return process.run([executable, *arguments, *QUIET], folder, self.environment, report)
+
+
+def isolated(environment: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in environment.items() if not name.startswith(FOREIGN)}
 
 
 def install_azuread(home: Path, real: Path | None) -> None:
