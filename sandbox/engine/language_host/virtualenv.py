@@ -35,4 +35,5 @@ def activated(environment: Mapping[str, str], folder: Path | None) -> dict[str, 
         return dict(environment)
     executables = str(python(folder).parent)
     path = os.pathsep.join([executables, environment["PATH"]]) if environment.get("PATH") else executables
-    return {**environment, "VIRTUAL_ENV": str(folder), "PATH": path, "PYTHONHOME": ""}
+    kept = {name: value for name, value in environment.items() if name != "PYTHONHOME"}
+    return {**kept, "VIRTUAL_ENV": str(folder), "PATH": path}
