@@ -6,6 +6,7 @@ again `retry`'s, and how a failure is told `errors`'.
 
 import functools
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -26,24 +27,35 @@ if TYPE_CHECKING:
 class GraphClient:
     """Sends requests as one identity to one cloud. Thread-safe. `report` is told what is being waited for."""
 
-    def __init__(self, connection: Connection, report: Callable[[str], None] = print) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        report: Callable[[str], None] = print,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._connection = connection
         self._report = report
+        self._sleep = sleep
         self._loop = adapter.LoopThread()
         self._lock = threading.Lock()
         self._connected: tuple[GraphRequestAdapter, Cloud] | None = None
 
     def send(self, request: Request) -> Json:
         """The answer's JSON, empty when the answer has no body. Raises a GraphError."""
-        return retry.with_retries(lambda: self._attempt(request), request.what, self._report)
+        return retry.with_retries(lambda: self._attempt(request), request.what, self._report, self._sleep)
 
     def get_all(self, request: Request) -> Iterator[Json]:
         """All items of a collection, page by page."""
         next_request: Request | None = request
+        seen: set[str] = set()
         while next_request is not None:
             page = self.send(next_request)
             yield from _items(next_request, page)
             link = page.get("@odata.nextLink")
+            if link in seen:
+                msg = f"{request.what} failed: a page names itself as the next."
+                raise UnexpectedAnswerError(msg)
+            seen.add(str(link))
             next_request = None if link is None else self._follow(request, str(link))
 
     def _follow(self, request: Request, link: str) -> Request:
@@ -74,12 +86,8 @@ class GraphClient:
         except AzureError as error:
             msg = f"Signing in to tenant {self._connection.tenant_id} at {cloud.login} failed: {_one_line(error)}"
             raise SignInError(msg) from None
-        except httpx.TransportError as error:
-            reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-            cause = UnreachableError(f"{request.what} failed: no whole answer from {cloud.graph} ({reason}).")
-            if request.repeatable or isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
-                raise retry.TransientError(cause, f"no answer from {cloud.graph} ({reason})") from error
-            raise cause from error
+        except (httpx.TransportError, httpx.DecodingError) as error:
+            raise _unreachable(request, cloud, error) from error
 
     def _connect(self) -> "tuple[GraphRequestAdapter, Cloud]":
         with self._lock:
@@ -108,6 +116,15 @@ def _content(request: Request, answer: httpx.Response) -> Json:
         msg = f"{request.what} failed: the answer ({answer.status_code}, {kind}) is not Graph's. Is a proxy in between?"
         raise UnexpectedAnswerError(msg)
     return body
+
+
+def _unreachable(request: Request, cloud: Cloud, error: httpx.RequestError) -> Exception:
+    reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    cause = UnreachableError(f"{request.what} failed: no whole answer from {cloud.graph} ({reason}).")
+    is_sent = not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
+    if "CERTIFICATE_VERIFY_FAILED" in reason or (is_sent and not request.repeatable):
+        return cause
+    return retry.TransientError(cause, f"no answer from {cloud.graph} ({reason})")
 
 
 def _failure(request: Request, answer: httpx.Response) -> Exception:

@@ -12,6 +12,7 @@ import httpx
 
 from providers.graph.connection import Connection
 from providers.graph.errors import ConnectionSettingsError
+from providers.graph.trust import tls_context
 
 API_VERSION: Final = "2022-09-01"
 
@@ -58,7 +59,7 @@ def _from_metadata(host: str) -> Cloud:
         raise ConnectionSettingsError(msg)
     url = f"https://{host}/metadata/endpoints?api-version={API_VERSION}"
     try:
-        document = httpx.get(url, timeout=30).raise_for_status().json()
+        document = httpx.get(url, timeout=30, verify=tls_context()).raise_for_status().json()
         login, graph = document["authentication"]["loginEndpoint"], document["microsoftGraphResourceId"]
     except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError) as error:
         reason = str(error) or type(error).__name__

@@ -97,9 +97,9 @@ def _file(values: Mapping[str, str | None], name: str) -> str | None:
         return None
     try:
         return Path(path).read_text(encoding="utf-8").strip()
-    except OSError as error:
-        msg = f"azuread:{name} names a file that cannot be read: {path} ({error.strerror})."
-        raise ConnectionSettingsError(msg) from error
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"azuread:{name} names a file that cannot be read: {path} ({type(error).__name__})."
+        raise ConnectionSettingsError(msg) from None
 
 
 def _typed(name: str, values: Mapping[str, str | None]) -> str | bool | None:

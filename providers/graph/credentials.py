@@ -5,17 +5,17 @@ Azure CLI. azure-identity is imported when a credential is made, not before: mos
 """
 
 import base64
-import binascii
 import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from providers.graph.cloud import Cloud
 from providers.graph.connection import Connection
 from providers.graph.errors import ConnectionSettingsError, SignInError
+from providers.graph.trust import ca_bundle, tls_context
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
@@ -45,10 +45,19 @@ def _client_id(connection: Connection, why: str) -> str:
     return connection.client_id
 
 
+def _authority(cloud: Cloud) -> dict[str, Any]:
+    return {
+        "authority": cloud.login,
+        "disable_instance_discovery": not cloud.is_microsofts,
+        "connection_verify": ca_bundle() or True,
+    }
+
+
 def _certificate(connection: Connection, cloud: Cloud) -> Iterator["TokenCredential"]:
     if not (connection.client_certificate or connection.client_certificate_path):
         return
     from azure.identity import CertificateCredential
+    from cryptography.exceptions import UnsupportedAlgorithm
 
     try:
         if connection.client_certificate:
@@ -60,11 +69,10 @@ def _certificate(connection: Connection, cloud: Cloud) -> Iterator["TokenCredent
             _client_id(connection, "a client certificate"),
             certificate_data=data,
             password=connection.client_certificate_password,
-            authority=cloud.login,
-            disable_instance_discovery=not cloud.is_microsofts,
+            **_authority(cloud),
         )
-    except (OSError, ValueError, binascii.Error) as error:
-        # The reason may quote the material itself: only its kind is told.
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
+        # TypeError: a password where none belongs. The reason may quote the material: only its kind is told.
         msg = (
             f"The client certificate cannot be used ({type(error).__name__}): azuread:clientCertificate takes base64 "
             "of a PKCS#12 or PEM bundle with its key, azuread:clientCertificatePath such a file. Check the password."
@@ -81,8 +89,7 @@ def _secret(connection: Connection, cloud: Cloud) -> Iterator["TokenCredential"]
         connection.tenant_id,
         _client_id(connection, "a client secret"),
         connection.client_secret,
-        authority=cloud.login,
-        disable_instance_discovery=not cloud.is_microsofts,
+        **_authority(cloud),
     )
 
 
@@ -95,8 +102,7 @@ def _oidc(connection: Connection, cloud: Cloud) -> Iterator["TokenCredential"]:
         connection.tenant_id,
         _client_id(connection, "OIDC"),
         _assertion(connection),
-        authority=cloud.login,
-        disable_instance_discovery=not cloud.is_microsofts,
+        **_authority(cloud),
     )
 
 
@@ -106,9 +112,13 @@ def _assertion(connection: Connection) -> Callable[[], str]:
     if token:
         return lambda: token
     if path:
-        return lambda: Path(path).read_text(encoding="utf-8").strip()
+        return lambda: _token_of_file(path)
     if connection.oidc_request_url and connection.oidc_request_token:
-        return lambda: _requested_token(connection)
+        url = httpx.URL(connection.oidc_request_url)
+        if url.scheme != "https":
+            msg = f"azuread:oidcRequestUrl is {str(url)!r}; only an https address is accepted."
+            raise ConnectionSettingsError(msg)
+        return lambda: _requested_token(url, connection)
     msg = (
         "azuread:useOidc is on and no ID token can be had: set azuread:oidcToken, azuread:oidcTokenFilePath, or "
         "azuread:oidcRequestUrl with azuread:oidcRequestToken (a GitHub job needs the permission `id-token: write`)."
@@ -116,24 +126,38 @@ def _assertion(connection: Connection) -> Callable[[], str]:
     raise ConnectionSettingsError(msg)
 
 
-def _requested_token(connection: Connection) -> str:
-    """An ID token from GitHub's token service (GET), or Azure Pipelines' (POST, for one service connection) [docs]."""
-    url = httpx.URL(str(connection.oidc_request_url))
-    if url.scheme != "https":
-        msg = "azuread:oidcRequestUrl must be an https address."
-        raise ConnectionSettingsError(msg)
-    headers = {"Authorization": f"Bearer {connection.oidc_request_token}", "Accept": "application/json"}
-    service_connection = connection.ado_pipeline_service_connection_id
+def _token_of_file(path: str) -> str:
     try:
-        if service_connection:
-            url = url.copy_merge_params({"api-version": "7.1", "serviceConnectionId": service_connection})
-            answer = httpx.post(url, headers=headers, timeout=30)
-            return str(answer.raise_for_status().json()["oidcToken"])
-        answer = httpx.get(url.copy_merge_params({"audience": OIDC_AUDIENCE}), headers=headers, timeout=30)
-        return str(answer.raise_for_status().json()["value"])
-    except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"azuread:oidcTokenFilePath names a file that cannot be read: {path} ({type(error).__name__})."
+        raise SignInError(msg) from None
+
+
+def _requested_token(url: httpx.URL, connection: Connection) -> str:
+    """An ID token from GitHub's token service (GET), or Azure Pipelines' (POST, for one service connection) [docs]."""
+    service_connection = connection.ado_pipeline_service_connection_id
+    if service_connection:
+        method, member = "POST", "oidcToken"
+        query = {"api-version": "7.1", "serviceConnectionId": service_connection}
+    else:
+        method, member, query = "GET", "value", {"audience": OIDC_AUDIENCE}
+    headers = {"Authorization": f"Bearer {connection.oidc_request_token}", "Accept": "application/json"}
+    try:
+        answer = httpx.request(
+            method, url.copy_merge_params(query), headers=headers, timeout=30, verify=tls_context()
+        ).raise_for_status()
+        return _text(answer.json()[member])
+    except (httpx.HTTPError, ValueError, LookupError, TypeError) as error:
+        # What came instead may be a token after all: only the kind of failure is told.
         msg = f"The OIDC token service {url.host} gave no ID token ({type(error).__name__})."
         raise SignInError(msg) from None
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise TypeError
+    return value
 
 
 def _managed_identity(connection: Connection, _cloud: Cloud) -> Iterator["TokenCredential"]:

@@ -7,14 +7,16 @@ GraphError
 ├── AmbiguousNameError        a name that does not mean exactly one object
 ├── UnexpectedAnswerError     an answer that is not Graph's: HTML, no JSON, nothing where a body must be
 └── RequestFailedError        Graph said no
-    ├── NotFoundError         404, the only thing that means "gone"
+    ├── NotFoundError         404 in Graph's own words, the only thing that means "gone"
     └── ForbiddenError        403, names the permission that would help
 
 The last line of a message stands alone: it is all that the Pulumi CLI shows at the end of a traceback.
 """
 
 import json
-from typing import Any
+from typing import Any, Final
+
+_WRONG_ADDRESS: Final = "Resource not found for the segment"
 
 
 class GraphError(Exception):
@@ -52,7 +54,7 @@ class RequestFailedError(GraphError):
 
 
 class NotFoundError(RequestFailedError):
-    """404: the object does not exist."""
+    """404 in Graph's own words: the object does not exist."""
 
 
 class ForbiddenError(RequestFailedError):
@@ -77,11 +79,22 @@ def request_failed(what: str, status: int, body: object, request_id: str, permis
     code, message = graph_words(body)
     said = f"{status} {code}: {message}" if code or message else f"{status} without an explanation"
     text = f"{what} failed: {said.rstrip('.')}. Graph's request id: {request_id or 'none'}."
-    kind = {403: ForbiddenError, 404: NotFoundError}.get(status, RequestFailedError)
-    return kind(f"{text}{_advice(status, permission)}", status=status, code=code, request_id=request_id)
+    advice = _advice(status, permission, is_explained=bool(code or message))
+    return _kind(status, code, message)(f"{text}{advice}", status=status, code=code, request_id=request_id)
 
 
-def _advice(status: int, permission: str) -> str:
+def _kind(status: int, code: str, message: str) -> type[RequestFailedError]:
+    if status == 403:
+        return ForbiddenError
+    # A proxy's 404 says nothing about the object, and Graph's about a segment says that the address is wrong [live].
+    if status == 404 and code and _WRONG_ADDRESS not in message:
+        return NotFoundError
+    return RequestFailedError
+
+
+def _advice(status: int, permission: str, *, is_explained: bool) -> str:
+    if not is_explained and status < 500 and status != 429:
+        return " Graph explains its refusals: is a proxy in between?"
     if status == 401:
         return " Check the azuread sign-in settings of the stack (tenantId, clientId and the credential)."
     if status == 403:

@@ -52,6 +52,8 @@ def retry_after(headers: httpx.Headers, now: datetime | None = None) -> float | 
         until = email.utils.parsedate_to_datetime(value)
     except ValueError:
         return None
+    if until.tzinfo is None:  # "-0000": universal time from a clock of unknown zone
+        until = until.replace(tzinfo=UTC)
     return max(0.0, (until - (now or datetime.now(UTC))).total_seconds())
 
 
@@ -59,6 +61,10 @@ def with_retries(
     attempt: Callable[[], T], what: str, report: Callable[[str], None], sleep: Callable[[float], None] = time.sleep
 ) -> T:
     """Call `attempt` until it does not raise TransientError, within DEADLINE_SECONDS; waits are told to `report`."""
+
+    def is_over(state: tenacity.RetryCallState) -> bool:
+        waits = state.idle_for + state.upcoming_sleep
+        return waits > DEADLINE_SECONDS or tenacity.stop_before_delay(DEADLINE_SECONDS)(state)
 
     def wait(state: tenacity.RetryCallState) -> float:
         asked = _transient(state).retry_after
@@ -71,7 +77,7 @@ def with_retries(
     retrying = tenacity.Retrying(
         retry=tenacity.retry_if_exception_type(TransientError),
         wait=wait,
-        stop=tenacity.stop_before_delay(DEADLINE_SECONDS),
+        stop=is_over,
         before_sleep=tell,
         sleep=sleep,
         reraise=True,
