@@ -1,16 +1,29 @@
-"""The real provider host, `python -m pulumi.dynamic`, driven over gRPC as the engine drives it."""
+"""The seams of these tests: the real provider host over gRPC, and HTTPS doubles which a test may make misbehave.
+
+`Host` drives `python -m pulumi.dynamic` as the engine does. `Double` answers whatever a function says; as `Proxy` it
+stands before the emulated tenant, so that a test can spoil single exchanges.
+"""
 
 import asyncio
+import json
 import os
+import socket
+import ssl
+import struct
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeVar
+from urllib.parse import parse_qsl, urlsplit
 
 import grpc
+import httpx
 import pytest
+import trustme
 from google.protobuf import struct_pb2
 from pulumi.dynamic import ResourceProvider
 from pulumi.dynamic.dynamic import serialize_provider
@@ -22,6 +35,8 @@ from sandbox.tenant.server import TenantServer
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "__provider"
 Props = dict[str, Any]
+Q = TypeVar("Q")
+A = TypeVar("A")
 
 
 class ProviderError(Exception):
@@ -61,11 +76,11 @@ class Host:
     def delete(self, id_: str, state: Props) -> None:
         self._call(self.stub.Delete, provider_pb2.DeleteRequest(id=id_, properties=self._in(state)))
 
-    def _call(self, method: Any, request: Any) -> Any:
+    def _call(self, method: Callable[[Q], A], request: Q) -> A:
         try:
             return method(request)
         except grpc.RpcError as error:
-            lines = str(error.details()).rstrip()  # type: ignore[attr-defined]
+            lines = str(error.details()).rstrip()
             _, _, message = lines.rpartition("\n  File ")
             first, _, rest = message.partition("Error: ")
             raise ProviderError(rest or first or lines) from None
@@ -83,9 +98,13 @@ class Hosts:
     """A running host process; `of(provider)` gives one provider in it."""
 
     def __init__(self, config: Mapping[str, str], environment: Mapping[str, str]) -> None:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("ARM_", "AZURE_", "PULUMI_"))}
+        clean = {
+            name: value for name, value in os.environ.items() if not name.startswith(("ARM_", "AZURE_", "PULUMI_"))
+        }
         command = [sys.executable, "-u", "-m", "pulumi.dynamic"]
-        self.process = subprocess.Popen(command, cwd=ROOT, env={**clean, **environment}, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(  # noqa: S603 - Python itself
+            command, cwd=ROOT, env={**clean, **environment}, stdout=subprocess.PIPE, text=True
+        )
         assert self.process.stdout is not None
         port = int(self.process.stdout.readline())
         self.channel = grpc.insecure_channel(f"127.0.0.1:{port}")
@@ -100,6 +119,125 @@ class Hosts:
         self.channel.close()
         self.process.kill()
         self.process.communicate()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request as it reached a double."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    content: bytes
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.url).path
+
+    @property
+    def query(self) -> dict[str, str]:
+        return dict(parse_qsl(urlsplit(self.url).query))
+
+    @property
+    def body(self) -> Any:  # noqa: ANN401 - JSON
+        return json.loads(self.content) if self.content else None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """JSON, or bytes as they are. The connection ends after the whole of it, is cut in the middle, or is reset."""
+
+    status: int = 200
+    body: object = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    end: Literal["whole", "cut", "reset"] = "whole"
+
+
+Respond = Callable[[Asked], Reply | None]
+StartDouble = Callable[..., "Double"]
+Fault = Callable[[Asked, Respond], Reply | None]
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: "Double"
+
+    def handle_one_request(self) -> None:
+        self.raw_requestline = self.rfile.readline(65537)
+        if not self.raw_requestline or not self.parse_request():
+            return
+        length = int(self.headers.get("Content-Length", 0))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        asked = Asked(self.command, self.path, headers, self.rfile.read(length))
+        self.server.asked.append(asked)
+        reply = self.server.respond(asked)
+        if reply is not None and reply.end == "reset":
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            os.close(self.connection.detach())
+        elif reply is not None:
+            self._answer(reply)
+
+    def _answer(self, reply: Reply) -> None:
+        is_json = reply.body is not None and not isinstance(reply.body, bytes)
+        content = json.dumps(reply.body).encode() if is_json else reply.body or b""
+        assert isinstance(content, bytes)
+        headers = {"Content-Type": "application/json"} if is_json else {}
+        self.send_response_only(reply.status)
+        for name, value in {**headers, "Content-Length": str(len(content)), **reply.headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(content[: len(content) // 2] if reply.end == "cut" else content)
+
+
+class Double(ThreadingHTTPServer):
+    """An HTTPS server on localhost which answers what `respond` says; None hangs up without a word."""
+
+    def __init__(self, context: ssl.SSLContext, respond: Respond) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.socket = context.wrap_socket(self.socket, server_side=True)
+        self.respond = respond
+        self.asked: list[Asked] = []
+        self.host = f"localhost:{self.server_port}"
+        self.base_url = f"https://{self.host}"
+        threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
+
+    def close(self) -> None:
+        self.shutdown()
+        self.server_close()
+
+    @property
+    def lines(self) -> list[str]:
+        """What was asked of Graph, in order."""
+        return [f"{asked.method} {asked.path}" for asked in self.asked if asked.path.startswith(("/v1.0/", "/beta/"))]
+
+
+class Proxy:
+    """Passes everything on to the emulated tenant, through a fault which a test may set."""
+
+    def __init__(self, server: TenantServer, context: ssl.SSLContext, environment: Mapping[str, str]) -> None:
+        self.server = server
+        self.environment = {**environment, **server.secrets()}
+        self.fault: Fault = lambda asked, forward: forward(asked)
+        self.client = httpx.Client(verify=ssl.create_default_context(cafile=str(server.ca_bundle)))
+        self.double = Double(context, lambda asked: self.fault(asked, self.forward))
+
+    def forward(self, asked: Asked) -> Reply:
+        """Both sides see their own address: tokens and links name it."""
+        ours, theirs = self.double.host.encode(), self.server.host.encode()
+        content = asked.content.replace(ours.replace(b":", b"%3A"), theirs.replace(b":", b"%3A"))
+        kept = ("authorization", "content-type", "accept")
+        headers = {name: value for name, value in asked.headers.items() if name in kept}
+        answer = self.client.request(asked.method, self.server.base_url + asked.url, headers=headers, content=content)
+        sent = {"Content-Type": answer.headers["content-type"]} if answer.content else {}
+        return Reply(answer.status_code, answer.content.replace(theirs, ours), sent)
+
+    def start(self) -> "Hosts":
+        """A provider host that knows the tenant through this proxy only."""
+        config = {**self.server.pulumi_config(), "azuread:metadataHost": self.double.host}
+        return Hosts(config, self.environment)
+
+    def close(self) -> None:
+        self.double.close()
+        self.client.close()
 
 
 @pytest.fixture(scope="module")
@@ -120,3 +258,46 @@ def hosts(server: TenantServer) -> Iterator[Hosts]:
     hosts = Hosts(server.pulumi_config(), {**server.environment(), **server.secrets()})
     yield hosts
     hosts.close()
+
+
+@pytest.fixture(scope="session")
+def ca_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The authority of the doubles; beside it `localhost.pem`, the certificate and key that they show."""
+    folder, authority = tmp_path_factory.mktemp("authority"), trustme.CA()
+    authority.cert_pem.write_to_path(folder / "ca.pem")
+    authority.issue_cert("localhost").private_key_and_cert_chain_pem.write_to_path(folder / "localhost.pem")
+    return folder / "ca.pem"
+
+
+@pytest.fixture(scope="session")
+def context(ca_file: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(ca_file.with_name("localhost.pem"))
+    return context
+
+
+@pytest.fixture
+def double(context: ssl.SSLContext) -> Iterator[StartDouble]:
+    """Starts doubles that answer what a function says."""
+    started: list[Double] = []
+
+    def start(respond: Respond, other: ssl.SSLContext | None = None) -> Double:
+        started.append(Double(other or context, respond))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.close()
+
+
+@pytest.fixture(scope="module")
+def proxy(server: TenantServer, context: ssl.SSLContext, ca_file: Path) -> Iterator[Proxy]:
+    proxy = Proxy(server, context, {"SSL_CERT_FILE": str(ca_file)})
+    yield proxy
+    proxy.close()
+
+
+@pytest.fixture(scope="session")
+def reply() -> type[Reply]:
+    """Answers of a double; a fixture, as tests cannot import from here."""
+    return Reply
