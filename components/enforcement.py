@@ -66,7 +66,8 @@ def the_only_one_of_its_name(policy: ConditionalAccess, tenant: Tenant) -> Look:
 
 def _found(connector: Json) -> str:
     heartbeat = datetime.fromisoformat(connector["lastHeartbeatDateTime"])
-    days = (datetime.now(UTC) - heartbeat).days
-    last = "it was never heard of" if heartbeat.year == 1 else f"its last heartbeat is {days} days old"
-    threshold = connector["partnerUnresponsivenessThresholdInDays"]
-    return f"its state is {connector['partnerState']!r}, {last} (unresponsive after {threshold})"
+    state = f"its state is {connector['partnerState']!r}"
+    if heartbeat.year == 1:
+        return f"{state} and it has never been heard of"
+    days, threshold = (datetime.now(UTC) - heartbeat).days, connector["partnerUnresponsivenessThresholdInDays"]
+    return f"{state} and its last heartbeat is {days} days old (Intune ignores it after {threshold})"

@@ -40,7 +40,7 @@ _EXPECTED: Final = {
     "string_unicode": "a text in valid Unicode",
     "invalid_key": "a text as key",
     "tuple_type": "a list",
-    "base64_decode": "base64 of a text",
+    "base64_decode": "base64",
 }
 
 
@@ -80,10 +80,7 @@ def _expected(item: ErrorDetails, root: type[BaseModel]) -> str:
         return f"expected at most {context['le']}"
     if kind == "too_short":
         return "expected at least one entry"
-    error = context.get("error", item["msg"])
-    if isinstance(error, UnicodeDecodeError):
-        return "expected base64 of a text"
-    return str(error).replace("Input should be", "expected")
+    return str(context.get("error", item["msg"])).replace("Input should be", "expected")
 
 
 def _in_quotes(kind: str, given: object) -> str:

@@ -12,7 +12,7 @@ from pydantic.alias_generators import to_camel
 
 
 def _whole_number(value: object) -> object:
-    if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
+    if isinstance(value, bool | str) or (isinstance(value, float) and not value.is_integer()):
         msg = "Input should be a whole number"
         raise ValueError(msg)
     return value

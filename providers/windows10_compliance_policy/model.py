@@ -4,9 +4,11 @@ Member names and types are beta's [csdl]: v1.0 lacks the very members this proje
 tenants read them back [export]; they are what a member is set back to when it is taken out of the configuration.
 """
 
+import base64
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import Base64Str, Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from providers.graph.model import Boolean, GraphModel, Int32
 
@@ -23,6 +25,20 @@ ActionType = Literal[
     "pushNotification",
     "remoteLock",
 ]
+
+
+def _base64(value: str) -> str:
+    try:
+        base64.b64decode(value, validate=True)
+    except ValueError:
+        # The kind of error that pydantic's own base64 types raise; they would decode what they accept.
+        kind, msg = "base64_decode", "Input should be base64"
+        raise PydanticCustomError(kind, msg) from None
+    return value
+
+
+Base64Text = Annotated[str, AfterValidator(_base64)]
+"""Edm.Binary as the wire has it: checked, not decoded."""
 GracePeriodHours = Annotated[Int32, Field(ge=0, le=8760)]
 
 
@@ -46,7 +62,7 @@ class DeviceCompliancePolicyScript(GraphModel):
     """deviceCompliancePolicyScript; `rulesContent` is base64, as on the wire."""
 
     device_compliance_script_id: str | None = None
-    rules_content: Base64Str | None = None
+    rules_content: Base64Text | None = None
     run_interval_in_minutes: Int32 | None = None
 
 

@@ -29,14 +29,14 @@ SETTINGS = ", ".join(sorted(ComplianceSettings.graph_names(), key=str.casefold))
         pytest.param(
             "compliancePolicy.settings.deviceCompliancePolicyScript",
             {"rulesContent": "no base64!"},
-            "compliancePolicy.settings.deviceCompliancePolicyScript.rulesContent: expected base64 of a text, "
+            "compliancePolicy.settings.deviceCompliancePolicyScript.rulesContent: expected base64, "
             'given "no base64!"',
             id="base64-of-no-text",
         ),
         pytest.param(
             "compliancePolicy.settings.deviceCompliancePolicyScript",
             {"rulesContent": "x"},
-            'compliancePolicy.settings.deviceCompliancePolicyScript.rulesContent: expected base64 of a text, given "x"',
+            'compliancePolicy.settings.deviceCompliancePolicyScript.rulesContent: expected base64, given "x"',
             id="no-base64",
         ),
         pytest.param(

@@ -1,0 +1,85 @@
+"""What exists already: taken over when told so, with its changes shown; never doubled when not."""
+
+from sandbox.tenant import seed
+from tests.engine.conftest import Stack
+
+
+def existing_policies(stack: Stack) -> tuple[str, str]:
+    """The policies as an earlier stack left them: in the tenant, in no state."""
+    stack.started()
+    (policy,) = stack.tenant.state.compliance_policies
+    (access,) = stack.tenant.state.conditional_access_policies
+    stack.workspace.run("stack", "rm", "--force", "--yes", "--preserve-config")
+    stack.workspace = type(stack.workspace)(
+        stack.workspace.folder, stack.workspace.program, stack.workspace.environment
+    )
+    (stack.workspace.folder / "project" / "Pulumi.dev.yaml").unlink()
+    return policy, access
+
+
+def test_equal_policies_are_taken_over_without_a_write(stack: Stack) -> None:
+    policy, access = existing_policies(stack)
+    stack.configuration["compliancePolicy"]["adopt"] = policy
+    stack.configuration["conditionalAccess"]["adopt"] = access
+    run = stack.up()
+    assert (run.exit_code, stack.changes(), stack.writes()) == (0, {"create": 5, "import": 1}, []), run.output
+    assert f"Taking over compliance policy {policy} changes nothing." in stack.diagnostics("warning")
+    assert stack.workspace.outputs()["compliancePolicyId"] == policy
+    assert stack.workspace.outputs()["conditionalAccessPolicyId"] == access
+    assert (stack.up().exit_code, stack.changes(), stack.writes()) == (0, {"same": 6}, [])
+
+
+def test_what_taking_over_changes_is_shown_in_preview(stack: Stack) -> None:
+    policy, access = existing_policies(stack)
+    stack.configuration["compliancePolicy"] |= {"adopt": policy, "machineRiskScore": "low"}
+    stack.configuration["conditionalAccess"] |= {"adopt": access, "displayName": "Another name"}
+    run = stack.preview()
+    assert (run.exit_code, stack.writes()) == (0, []), run.output
+    warnings = stack.diagnostics("warning")
+    assert (
+        f"Taking over compliance policy {policy} changes:\n"
+        '  deviceThreatProtectionRequiredSecurityLevel: "medium" → "low"'
+    ) in warnings
+    assert (
+        f"Taking over Conditional Access policy {access} changes:\n"
+        '  displayName: "Require compliant device" → "Another name"'
+    ) in warnings
+    run = stack.up("--skip-preview")
+    assert run.exit_code == 0, run.output
+    assert stack.writes() == [
+        "PATCH deviceManagement/deviceCompliancePolicies/{policy}",
+        "PATCH identity/conditionalAccess/policies/{ca}",
+    ]
+    assert list(stack.tenant.state.compliance_policies) == [policy]
+    assert list(stack.tenant.state.conditional_access_policies) == [access]
+
+
+def test_a_policy_of_that_name_stops_the_preview(stack: Stack) -> None:
+    policy, access = existing_policies(stack)
+    run = stack.preview()
+    assert (run.exit_code, stack.writes()) == (1, []), run.output
+    assert f"Compliance policy 'Windows risk' exists already ({policy}) and is not managed by this stack." in run.output
+    del stack.configuration["compliancePolicy"]
+    run = stack.preview()
+    assert (
+        f"Conditional Access policy 'Require compliant device' exists already ({access}, "
+        "enabledForReportingButNotEnforced) and is not managed by this stack. Nothing was written to it. To take it "
+        f"over, set `adopt: {access}` under conditionalAccess; to keep it as it is, choose another displayName."
+    ) in run.output
+    assert (run.exit_code, stack.writes()) == (1, [])
+
+
+def test_a_policy_of_that_name_stops_up_before_a_second_is_made(stack: Stack) -> None:
+    policy, access = existing_policies(stack)
+    run = stack.up("--skip-preview")
+    assert run.exit_code == 1
+    assert f"set `adopt: {policy}` under compliancePolicy" in run.output
+    assert list(stack.tenant.state.compliance_policies) == [policy]
+    assert list(stack.tenant.state.conditional_access_policies) == [access]
+
+
+def test_adopting_what_does_not_exist(stack: Stack) -> None:
+    stack.configuration["compliancePolicy"]["adopt"] = seed.PILOT_GROUP
+    run = stack.preview()
+    assert (run.exit_code, stack.writes()) == (1, [])
+    assert f"Reading compliance policy {seed.PILOT_GROUP} failed: 404" in run.output
