@@ -1,0 +1,56 @@
+"""What a Conditional Access policy demands: a compliant device, and no way round it."""
+
+from pulumi_policy import PolicyComplianceFramework, Severity
+
+from .conditional_access import COMPLIANT_DEVICE, ConditionalAccessPolicy, listed
+from .rule import Resource, Rule, Violation, Violations
+from .wire import CONDITIONAL_ACCESS, Properties
+
+
+@Rule(
+    "grant",
+    "A Conditional Access policy requires a compliant device, and nothing else opens the door",
+    Severity.CRITICAL,
+    'Put "compliantDevice" into grantControls.builtInControls and set grantControls.operator to "AND" (Require all the '
+    "selected controls).",
+    "https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-grant",
+    configuration={
+        "otherPolicies": {
+            "type": "array",
+            "items": {"type": "string"},
+            "default": [],
+            "description": "Display names of Conditional Access policies with another purpose (MFA, legacy "
+            "authentication). All rules but grant and scope judge them all the same.",
+        }
+    },
+    # Both accept a hybrid joined device as an alternative. This rule does not: that says nothing about risk.
+    framework=PolicyComplianceFramework(
+        "CISA SCuBA Secure Configuration Baseline for Microsoft Entra ID",
+        "ScubaGear 1.8.0",
+        "MS.AAD.3.7v1",
+        "Managed devices SHOULD be required for authentication.",
+    ),
+    tags=("CIS Microsoft 365 Foundations Benchmark 7.0.0: 5.2.2.9",),
+).judges(CONDITIONAL_ACCESS)
+def grant(resource: Resource, configuration: Properties) -> Violations:
+    """A policy without a compliant device is refused, unless it is declared: it looks like one that was weakened."""
+    if resource.is_other(configuration):
+        return
+    policy = ConditionalAccessPolicy(resource.properties)
+    if COMPLIANT_DEVICE not in policy.controls:
+        purpose = (
+            ""
+            if resource.is_in_component
+            else "; if this policy serves another purpose, name it in otherPolicies of this rule's configuration"
+        )
+        yield Violation(
+            f"grantControls.builtInControls is {listed(policy.controls)}, without compliantDevice",
+            "Whoever meets the other demands gets in from any device, however high its risk",
+            f'Add "compliantDevice" to grantControls.builtInControls{purpose}',
+        )
+    elif not policy.demands(COMPLIANT_DEVICE):
+        yield Violation(
+            f'grantControls.operator is "OR" with compliantDevice beside {", ".join(policy.other_grants)}',
+            "Whoever meets one of the others gets in from a device at high risk",
+            'Set grantControls.operator to "AND", or demand compliantDevice alone and the rest in a policy of its own',
+        )

@@ -1,0 +1,76 @@
+"""How a Conditional Access policy locks everybody out: by a block, without a way back, or before a device can enrol."""
+
+from typing import Final
+
+from pulumi_policy import Severity
+
+from .conditional_access import COMPLIANT_DEVICE, INTUNE_ENROLLMENT, ConditionalAccessPolicy
+from .rule import Resource, Rule, Violation, Violations
+from .wire import CONDITIONAL_ACCESS, Properties
+
+
+@Rule(
+    "lock-out",
+    "No Conditional Access policy locks out everybody, or every new device",
+    Severity.CRITICAL,
+    "Do not block all users from all applications, exclude the emergency accounts, and leave Microsoft Intune "
+    "Enrollment out of policies that ask for the state of a device.",
+    "https://learn.microsoft.com/mem/intune/enrollment/multi-factor-authentication",
+).judges(CONDITIONAL_ACCESS)
+def lock_out(resource: Resource, _configuration: Properties) -> Violations:
+    """Blocks that leave ordinary sign-ins alone, of legacy clients, risks, places or platforms, are no lock-out."""
+    policy = ConditionalAccessPolicy(resource.properties)
+    if policy.is_for_nobody:
+        return
+    yield from _blocks_everybody(policy)
+    yield from _excludes_nobody(policy)
+    yield from _blocks_enrollment(policy)
+
+
+def _blocks_everybody(policy: ConditionalAccessPolicy) -> Violations:
+    everybody = "all" in _lower(policy.users.texts("includedUsers"))
+    everything = "all" in _applications(policy)
+    always = policy.reaches_ordinary_sign_ins and policy.reaches_everywhere
+    if everybody and everything and always and "block" in policy.controls:
+        yield Violation(
+            "grantControls.builtInControls blocks all users from all applications",
+            "Nobody could sign in any more, from no device, and so nobody could take the policy back",
+            'Demand "compliantDevice" instead of "block", or limit the policy to some users, applications or sign-ins',
+        )
+
+
+def _excludes_nobody(policy: ConditionalAccessPolicy) -> Violations:
+    if not policy.excluded_identities and not policy.users.members("excludedGuestsOrExternalUsers"):
+        yield Violation(
+            "conditions.users excludes nobody",
+            "Should the policy be wrong, nobody is left who could sign in and correct it",
+            "Add the object ids of two emergency accounts to conditions.users.excludedUsers",
+        )
+
+
+_UNREACHABLE: Final = ("domainJoinedDevice",)
+_UNREACHABLE_BY_NAME: Final = (*_UNREACHABLE, COMPLIANT_DEVICE, "block")
+"""A compliant device, demanded for all applications, lets Intune Enrollment pass; for Enrollment itself not [docs]."""
+
+
+def _blocks_enrollment(policy: ConditionalAccessPolicy) -> Violations:
+    applications = _applications(policy)
+    is_excluded = INTUNE_ENROLLMENT in _lower(policy.applications.texts("excludedApplications"))
+    if is_excluded or not policy.reaches_ordinary_sign_ins or not {"all", INTUNE_ENROLLMENT} & applications:
+        return
+    states = _UNREACHABLE_BY_NAME if INTUNE_ENROLLMENT in applications else _UNREACHABLE
+    demanded = [state for state in states if policy.demands(state)]
+    if demanded:
+        yield Violation(
+            f"{demanded[0]} is demanded for Microsoft Intune Enrollment as well",
+            "A new device has no such state before it is enrolled, and could never enrol to get it",
+            f"Add {INTUNE_ENROLLMENT} (Microsoft Intune Enrollment) to conditions.applications.excludedApplications",
+        )
+
+
+def _applications(policy: ConditionalAccessPolicy) -> set[str]:
+    return _lower(policy.applications.texts("includedApplications"))
+
+
+def _lower(values: list[str]) -> set[str]:
+    return {value.lower() for value in values}

@@ -1,0 +1,170 @@
+"""What a rule is: a function that yields violations, and what people need to know about it.
+
+`Rule` turns such a function into a policy of Pulumi's SDK. It fails closed: a value that cannot be known before the
+change, a shape that the rule does not know and a configuration key that it does not have become violations. Left to the
+SDK, the first would become an advisory, and the change would go through.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pulumi_policy import (
+    EnforcementLevel,
+    PolicyComplianceFramework,
+    PolicyConfigSchema,
+    ReportViolation,
+    ResourceValidationArgs,
+    ResourceValidationPolicy,
+    Severity,
+    StackValidationArgs,
+    StackValidationPolicy,
+)
+from pulumi_policy.proxy import UnknownValueError
+
+from .wire import COMPONENT, CannotJudgeError, Properties, kind
+
+Schema = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Violation:
+    """What is wrong and where, why that is dangerous, and what to write instead: a sentence each."""
+
+    what: str
+    why: str
+    instead: str
+
+    def __str__(self) -> str:
+        return f"{self.what}.\n{self.why}.\n{self.instead}."
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A resource as a rule sees it."""
+
+    type: str
+    urn: str
+    properties: Properties
+    is_protected: bool
+
+    @property
+    def stack(self) -> str:
+        return self.urn.removeprefix("urn:pulumi:").split("::")[0]
+
+    @property
+    def is_in_component(self) -> bool:
+        return f"{COMPONENT}$" in self.urn
+
+    def is_other(self, configuration: Properties) -> bool:
+        """Whether the configuration declares that this policy serves another purpose. The component's never does."""
+        others = configuration.texts("otherPolicies")
+        return bool(others) and not self.is_in_component and self.properties.text("displayName") in others
+
+
+@dataclass(frozen=True)
+class StackResource(Resource):
+    """A resource among all of its stack: with what it depends on."""
+
+    dependencies: frozenset[str]
+    """URNs."""
+
+
+Violations = Iterator[Violation]
+Check = Callable[[Resource, Properties], Violations]
+StackCheck = Callable[[list[StackResource], Properties], Violations]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What people need to know about a rule; `judges` and `judges_stack` bind it to the function that decides."""
+
+    name: str
+    description: str
+    severity: Severity
+    remediation: str
+    url: str
+    level: EnforcementLevel = EnforcementLevel.MANDATORY
+    configuration: Schema = field(default_factory=dict)
+    framework: PolicyComplianceFramework | None = None
+    tags: tuple[str, ...] = ()
+
+    def judges(self, *kinds: str) -> Callable[[Check], ResourceValidationPolicy]:
+        """Decorates a function that judges each resource of these kinds; of every kind when none is named."""
+
+        def policy(check: Check) -> ResourceValidationPolicy:
+            def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
+                if not kinds or kind(args.resource_type) in kinds:
+                    resource = Resource(
+                        args.resource_type, args.urn, Properties(args.props), is_protected=bool(args.opts.protect)
+                    )
+                    self._report(lambda configuration: check(resource, configuration), args.get_config(), report)
+
+            return ResourceValidationPolicy(validate=validate, **self._metadata())
+
+        return policy
+
+    def judges_stack(self, check: StackCheck) -> StackValidationPolicy:
+        """Decorates a function that judges a stack as a whole, which the engine asks after everything else."""
+
+        def validate(args: StackValidationArgs, report: ReportViolation) -> None:
+            resources = [
+                StackResource(
+                    resource.resource_type,
+                    resource.urn,
+                    Properties(resource.props),
+                    is_protected=bool(resource.opts.protect),
+                    dependencies=frozenset(dependency.urn for dependency in resource.dependencies),
+                )
+                for resource in args.resources
+            ]
+            self._report(lambda configuration: check(resources, configuration), args.get_config(), report)
+
+        return StackValidationPolicy(validate=validate, **self._metadata())
+
+    def _report(
+        self, check: Callable[[Properties], Iterable[Violation]], given: Mapping[str, Any], report: ReportViolation
+    ) -> None:
+        unknown = sorted(given.keys() - self.configuration.keys())
+        if unknown:
+            report(str(_unknown_configuration(self.name, unknown, sorted(self.configuration))), None)
+        defaults = {key: schema["default"] for key, schema in self.configuration.items() if "default" in schema}
+        try:
+            for violation in check(Properties({**defaults, **given}, "configuration")):
+                report(str(violation), None)
+        except UnknownValueError as error:
+            report(str(_undecided(error)), None)
+        except CannotJudgeError as error:
+            why = "What cannot be judged could open a door unseen, so the change is refused"
+            report(str(Violation(error.what, why, error.instead)), None)
+
+    def _metadata(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "description": self.description,
+            "enforcement_level": self.level,
+            "severity": self.severity,
+            "remediation_steps": self.remediation,
+            "url": self.url,
+            "framework": self.framework,
+            "tags": list(self.tags),
+            "config_schema": PolicyConfigSchema(self.configuration) if self.configuration else None,
+        }
+
+
+def _undecided(error: UnknownValueError) -> Violation:
+    head, *rest = error.props
+    path = head + "".join(f"[{part}]" if part.isdigit() else f".{part}" for part in rest)
+    return Violation(
+        f"{path} is not known before the change is made, and this rule decides by it",
+        "Nobody can review what is not known, so the change is refused",
+        f"Write the value of {path} literally (an id, a name, a number), not as an output of another resource",
+    )
+
+
+def _unknown_configuration(name: str, unknown: list[str], known: list[str]) -> Violation:
+    return Violation(
+        f"The configuration of {name} has keys that it does not know: {', '.join(unknown)}",
+        "A limit with a misspelt name would be silently ignored",
+        f"Take them out; this rule knows {', '.join(known) or 'no key'}",
+    )

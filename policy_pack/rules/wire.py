@@ -1,0 +1,148 @@
+"""The wire: type tokens, and the members of a resource read by Graph's camelCase names and types.
+
+A value of another shape than a rule expects raises, so that it can only be reported, never passed over. Values that are
+not known yet raise by themselves: the policy SDK hands out proxies. What becomes of both is `rule`'s.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
+
+from pulumi_policy.proxy import UnknownValueError
+
+COMPONENT: Final = "defender-conditional-access:index:DefenderConditionalAccess"
+CONNECTOR: Final = "MobileThreatDefenseConnector"
+COMPLIANCE_POLICY: Final = "Windows10CompliancePolicy"
+COMPLIANCE_SETTINGS: Final = "DeviceComplianceSettings"
+CONDITIONAL_ACCESS: Final = "ConditionalAccessPolicy"
+
+
+def kind(resource_type: str) -> str:
+    """The last part of a type token: a resource is judged by what it is, whichever package or alias declares it."""
+    return resource_type.rpartition(":")[2]
+
+
+class CannotJudgeError(Exception):
+    """Something is not as Graph has it: the rule does not know what it means."""
+
+    def __init__(self, what: str, instead: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.instead = instead
+
+
+class UnknownShapeError(CannotJudgeError):
+    """A member has another type, or another word in it, than Graph knows."""
+
+    def __init__(self, path: str, expected: str, found: object) -> None:
+        what = f"{path} has a shape that this rule does not know: expected {expected}, found {shape(found)}"
+        super().__init__(what, f"Write {path} as {expected}")
+
+
+class UnknownMemberError(CannotJudgeError):
+    """A member that Graph did not have when the rule was written."""
+
+    def __init__(self, path: str, known: Collection[str]) -> None:
+        instead = (
+            f"Take it out; known here are {', '.join(sorted(known))}. If Graph has changed, update the policy pack"
+        )
+        super().__init__(f"{path} is a member that this rule does not know", instead)
+
+
+def shape(value: object) -> str:
+    """What a value is, without telling it: it may be a secret."""
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, int | float):
+        return "a number"
+    if isinstance(value, str):
+        return "a text"
+    if isinstance(value, Mapping):
+        return "an object"
+    return "a list" if isinstance(value, Sequence) else "nothing"
+
+
+def is_set(container: Any, key: Any) -> bool:  # noqa: ANN401 - an object with its names, or a list with its positions
+    """Whether a member says anything: providers write unset ones as null, "" or empty collections."""
+    try:
+        value = container[key]
+    except UnknownValueError:
+        return True
+    if isinstance(value, Mapping):
+        return any(is_set(value, name) for name in value)
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return any(is_set(value, position) for position in range(len(value)))
+    return value is not None and value != ""
+
+
+class Properties:
+    """The members of one object, each with its path for messages. A member that is not set reads as None or empty."""
+
+    def __init__(self, values: Mapping[str, Any], path: str = "") -> None:
+        self.values = values
+        self.path = path
+
+    def path_of(self, name: str) -> str:
+        return f"{self.path}.{name}" if self.path else name
+
+    def names(self) -> list[str]:
+        """The members that are set, known or not."""
+        return sorted(name for name in self.values if is_set(self.values, name))
+
+    def refuse_unknown(self, known: Collection[str]) -> None:
+        for name in self.names():
+            if name not in known:
+                raise UnknownMemberError(self.path_of(name), known)
+
+    def text(self, name: str) -> str | None:
+        value = self.values.get(name)
+        if value is None or value == "":
+            return None
+        if not isinstance(value, str):
+            raise UnknownShapeError(self.path_of(name), "a text", value)
+        return value
+
+    def texts(self, name: str) -> list[str]:
+        items = self._items(name)
+        for position, item in enumerate(items):
+            if not isinstance(item, str):
+                path = f"{self.path_of(name)}[{position}]"
+                raise UnknownShapeError(path, "a text", item)
+        return items
+
+    def flag(self, name: str) -> bool | None:
+        value = self.values.get(name)
+        if value is None or isinstance(value, bool):
+            return value
+        raise UnknownShapeError(self.path_of(name), "true or false", value)
+
+    def number(self, name: str) -> int | None:
+        value = self.values.get(name)
+        if value is None:
+            return None
+        # Every number travels as a float; only whole ones are Graph's Int32.
+        if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+            raise UnknownShapeError(self.path_of(name), "a whole number", value)
+        return int(value)
+
+    def member(self, name: str) -> "Properties":
+        value = self.values.get(name)
+        if value is None:
+            return Properties({}, self.path_of(name))
+        return self._object(value, self.path_of(name))
+
+    def members(self, name: str) -> list["Properties"]:
+        path = self.path_of(name)
+        return [self._object(item, f"{path}[{position}]") for position, item in enumerate(self._items(name))]
+
+    def _items(self, name: str) -> list[Any]:
+        value = self.values.get(name)
+        if value is None:
+            return []
+        if isinstance(value, str) or not isinstance(value, Sequence):
+            raise UnknownShapeError(self.path_of(name), "a list", value)
+        return list(value)
+
+    def _object(self, value: object, path: str) -> "Properties":
+        if not isinstance(value, Mapping):
+            raise UnknownShapeError(path, "an object", value)
+        return Properties(value, path)
