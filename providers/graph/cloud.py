@@ -4,8 +4,9 @@
 same document that the azuread plugin reads, and the one door to any other cloud. https only, certificates verified.
 """
 
+import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import httpx
@@ -15,6 +16,7 @@ from providers.graph.errors import ConnectionSettingsError
 from providers.graph.trust import tls_context
 
 API_VERSION: Final = "2022-09-01"
+_HOST: Final = re.compile(r"([\w.-]+|\[[\da-fA-F:.]+\])(:\d+)?")
 
 
 @dataclass(frozen=True)
@@ -54,20 +56,33 @@ def find_cloud(connection: Connection) -> Cloud:
 
 
 def _from_metadata(host: str) -> Cloud:
-    if "/" in host:
+    if not _HOST.fullmatch(host):
         msg = f"azuread:metadataHost is {host!r}; it takes a host name, with a port if need be, and no scheme or path."
         raise ConnectionSettingsError(msg)
-    url = f"https://{host}/metadata/endpoints?api-version={API_VERSION}"
+    document = _metadata(host)
     try:
-        document = httpx.get(url, timeout=30, verify=tls_context()).raise_for_status().json()
         login, graph = document["authentication"]["loginEndpoint"], document["microsoftGraphResourceId"]
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError) as error:
-        reason = str(error) or type(error).__name__
-        msg = f"azuread:metadataHost {host} gave no metadata document ({url}): {type(error).__name__}: {reason}."
+    except (KeyError, TypeError) as error:
+        msg = f"The metadata document of {host} lacks authentication.loginEndpoint or microsoftGraphResourceId."
         raise ConnectionSettingsError(msg) from error
     return Cloud(
         _https(host, "loginEndpoint", login), _https(host, "microsoftGraphResourceId", graph), is_microsofts=False
     )
+
+
+def _metadata(host: str) -> Any:  # noqa: ANN401 - whatever JSON the host has
+    url = f"https://{host}/metadata/endpoints?api-version={API_VERSION}"
+    try:
+        answer = httpx.get(url, timeout=30, verify=tls_context())
+        if answer.is_success:
+            return answer.json()
+        reason = f"it answered {answer.status_code}"
+    except httpx.HTTPError as error:
+        reason = f"{type(error).__name__}: {error}"
+    except ValueError:
+        reason = "its answer is no JSON"
+    msg = f"azuread:metadataHost {host} gave no metadata document: {reason} ({url})."
+    raise ConnectionSettingsError(msg)
 
 
 def _https(host: str, member: str, url: object) -> str:

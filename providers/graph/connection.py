@@ -38,6 +38,12 @@ ENVIRONMENT_VARIABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "environment": ("ARM_ENVIRONMENT",),
     "metadataHost": ("ARM_METADATA_HOSTNAME",),
 }
+_AKS_VARIABLES: Final = {
+    "tenantId": "AZURE_TENANT_ID",
+    "clientId": "AZURE_CLIENT_ID",
+    "oidcTokenFilePath": "AZURE_FEDERATED_TOKEN_FILE",
+}
+"""What a pod with workload identity finds in its environment; read where useAksWorkloadIdentity is on [client]."""
 _TRUE, _FALSE = {"true", "1"}, {"false", "0", ""}
 
 
@@ -70,6 +76,8 @@ class Connection:
         values = {name: _setting(name, config, environ) for name in ENVIRONMENT_VARIABLES}
         values["clientId"] = values["clientId"] or _file(values, "clientIdFilePath")
         values["clientSecret"] = values["clientSecret"] or _file(values, "clientSecretFilePath")
+        if _typed("use_aks_workload_identity", values):
+            values |= {name: values[name] or environ.get(variable) for name, variable in _AKS_VARIABLES.items()}
         if not values["tenantId"]:
             msg = "The stack does not say which tenant it manages: set azuread:tenantId (or ARM_TENANT_ID)."
             raise ConnectionSettingsError(msg)
