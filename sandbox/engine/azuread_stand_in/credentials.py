@@ -21,7 +21,7 @@ def token_source(way: Way, settings: Settings, cloud: Cloud) -> Callable[[], str
         try:
             return chosen.get_token(f"{cloud.graph}/.default").token
         except (ClientAuthenticationError, httpx.HTTPError) as error:
-            message = f"Signing in to Entra failed: {error}"
+            message = f"Signing in to Entra failed: {str(error).splitlines()[0]}"
             raise SignInError(message) from error
 
     return token
