@@ -189,6 +189,19 @@ def test_an_update_is_one_patch_and_a_read(
     assert sent(tenant) == ["PATCH /", "GET /"]
 
 
+def test_reads_go_on_until_they_show_what_was_written(
+    provider: ResourceProviderStub, inputs: dict[str, Any], tenant: TenantServer
+) -> None:
+    tenant.state.switches.stale_conditional_access_reads = 2
+    created = provider.Create(rpc.CreateRequest(urn=URN, properties=bag(inputs)))
+    news = bag({**inputs, "state": "enabled"})
+    updated = provider.Update(rpc.UpdateRequest(urn=URN, id=created.id, olds=created.properties, news=news))
+    assert plain(updated.properties)["state"] == "enabled"
+    provider.Delete(rpc.DeleteRequest(urn=URN, id=created.id, properties=updated.properties))
+    writes = [one.split()[0] for one in sent(tenant) if not one.startswith("GET")]
+    assert writes == ["POST", "PATCH", "DELETE"]
+
+
 def test_deleting_looks_before_and_after(
     provider: ResourceProviderStub, created: rpc.CreateResponse, tenant: TenantServer
 ) -> None:
