@@ -32,9 +32,9 @@ class Tenant:
     @functools.cached_property
     def graph(self) -> "GraphClient":
         """The client of the stack's connection, and all that it imports, on first use."""
-        from providers.graph.client import client_for
+        from providers.graph.client import PROGRAM, client_for
 
-        return client_for(Connection.read(pulumi.runtime.get_config), _report)
+        return client_for(Connection.read(pulumi.runtime.get_config), _report, PROGRAM)
 
     def conditional_access_policies(self) -> list[Json]:
         """All Conditional Access policies, as they were when first asked for."""

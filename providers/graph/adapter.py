@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
+import providers
 from providers.graph.cloud import Cloud
 from providers.graph.connection import Connection
 from providers.graph.credentials import make_credential
@@ -28,10 +29,10 @@ T = TypeVar("T")
 TIMEOUT: Final = httpx.Timeout(60, connect=15)
 
 
-async def make_adapter(connection: Connection, cloud: Cloud) -> "GraphRequestAdapter":
-    """An adapter that signs in as `connection` and sends its token to the cloud's Graph alone."""
+async def make_adapter(connection: Connection, cloud: Cloud, product: str) -> "GraphRequestAdapter":
+    """An adapter that signs in as `connection`, sends its token to Graph alone, and names itself `product`."""
     from kiota_authentication_azure.azure_identity_authentication_provider import AzureIdentityAuthenticationProvider
-    from kiota_http.middleware.options import RedirectHandlerOption, RetryHandlerOption
+    from kiota_http.middleware.options import RedirectHandlerOption, RetryHandlerOption, UserAgentHandlerOption
     from msgraph.graph_request_adapter import GraphRequestAdapter, options
     from msgraph_core import GraphClientFactory
 
@@ -43,6 +44,9 @@ async def make_adapter(connection: Connection, cloud: Cloud) -> "GraphRequestAda
     ours = {
         RetryHandlerOption.get_key(): RetryHandlerOption(should_retry=False),
         RedirectHandlerOption.get_key(): RedirectHandlerOption(should_redirect=False),
+        UserAgentHandlerOption.get_key(): UserAgentHandlerOption(
+            product_name=product, product_version=providers.__version__
+        ),
     }
     client = httpx.AsyncClient(timeout=TIMEOUT, verify=tls_context(), follow_redirects=False)
     http = GraphClientFactory.create_with_default_middleware(client=client, options={**options, **ours})

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import httpx
@@ -23,6 +23,10 @@ from providers.graph.request import Json, Request
 if TYPE_CHECKING:
     from msgraph.graph_request_adapter import GraphRequestAdapter
 
+PROVIDER: Final = "defender-conditional-access-provider"
+PROGRAM: Final = "defender-conditional-access-program"
+"""How each process names itself to Graph: an administrator finds both in the tenant's Graph activity logs."""
+
 
 class GraphClient:
     """Sends requests as one identity to one cloud. Thread-safe. `report` is told what is being waited for."""
@@ -32,10 +36,12 @@ class GraphClient:
         connection: Connection,
         report: Callable[[str], None] = print,
         sleep: Callable[[float], None] = time.sleep,
+        product: str = PROVIDER,
     ) -> None:
         self._connection = connection
         self._report = report
         self._sleep = sleep
+        self._product = product
         self._loop = adapter.LoopThread()
         self._lock = threading.Lock()
         self._connected: tuple[GraphRequestAdapter, Cloud] | None = None
@@ -93,14 +99,15 @@ class GraphClient:
         with self._lock:
             if self._connected is None:
                 cloud = find_cloud(self._connection)
-                self._connected = self._loop.run(adapter.make_adapter(self._connection, cloud)), cloud
+                graph_adapter = self._loop.run(adapter.make_adapter(self._connection, cloud, self._product))
+                self._connected = graph_adapter, cloud
             return self._connected
 
 
 @functools.lru_cache(maxsize=8)
-def client_for(connection: Connection, report: Callable[[str], None] = print) -> GraphClient:
+def client_for(connection: Connection, report: Callable[[str], None] = print, product: str = PROVIDER) -> GraphClient:
     """One client a process and connection: sign-in and TLS are paid for once."""
-    return GraphClient(connection, report)
+    return GraphClient(connection, report, product=product)
 
 
 def _content(request: Request, answer: httpx.Response) -> Json:

@@ -1,0 +1,1 @@
+"""What the program costs: Graph requests beside the fewest possible, wall time beside an empty program."""

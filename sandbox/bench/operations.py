@@ -1,0 +1,54 @@
+"""The operations that are measured, and the fewest requests that each can take."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.engine.process import Run
+from sandbox.engine.workspace import Workspace
+from sandbox.tenant import seed
+
+NAMESPACE = "defender-conditional-access:"
+CONFIGURATION: dict[str, Any] = {
+    f"{NAMESPACE}connector": {"windowsEnabled": True, "microsoftDefenderForEndpointAttachEnabled": True},
+    f"{NAMESPACE}tenantCompliance": {"secureByDefault": True},
+    f"{NAMESPACE}compliancePolicy": {
+        "displayName": "Benchmark",
+        "machineRiskScore": "medium",
+        "assignments": {"include": ["All devices"]},
+    },
+    f"{NAMESPACE}conditionalAccess": {
+        "displayName": "Benchmark",
+        "users": ["All"],
+        "applications": {"include": ["Office 365 SharePoint Online", "Office 365 Exchange Online"]},
+        "platforms": {"include": ["windows"]},
+    },
+    f"{NAMESPACE}breakGlass": {"users": [seed.BREAK_GLASS_1, seed.BREAK_GLASS_2]},
+}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One command, in the order of a stack's life. `fewest` are reads and writes of our three resources."""
+
+    name: str
+    run: Callable[[Workspace], Run]
+    fewest: tuple[int, int]
+    machine_risk_score: str = "medium"
+    repeatable: bool = True
+
+    def configuration(self) -> dict[str, Any]:
+        policy = {**CONFIGURATION[f"{NAMESPACE}compliancePolicy"], "machineRiskScore": self.machine_risk_score}
+        return {**CONFIGURATION, f"{NAMESPACE}compliancePolicy": policy}
+
+
+OPERATIONS = (
+    # Connector and tenant settings: one read to know what is there, one PATCH. Policy: POST, assign, one read.
+    Operation("first up", lambda workspace: workspace.up("--skip-preview"), (3, 4), repeatable=False),
+    Operation("no-op preview", lambda workspace: workspace.preview(), (0, 0)),
+    Operation("no-op up", lambda workspace: workspace.up("--skip-preview"), (0, 0)),
+    Operation("refresh", lambda workspace: workspace.refresh("--skip-preview"), (3, 0)),
+    Operation("one changed member", lambda workspace: workspace.up("--skip-preview"), (1, 1), "low", repeatable=False),
+    # The tenant settings are read before they are put back; the connector is left alone.
+    Operation("destroy", lambda workspace: workspace.destroy("--skip-preview"), (1, 2), repeatable=False),
+)

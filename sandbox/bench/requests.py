@@ -1,0 +1,36 @@
+"""Whose requests they were and what they did, told from the emulated tenant's log."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sandbox.tenant.requests_log import Request
+
+OURS = "defender-conditional-access"
+"""How our own client names itself; all else in the log is the azuread plugin's or a sign-in."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """Requests of one operation. Ours are told apart by process; sign-in counts metadata, discovery and tokens."""
+
+    sign_in: int
+    program_reads: int
+    provider_reads: int
+    provider_writes: int
+    azuread: int
+
+    @classmethod
+    def of(cls, requests: Iterable[Request]) -> "Count":
+        kinds = [kind_of(request) for request in requests]
+        return cls(*(kinds.count(name) for name in cls.__dataclass_fields__))
+
+
+def kind_of(request: Request) -> str:
+    """The member of Count that a request belongs to."""
+    if not request.path.startswith(("/v1.0/", "/beta/")):
+        return "sign_in"
+    if f"{OURS}-program" in request.user_agent:
+        return "program_reads"
+    if f"{OURS}-provider" in request.user_agent:
+        return "provider_reads" if request.method == "GET" else "provider_writes"
+    return "azuread"
