@@ -107,7 +107,8 @@ class BodyCheck:
 
     def enum(self, value: Any, member: Member) -> None:  # noqa: ANN401
         words = value.split(",") if isinstance(value, str) and member.is_flags else [value]
-        unknown = [word for word in words if word not in enum_values(self.version, member.type)]
+        known = enum_values(self.version, member.type)
+        unknown = [word for word in words if not isinstance(word, str) or word not in known]
         if unknown:
             msg = f"Requested value '{unknown[0]}' was not found for '{member.name}' of type '{member.type}'."
             raise BodyMismatch(msg)

@@ -99,7 +99,7 @@ def intune_no_route(words: list[str], method: str, segments: list[str]) -> Graph
 
 
 def intune_forbidden(scopes: str) -> GraphError:
-    """[inference] from reports: Intune names the scopes that would do."""
+    """[issue] IntuneAssistant 6: Intune names the scopes that would do."""
     text = (
         "Application is not authorized to perform this operation. "
         f"Application must have one of the following scopes: {scopes}"
@@ -121,7 +121,7 @@ def conditional_access_schema(detail: str) -> GraphError:
 
 
 def policy_forbidden() -> GraphError:
-    """[inference] from reports."""
+    """[issue] the message; its code is AccessDenied or Forbidden in different reports."""
     message = "You cannot perform the requested operation, required scopes are missing in the token."
     return GraphError(403, "AccessDenied", message)
 

@@ -19,11 +19,18 @@ def trust(tenant_server: TenantServer) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=str(tenant_server.ca_bundle))
 
 
+@pytest.fixture(scope="session")
+def connections(trust: ssl.SSLContext) -> Iterator[httpx.HTTPTransport]:
+    """Kept open over all tests: a TLS handshake for each would be most of their time."""
+    transport = httpx.HTTPTransport(verify=trust)
+    yield transport
+    transport.close()
+
+
 @pytest.fixture
-def anonymous(tenant: TenantServer, trust: ssl.SSLContext) -> Iterator[httpx.Client]:
+def anonymous(tenant: TenantServer, connections: httpx.HTTPTransport) -> httpx.Client:
     """No token."""
-    with httpx.Client(base_url=f"https://{tenant.host}", verify=trust) as client:
-        yield client
+    return httpx.Client(base_url=f"https://{tenant.host}", transport=connections)
 
 
 @pytest.fixture
@@ -45,26 +52,21 @@ def token(tenant: TenantServer, anonymous: httpx.Client) -> Token:
 
 
 @pytest.fixture
-def graph(tenant: TenantServer, trust: ssl.SSLContext, token: Token) -> Iterator[httpx.Client]:
-    """Signed in as the program's application."""
+def graph(tenant: TenantServer, connections: httpx.HTTPTransport, token: Token) -> httpx.Client:
+    """Signed in as the program's application; its sign-in is not in the record of requests."""
     headers = {"Authorization": f"Bearer {token()}"}
     tenant.clear_requests()
-    with httpx.Client(base_url=f"https://{tenant.host}", verify=trust, headers=headers) as client:
-        yield client
+    return httpx.Client(base_url=f"https://{tenant.host}", transport=connections, headers=headers)
 
 
 @pytest.fixture
-def without(
-    tenant: TenantServer, trust: ssl.SSLContext, token: Token, request: pytest.FixtureRequest
-) -> Callable[[str], httpx.Client]:
+def without(tenant: TenantServer, connections: httpx.HTTPTransport, token: Token) -> Callable[[str], httpx.Client]:
     """A client whose application lacks one permission."""
 
     def client_without(permission: str) -> httpx.Client:
         tenant.state.applications[seed.CLIENT_ID].permissions.remove(permission)
         headers = {"Authorization": f"Bearer {token()}"}
-        client = httpx.Client(base_url=f"https://{tenant.host}", verify=trust, headers=headers)
-        request.addfinalizer(client.close)
-        return client
+        return httpx.Client(base_url=f"https://{tenant.host}", transport=connections, headers=headers)
 
     return client_without
 

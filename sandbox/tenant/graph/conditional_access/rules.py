@@ -14,6 +14,10 @@ USER_WORDS = frozenset({"All", "None", "GuestsOrExternalUsers"})
 APPLICATION_WORDS = frozenset({"All", "None", "Office365", "MicrosoftAdminPortals"})
 LOCATION_WORDS = frozenset({"All", "AllTrusted"})
 ALONE = frozenset({"All", "None", "all", "none"})
+BOTH_KINDS = (
+    "1012: 'applications' condition cannot include both 'includeApplications' and "
+    "'includeUserActions'/'includeProtectionLevels'. Please remove one of the conditions."
+)
 SECURITY_DEFAULTS = (
     "Security Defaults is enabled in the tenant. You must disable Security defaults before enabling "
     "a Conditional Access policy."
@@ -37,12 +41,14 @@ def basics(members: Json, _: TenantState) -> Iterator[str]:
 
 
 def enough(members: Json, _: TenantState) -> Iterator[str]:
-    """[docs] one application rule, one user rule, one grant or session control."""
+    """[docs] one application rule, one user rule, one grant or session control; [issue] not both kinds of rule."""
     conditions = members["conditions"]
     applications = conditions["applications"] or {}
     includes = ("includeApplications", "includeUserActions", "includeAuthenticationContextClassReferences")
     if not any(applications.get(name) for name in (*includes, "applicationFilter")):
         yield "The policy needs at least one application, user action or authentication context."
+    if applications.get("includeApplications") and any(applications.get(name) for name in includes[1:]):
+        yield BOTH_KINDS
     users, workloads = conditions["users"] or {}, conditions["clientApplications"] or {}
     if not any(v for name, v in (users | workloads).items() if name.startswith("include")):
         yield "The policy needs at least one user, group, role or service principal."
