@@ -77,8 +77,9 @@ def graph_words(body: object) -> tuple[str, str]:
 def request_failed(what: str, status: int, body: object, request_id: str, permission: str) -> RequestFailedError:
     """The error of class and words that fit `status`; `permission` is what `what` needs."""
     code, message = graph_words(body)
+    message = " ".join(message.split())
     said = f"{status} {code}: {message}" if code or message else f"{status} without an explanation"
-    text = f"{what} failed: {said.rstrip('.')}. Graph's request id: {request_id or 'none'}."
+    text = f"{what} failed: {said.rstrip('. ')}. Graph's request id: {request_id or 'none'}."
     advice = _advice(status, permission, is_explained=bool(code or message))
     return _kind(status, code, message)(f"{text}{advice}", status=status, code=code, request_id=request_id)
 

@@ -102,7 +102,7 @@ class Hosts:
             name: value for name, value in os.environ.items() if not name.startswith(("ARM_", "AZURE_", "PULUMI_"))
         }
         command = [sys.executable, "-u", "-m", "pulumi.dynamic"]
-        self.process = subprocess.Popen(  # noqa: S603 - Python itself
+        self.process = subprocess.Popen(
             command, cwd=ROOT, env={**clean, **environment}, stdout=subprocess.PIPE, text=True
         )
         assert self.process.stdout is not None

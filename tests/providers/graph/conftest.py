@@ -4,12 +4,15 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
 
 import pytest
 
 from providers.graph.client import GraphClient
+from providers.graph.cloud import find_cloud
 from providers.graph.connection import Connection
+from providers.graph.credentials import make_credential
 
 if TYPE_CHECKING:
     from tests.providers.conftest import Asked, Double, Reply, Respond, StartDouble
@@ -80,3 +83,26 @@ def answering(
         return Tried(GraphClient(connection, told.append, slept.append), graph, slept, told)
 
     return start
+
+
+@pytest.fixture
+def signed_in(
+    trusted: None,  # noqa: ARG001 - for its effect
+    double: "StartDouble",
+    entra: Callable[["Respond"], "Respond"],
+) -> Callable[..., dict[str, str]]:
+    """The form that Entra gets when a connection with these settings signs in."""
+
+    def sign_in(**settings: Any) -> dict[str, str]:  # noqa: ANN401 - settings of any type
+        server = double(entra(lambda _: None))
+        connection = Connection(TENANT, CLIENT, metadata_host=server.host, **settings)
+        cloud = find_cloud(connection)
+        assert make_credential(connection, cloud).get_token(f"{cloud.graph}/.default").token == "token-1"
+        (asked,) = [one for one in server.asked if one.path == f"/{TENANT}/oauth2/v2.0/token"]
+        form = {name: value for name, (value,) in parse_qs(asked.content.decode()).items()}
+        assert form["grant_type"] == "client_credentials"
+        assert form["client_id"] == CLIENT
+        assert form["scope"] == f"{server.base_url}/.default"
+        return form
+
+    return sign_in

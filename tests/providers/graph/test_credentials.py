@@ -1,0 +1,184 @@
+"""Which credential a connection means, and what secrets and certificates send to Entra, a double over HTTPS."""
+
+import base64
+import functools
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jwt
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    pkcs12,
+)
+from cryptography.x509.oid import NameOID
+
+from providers.graph.cloud import Cloud
+from providers.graph.connection import Connection
+from providers.graph.credentials import make_credential
+from providers.graph.errors import ConnectionSettingsError
+
+if TYPE_CHECKING:
+    from tests.providers.conftest import Respond
+
+    Entra = Callable[[Respond], Respond]
+
+PUBLIC = Cloud("https://login.microsoftonline.com", "https://graph.microsoft.com", is_microsofts=True)
+TENANT, CLIENT = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
+PASSWORD = "correct horse"
+with_client = functools.partial(Connection, TENANT, CLIENT)
+
+
+class Certificate:
+    """A self-signed certificate with its key, in the forms that people have."""
+
+    def __init__(self) -> None:
+        key = rsa.generate_private_key(65537, 2048)
+        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Pulumi")])
+        now = datetime.now(UTC)
+        builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        builder = builder.not_valid_before(now).not_valid_after(now + timedelta(days=1))
+        self.certificate = builder.sign(key, hashes.SHA256())
+        password = BestAvailableEncryption(PASSWORD.encode())
+        pem = self.certificate.public_bytes(Encoding.PEM)
+        self.pfx = pkcs12.serialize_key_and_certificates(b"Pulumi", key, self.certificate, None, password)
+        self.pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + pem
+        self.locked_pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, password) + pem
+
+
+@pytest.fixture(scope="module")
+def certificate() -> Certificate:
+    return Certificate()
+
+
+ORDER: list[tuple[str, dict[str, Any]]] = [
+    ("CertificateCredential", {"client_certificate": "set by the test"}),
+    ("ClientSecretCredential", {"client_secret": "s"}),
+    ("ClientAssertionCredential", {"use_oidc": True, "oidc_token": "t"}),
+    ("ManagedIdentityCredential", {"use_msi": True}),
+    ("AzureCliCredential", {"use_cli": True}),
+]
+
+
+@pytest.mark.parametrize("first", range(len(ORDER)), ids=[name for name, _ in ORDER])
+def test_first_credential_that_is_configured(certificate: Certificate, first: int) -> None:
+    settings: dict[str, Any] = {"use_cli": False}
+    for _, more in ORDER[first:]:
+        settings |= more
+    if first == 0:
+        settings["client_certificate"] = base64.b64encode(certificate.pem).decode()
+    assert type(make_credential(with_client(**settings), PUBLIC)).__name__ == ORDER[first][0]
+
+
+def test_aks_workload_identity_is_oidc_by_another_name() -> None:
+    connection = with_client(use_aks_workload_identity=True, oidc_token_file_path="/file", use_cli=False)
+    assert type(make_credential(connection, PUBLIC)).__name__ == "ClientAssertionCredential"
+
+
+def test_no_way_to_sign_in() -> None:
+    with pytest.raises(ConnectionSettingsError) as failure:
+        make_credential(with_client(use_cli=False), PUBLIC)
+    assert str(failure.value) == (
+        "No way to sign in is configured: set azuread:clientId with azuread:clientSecret, a client certificate or "
+        "azuread:useOidc, or azuread:useMsi, or leave azuread:useCli on and run `az login --service-principal`."
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "what"),
+    [
+        ({"client_certificate_path": "set by the test"}, "a client certificate"),
+        ({"client_secret": "s"}, "a client secret"),
+        ({"use_oidc": True, "oidc_token": "t"}, "OIDC"),
+    ],
+    ids=["certificate", "secret", "oidc"],
+)
+def test_no_client_id(tmp_path: Path, certificate: Certificate, settings: dict[str, Any], what: str) -> None:
+    path = tmp_path / "c.pem"
+    path.write_bytes(certificate.pem)
+    if "client_certificate_path" in settings:
+        settings = {"client_certificate_path": str(path)}
+    with pytest.raises(ConnectionSettingsError) as failure:
+        make_credential(Connection(TENANT, **settings), PUBLIC)
+    assert str(failure.value) == f"azuread:clientId is missing: {what} needs it (or ARM_CLIENT_ID)."
+
+
+def test_secret(signed_in: Callable[..., dict[str, str]]) -> None:
+    assert signed_in(client_secret="a secret")["client_secret"] == "a secret"
+
+
+FORMS = [
+    pytest.param("pfx", PASSWORD, id="pfx"),
+    pytest.param("pem", None, id="pem"),
+    pytest.param("locked_pem", PASSWORD, id="pem-with-password"),
+]
+
+
+@pytest.mark.parametrize(("form", "password"), FORMS)
+@pytest.mark.parametrize("place", ["setting", "file"])
+def test_certificate(
+    signed_in: Callable[..., dict[str, str]],
+    certificate: Certificate,
+    tmp_path: Path,
+    form: str,
+    password: str | None,
+    place: str,
+) -> None:
+    data = getattr(certificate, form)
+    path = tmp_path / "certificate"
+    path.write_bytes(data)
+    given = {"client_certificate": base64.b64encode(data).decode()}
+    settings = given if place == "setting" else {"client_certificate_path": str(path)}
+
+    assertion = signed_in(**settings, client_certificate_password=password)["client_assertion"]
+
+    key: Any = certificate.certificate.public_key()
+    options: Any = {"verify_aud": False}
+    assert jwt.decode(assertion, key, algorithms=["RS256", "PS256"], options=options)["iss"] == CLIENT
+
+
+BAD = "The client certificate cannot be used ({}): azuread:clientCertificate takes base64 of a PKCS#12 or PEM bundle "
+REST = "with its key, azuread:clientCertificatePath such a file. Check the password."
+
+
+@pytest.mark.parametrize(
+    ("form", "password", "kind"),
+    [
+        pytest.param("pfx", "wrong", "ValueError", id="pfx-wrong-password"),
+        pytest.param("pfx", None, "ValueError", id="pfx-no-password"),
+        pytest.param("locked_pem", "wrong", "ValueError", id="pem-wrong-password"),
+        pytest.param("locked_pem", None, "TypeError", id="pem-no-password"),
+        pytest.param("pem", "wrong", "TypeError", id="pem-needs-no-password"),
+    ],
+)
+def test_certificate_that_cannot_be_opened(
+    certificate: Certificate, form: str, password: str | None, kind: str
+) -> None:
+    material = base64.b64encode(getattr(certificate, form)).decode()
+    connection = with_client(client_certificate=material, client_certificate_password=password)
+    with pytest.raises(ConnectionSettingsError) as failure:
+        make_credential(connection, PUBLIC)
+    assert str(failure.value) == BAD.format(kind) + REST
+    assert failure.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    ("settings", "kind"),
+    [
+        pytest.param({"client_certificate": "not base64!"}, "Error", id="no-base64"),
+        pytest.param({"client_certificate": "bm90aGluZw=="}, "ValueError", id="no-certificate"),
+        pytest.param({"client_certificate_path": "/does/not/exist"}, "FileNotFoundError", id="no-file"),
+    ],
+)
+def test_certificate_that_is_none(settings: dict[str, str], kind: str) -> None:
+    with pytest.raises(ConnectionSettingsError) as failure:
+        make_credential(Connection(TENANT, CLIENT, **settings), PUBLIC)  # type: ignore[arg-type]
+    assert str(failure.value) == BAD.format(kind) + REST

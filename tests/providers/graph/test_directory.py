@@ -1,0 +1,133 @@
+"""Names and ids, looked up in the emulated tenant."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from providers.graph.client import GraphClient
+from providers.graph.connection import Connection
+from providers.graph.directory import (
+    APPLICATION,
+    ASSIGNMENT_FILTER,
+    GROUP,
+    NOTIFICATION_TEMPLATE,
+    SCOPE_TAG,
+    USER,
+    Kind,
+    look_up,
+)
+from providers.graph.errors import AmbiguousNameError, ForbiddenError
+from sandbox.tenant import seed
+from sandbox.tenant.objects import Group, User
+from sandbox.tenant.server import TenantServer
+
+if TYPE_CHECKING:
+    from tests.providers.conftest import Proxy
+
+ID = "b0000000-0000-4000-8000-0000000000{:02}"
+
+
+@pytest.fixture
+def graph(trusted: None, proxy: "Proxy") -> GraphClient:  # noqa: ARG001 - for its effect
+    """A client that signs in anew: permissions are read from the token."""
+    server = proxy.server
+    secret = server.secrets()["ARM_CLIENT_SECRET"]
+    connection = Connection(server.tenant_id, server.client_id, client_secret=secret, metadata_host=proxy.double.host)
+    return GraphClient(connection)
+
+
+def add_groups(tenant: TenantServer, *names: str) -> None:
+    with tenant.state.lock:
+        for number, name in enumerate(names):
+            tenant.state.groups[ID.format(number)] = Group(ID.format(number), name)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "id_"),
+    [
+        pytest.param(GROUP, "Contractors", seed.CONTRACTORS_GROUP, id="group"),
+        pytest.param(USER, seed.ADELE_UPN, seed.ADELE, id="user-by-principal-name"),
+        pytest.param(USER, "Adele Vance", seed.ADELE, id="user-by-display-name"),
+        pytest.param(APPLICATION, "Office 365 SharePoint Online", seed.SHAREPOINT_ONLINE, id="application"),
+        pytest.param(SCOPE_TAG, "Endpoint security", seed.SCOPE_TAG_ENDPOINT_SECURITY, id="scope-tag"),
+        pytest.param(ASSIGNMENT_FILTER, "Corporate devices", seed.FILTER_CORPORATE, id="assignment-filter"),
+        pytest.param(NOTIFICATION_TEMPLATE, "Noncompliant device", seed.NOTIFICATION_TEMPLATE, id="template"),
+    ],
+)
+def test_the_one_of_that_name(graph: GraphClient, tenant: TenantServer, kind: Kind, name: str, id_: str) -> None:
+    assert look_up(graph, kind, name) == id_
+    assert look_up(graph, kind, name.upper()) == id_
+    assert tenant.writes == []
+
+
+def test_request_made(graph: GraphClient, tenant: TenantServer) -> None:
+    look_up(graph, USER, seed.ADELE_UPN)
+    (request,) = [one for one in tenant.requests if one.path == "/v1.0/users"]
+    assert request.query == {
+        "$select": "id,userPrincipalName,displayName",
+        "$filter": f"userPrincipalName eq '{seed.ADELE_UPN}' or displayName eq '{seed.ADELE_UPN}'",
+    }
+
+
+@pytest.mark.parametrize("name", ["O'Neill's & Sons", "100 % + 1 #?", "Größe", "a' or displayName ne 'a", "x\\y"])
+def test_name_with_characters_of_its_own(graph: GraphClient, tenant: TenantServer, name: str) -> None:
+    add_groups(tenant, name, "another")
+    assert look_up(graph, GROUP, name) == ID.format(0)
+
+
+def test_nothing_of_that_name(graph: GraphClient, tenant: TenantServer) -> None:
+    add_groups(tenant, "Finance team")
+    with pytest.raises(AmbiguousNameError) as failure:
+        look_up(graph, GROUP, "Finance")
+    assert str(failure.value) == "No group is named 'Finance'. Correct the name, or give the id."
+
+
+def test_nothing_of_that_name_in_a_short_list(graph: GraphClient) -> None:
+    with pytest.raises(AmbiguousNameError) as failure:
+        look_up(graph, SCOPE_TAG, "Finance")
+    assert str(failure.value) == (
+        "No scope tag is named 'Finance'. There are: 0 (Default), 1 (Endpoint security). Correct the name, or give "
+        "the id."
+    )
+
+
+def test_nothing_in_an_empty_list(graph: GraphClient, tenant: TenantServer) -> None:
+    with tenant.state.lock:
+        tenant.state.assignment_filters.clear()
+    with pytest.raises(AmbiguousNameError) as failure:
+        look_up(graph, ASSIGNMENT_FILTER, "Corporate devices")
+    assert str(failure.value) == (
+        "No assignment filter is named 'Corporate devices'. There are: none. Correct the name, or give the id."
+    )
+
+
+def test_two_of_that_name(graph: GraphClient, tenant: TenantServer) -> None:
+    add_groups(tenant, "Finance", "FINANCE")
+    with pytest.raises(AmbiguousNameError) as failure:
+        look_up(graph, GROUP, "finance")
+    assert str(failure.value) == (
+        f"2 groups are named 'finance': {ID.format(1)} (FINANCE), {ID.format(0)} (Finance). Give the id of the one "
+        "that is meant."
+    )
+
+
+def test_user_whose_name_is_anothers_principal_name(graph: GraphClient, tenant: TenantServer) -> None:
+    with tenant.state.lock:
+        tenant.state.users["u"] = User("u", seed.ADELE_UPN, "impostor@contoso.example")
+    with pytest.raises(AmbiguousNameError, match=r"^2 users are named 'adele@contoso\.example': "):
+        look_up(graph, USER, seed.ADELE_UPN)
+
+
+def test_missing_permission(graph: GraphClient, tenant: TenantServer) -> None:
+    with tenant.state.lock:
+        tenant.state.applications[tenant.client_id].permissions.remove("Group.Read.All")
+    with pytest.raises(
+        ForbiddenError, match=r"^Looking up the group 'Pilot' failed: 403 .* permission Group\.Read\.All"
+    ):
+        look_up(graph, GROUP, "Pilot")
+
+
+def test_name_on_a_later_page(graph: GraphClient, tenant: TenantServer) -> None:
+    with tenant.state.lock:
+        tenant.state.switches.page_size = 1
+    assert look_up(graph, SCOPE_TAG, "Endpoint security") == seed.SCOPE_TAG_ENDPOINT_SECURITY

@@ -1,0 +1,121 @@
+"""What may be sent again, when, and for how long: pure functions, and the loop with a sleep that takes no time."""
+
+import email.utils
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from providers.graph.retry import DEADLINE_SECONDS, TransientError, is_worth_another_try, retry_after, with_retries
+
+NOW = datetime(2026, 8, 24, 12, 0, 0, tzinfo=UTC)
+CAUSE = RuntimeError("the real reason")
+RATE_LIMIT = "Rate limit reached because of too many requests to query broker."
+
+
+@pytest.mark.parametrize(
+    ("repeatable", "statuses"),
+    [pytest.param(True, {423, 429, 500, 502, 503, 504}, id="repeatable"), pytest.param(False, {429}, id="post")],
+)
+def test_statuses(repeatable: bool, statuses: set[int]) -> None:
+    assert {one for one in range(200, 600) if is_worth_another_try(one, "", repeatable=repeatable)} == statuses
+
+
+@pytest.mark.parametrize(("repeatable", "again"), [(True, True), (False, False)])
+def test_throttling_is_known_by_its_words_whatever_the_status(repeatable: bool, again: bool) -> None:
+    assert is_worth_another_try(400, RATE_LIMIT, repeatable=repeatable) is again
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        pytest.param(None, None, id="missing"),
+        pytest.param("", None, id="empty"),
+        pytest.param("  ", None, id="blank"),
+        pytest.param("0", 0.0, id="zero"),
+        pytest.param("12", 12.0, id="seconds"),
+        pytest.param(" 1.5 ", 1.5, id="fraction"),
+        pytest.param("-3", 0.0, id="negative"),
+        pytest.param("nan", 0.0, id="not-a-number"),
+        pytest.param("soon", None, id="words"),
+        pytest.param("Mon, 24 Aug 2026 12:00:30 GMT", 30.0, id="date"),
+        pytest.param("Mon, 24 Aug 2026 12:00:30 -0000", 30.0, id="date-of-an-unknown-zone"),
+        pytest.param("Mon, 24 Aug 2026 11:00:00 GMT", 0.0, id="date-in-the-past"),
+    ],
+)
+def test_retry_after(header: str | None, seconds: float | None) -> None:
+    headers = httpx.Headers({} if header is None else {"retry-after": header})
+    assert retry_after(headers, NOW) == seconds
+
+
+def test_retry_after_counts_from_now() -> None:
+    until = email.utils.format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
+    seconds = retry_after(httpx.Headers({"Retry-After": until}))
+    assert seconds is not None
+    assert 3500 < seconds <= 3600
+
+
+@given(st.text())
+def test_no_header_breaks_it(header: str) -> None:
+    seconds = retry_after(httpx.Headers([(b"Retry-After", header.encode())]), NOW)
+    assert seconds is None or seconds >= 0
+
+
+class Attempts:
+    """Fails with each of `failures`, then succeeds."""
+
+    def __init__(self, *failures: Exception) -> None:
+        self.failures = list(failures)
+        self.slept: list[float] = []
+        self.told: list[str] = []
+
+    def __call__(self) -> str:
+        if self.failures:
+            raise self.failures.pop(0)
+        return "done"
+
+    def run(self) -> str:
+        return with_retries(self, "Doing it", self.told.append, self.slept.append)
+
+
+def test_success_waits_for_nothing() -> None:
+    attempts = Attempts()
+    assert attempts.run() == "done"
+    assert (attempts.slept, attempts.told) == ([], [])
+
+
+def test_wait_is_as_long_as_asked_and_told() -> None:
+    attempts = Attempts(TransientError(CAUSE, "Graph answered 429", 2), TransientError(CAUSE, "no answer", 0))
+    assert attempts.run() == "done"
+    assert attempts.slept == [2, 0]
+    assert attempts.told == [
+        "Doing it: Graph answered 429; trying again in 2 s.",
+        "Doing it: no answer; trying again in 0 s.",
+    ]
+
+
+def test_waits_grow_to_a_minute_at_most() -> None:
+    attempts = Attempts(*[TransientError(CAUSE, "no answer")] * 5)
+    assert attempts.run() == "done"
+    assert all(0 <= wait <= limit for wait, limit in zip(attempts.slept, [2, 4, 8, 16, 32], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("asked", "waits"), [(DEADLINE_SECONDS - 10, 1), (90, 3), (DEADLINE_SECONDS + 1, 0), (float("inf"), 0)]
+)
+def test_waits_add_up_to_the_deadline_at_most(asked: float, waits: int) -> None:
+    attempts = Attempts(*[TransientError(CAUSE, "Graph answered 429", asked)] * 10)
+    with pytest.raises(RuntimeError) as failure:
+        attempts.run()
+    assert failure.value is CAUSE
+    assert attempts.slept == [asked] * waits
+
+
+def test_failure_that_will_not_pass_is_raised_at_once() -> None:
+    attempts = Attempts(CAUSE)
+    with pytest.raises(RuntimeError) as failure:
+        attempts.run()
+    assert failure.value is CAUSE
+    assert attempts.slept == []
