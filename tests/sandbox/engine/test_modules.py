@@ -41,7 +41,7 @@ def fake_go(tmp_path: Path, script: Script, end: str = "pass") -> Path:
 
 def test_command_line_language_host_and_shims_come_into_one_folder(tmp_path: Path, script: Script) -> None:
     lines: list[str] = []
-    recipe = built_from_modules(str(fake_go(tmp_path, script)), tmp_path / "cache")
+    recipe = built_from_modules(str(fake_go(tmp_path, script)))
     found = recipe.made(tmp_path / "cache")(lines.append)
     assert sorted(file.name for file in found.folder.iterdir()) == sorted(
         ["pulumi", "pulumi-language-python", *(Path(shim).name for shim in SHIMS)]
@@ -57,7 +57,7 @@ def test_command_line_language_host_and_shims_come_into_one_folder(tmp_path: Pat
 
 def test_a_failed_build_tells_gos_last_words_and_keeps_nothing(tmp_path: Path, script: Script) -> None:
     end = "sys.exit('module lookup disabled')"
-    recipe = built_from_modules(str(fake_go(tmp_path, script, end)), tmp_path / "cache")
+    recipe = built_from_modules(str(fake_go(tmp_path, script, end)))
     with pytest.raises(UnavailableError, match=r"^Pulumi could not be built from Go modules: module lookup disabled$"):
         recipe.made(tmp_path / "cache")(lambda _: None)
     assert [file.suffix for file in (tmp_path / "cache").iterdir()] == [".lock"]

@@ -105,7 +105,11 @@ def test_a_plugins_streams_and_exit_code_come_back(host: LanguageRuntimeStub, tm
         "sys.exit(7)"
     )
     request = rpc.RunPluginRequest(
-        pwd=str(tmp_path), args=["127.0.0.1:1"], env=["MINE=a=b"], kind="resource", info=program_info(tmp_path)
+        pwd=str(tmp_path),
+        args=["127.0.0.1:1"],
+        env=["MINE=a=b", "=C:=C:\\"],
+        kind="resource",
+        info=program_info(tmp_path),
     )
     answers = list(host.RunPlugin(request))
     assert b"".join(one.stdout for one in answers) == f"a=b ['127.0.0.1:1'] {tmp_path}\n".encode()
