@@ -4,6 +4,7 @@ Only what no single resource can show. The engine asks on `up` when the resource
 before it in time: a change that must be stopped is a resource rule's.
 """
 
+from itertools import pairwise
 from typing import Final
 
 from pulumi_policy import Severity
@@ -19,6 +20,12 @@ PARTS: Final = {
     "conditionalAccess": CONDITIONAL_ACCESS,
 }
 """The parts in the order in which they must stand, by the names that the component's configuration gives them."""
+_WITHOUT: Final = {
+    "connector": "Intune would hear of no device's risk",
+    "compliancePolicy": "No policy would turn a device's risk into noncompliance",
+    "tenantCompliance": "Whether a device without a policy is compliant would be left to whatever the tenant says",
+    "conditionalAccess": "Nothing would keep a noncompliant device out",
+}
 
 
 @Rule(
@@ -47,16 +54,17 @@ def chain(resources: list[StackResource], configuration: Properties) -> Violatio
         if not found and part not in off:
             yield Violation(
                 f"The stack has no {part} ({PARTS[part]})",
-                "Without each of its parts the chain does not hold: risk is not reported, not judged, or not enforced",
+                _WITHOUT[part],
                 f'Declare the {part}, or add "{part}" to switchedOff of this rule\'s configuration',
             )
     reached = {resource.urn: resource.dependencies for resource in resources}
-    for before, after in _pairs():
+    present = [part for part in PARTS if parts[part]]
+    for before, after in pairwise(present):
         for resource in parts[after]:
-            if parts[before] and not _reaches(resource.urn, {part.urn for part in parts[before]}, reached):
+            if not _reaches(resource.urn, {part.urn for part in parts[before]}, reached):
                 yield Violation(
                     f"{_name(resource)} ({after}) does not depend on the {before}",
-                    "Access could be enforced before devices can be compliant, and taken down in the wrong order",
+                    "They would be made and deleted in any order, and access enforced before devices can be compliant",
                     f"Add {_name(parts[before][0])} to depends_on of {_name(resource)}",
                 )
 
@@ -69,11 +77,6 @@ def _is_part(resource: StackResource, part: str) -> bool:
     if part == "conditionalAccess":
         return COMPLIANT_DEVICE in ConditionalAccessPolicy(resource.properties).controls
     return True
-
-
-def _pairs() -> list[tuple[str, str]]:
-    order = list(PARTS)
-    return [(before, after) for position, after in enumerate(order) for before in order[:position]]
 
 
 def _reaches(start: str, wanted: set[str], dependencies: dict[str, frozenset[str]]) -> bool:

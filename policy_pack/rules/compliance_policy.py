@@ -55,7 +55,7 @@ def machine_risk(policy: Resource, configuration: Properties) -> Violations:
         yield Violation(
             f"deviceThreatProtectionRequiredSecurityLevel is {_told(level)}; the maximum is {maximum}",
             _consequence(level),
-            f"Set deviceThreatProtectionRequiredSecurityLevel to one of {scores}",
+            f"Set deviceThreatProtectionRequiredSecurityLevel to one of {scores}{_purpose(policy)}",
         )
     if policy.properties.flag("deviceThreatProtectionEnabled") is not True:
         yield Violation(
@@ -65,9 +65,15 @@ def machine_risk(policy: Resource, configuration: Properties) -> Violations:
         )
 
 
+def _purpose(policy: Resource) -> str:
+    if policy.is_in_component:
+        return ""
+    return "; a policy that is about something else is named in otherPolicies of this rule's configuration"
+
+
 def _is_at_most(score: str, maximum: str | None) -> bool:
     scores = list(LEVELS.values())
-    return scores.index(score) <= scores.index(maximum or scores[0])
+    return maximum in scores and scores.index(score) <= scores.index(maximum)
 
 
 def _told(level: str | None) -> str:
@@ -101,7 +107,8 @@ def _consequence(level: str | None) -> str:
 ).judges(COMPLIANCE_POLICY)
 def noncompliance(policy: Resource, configuration: Properties) -> Violations:
     """Graph itself wants one block action; the grace is what a reviewer overlooks."""
-    maximum = configuration.number("maximumBlockGraceHours") or 0
+    maximum = configuration.limit("maximumBlockGraceHours")
+    allowed = f"0 to {maximum}" if maximum else "0"
     blocks = [
         action
         for rule in policy.properties.members("scheduledActionsForRule")
@@ -112,15 +119,15 @@ def noncompliance(policy: Resource, configuration: Properties) -> Violations:
         yield Violation(
             f"scheduledActionsForRule has {len(blocks)} actions of type block",
             "Only that action marks a device noncompliant, and Graph takes exactly one",
-            f"Declare one action of type block, with a gracePeriodHours of 0 to {maximum}",
+            f"Declare one action of type block, with a gracePeriodHours of {allowed}",
         )
     for block in blocks:
         hours = block.number("gracePeriodHours") or 0
         if not 0 <= hours <= maximum:
             yield Violation(
-                f"{block.path_of('gracePeriodHours')} is {hours}; the maximum is {maximum}",
-                f"A device that fails the policy would count as compliant for {hours} hours more",
-                f"Set gracePeriodHours of the action block to 0 to {maximum}",
+                f"{block.path_of('gracePeriodHours')} is {hours}; allowed is {allowed}",
+                "Until the grace is over, a device that fails the policy counts as compliant and keeps its access",
+                f"Set gracePeriodHours of the action block to {allowed}",
             )
 
 
@@ -146,13 +153,13 @@ def assignment(policy: Resource, configuration: Properties) -> Violations:
     excluded = [target for target in targets if _type(target) == EXCLUDED_GROUP]
     ids = [_group(target) for target in excluded]
     yield from _reaches_nobody(included, ids)
-    yield from _undone(included, ids)
+    yield from _undone(ids)
     filters = [target for target in included if target.text(_FILTER_TYPE) == "exclude"]
-    yield from _too_many(len(set(ids)) + len(filters), configuration.number("maximumExcludedGroups") or 0)
+    yield from _too_many(len(set(ids)) + len(filters), configuration.limit("maximumExcludedGroups"))
     for target, group in zip(excluded, ids, strict=True):
         if not OBJECT_ID.fullmatch(group):
             yield Violation(
-                f'{target.path_of("groupId")} is "{group}", not an object id',
+                f'{target.path_of("groupId")} is "{target.text("groupId") or ""}", not an object id',
                 "A group's name can be taken over by another group, whose members would then be excluded",
                 "Set groupId to the group's object id, literally",
             )
@@ -174,7 +181,8 @@ def _group(target: Properties) -> str:
 
 
 def _reaches_nobody(included: list[Properties], excluded: list[str]) -> Violations:
-    reached = [target for target in included if _type(target) in ALL_TARGETS or _group(target) not in excluded]
+    # An included group may be made by the same program: its id matters only beside exclusions.
+    reached = [t for t in included if _type(t) in ALL_TARGETS or not excluded or _group(t) not in excluded]
     if not reached:
         yield Violation(
             "assignments include nobody",
@@ -183,13 +191,12 @@ def _reaches_nobody(included: list[Properties], excluded: list[str]) -> Violatio
         )
 
 
-def _undone(included: list[Properties], excluded: list[str]) -> Violations:
-    everybody = any(_type(target) in ALL_TARGETS for target in included)
+def _undone(excluded: list[str]) -> Violations:
     for group in excluded:
-        if group in EVERYBODY and everybody:
+        if group in EVERYBODY:
             yield Violation(
                 f"assignments exclude {EVERYBODY[group]} ({group})",
-                "The exclusion undoes the assignment to all: an exclusion wins over an inclusion",
+                "An exclusion wins over an inclusion: the policy would reach nobody",
                 "Take that exclusion out",
             )
 

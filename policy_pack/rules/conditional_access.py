@@ -11,7 +11,6 @@ EXCHANGE_ONLINE: Final = "00000002-0000-0ff1-ce00-000000000000"
 MODERN_CLIENTS: Final = ("browser", "mobileAppsAndDesktopClients")
 RISKS: Final = ("signInRiskLevels", "userRiskLevels", "insiderRiskLevels", "servicePrincipalRiskLevels")
 FLOWS: Final = "authenticationFlowTransferMethods"
-PLACES: Final = ("platforms", "locations", "devices")
 _OTHER_GRANTS: Final = ("authenticationStrengthPolicyId", "customAuthenticationFactors", "termsOfUses")
 
 

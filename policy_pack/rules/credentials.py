@@ -49,7 +49,7 @@ def credentials(resource: Resource, _configuration: Properties) -> Violations:
 def _found(container: Any, path: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - an object or a list
     names = container if isinstance(container, Mapping) else range(len(container))
     for name in names:
-        here = f"{path}[{name}]" if isinstance(name, int) else f"{path}.{name}".lstrip(".")
+        here = f"{path}[{name}]" if isinstance(name, int) else f"{path}.{name}" if path else name
         try:
             value = container[name]
         except UnknownValueError:

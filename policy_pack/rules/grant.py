@@ -45,7 +45,7 @@ def grant(resource: Resource, configuration: Properties) -> Violations:
         )
         yield Violation(
             f"grantControls.builtInControls is {listed(policy.controls)}, without compliantDevice",
-            "Whoever meets the other demands gets in from any device, however high its risk",
+            "Risk would not decide: a device at high risk gets in like any other",
             f'Add "compliantDevice" to grantControls.builtInControls{purpose}',
         )
     elif not policy.demands(COMPLIANT_DEVICE):

@@ -118,7 +118,7 @@ def exclusions(resource: Resource, configuration: Properties) -> Violations:
 
 
 def _too_many(count: int, configuration: Properties) -> Violations:
-    maximum = configuration.number("maximumExcludedIdentities") or 0
+    maximum = configuration.limit("maximumExcludedIdentities")
     if count > maximum:
         yield Violation(
             f"conditions.users excludes {count} users, groups and roles; the maximum is {maximum}",

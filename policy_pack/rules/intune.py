@@ -55,8 +55,8 @@ def connector(resource: Resource, configuration: Properties) -> Violations:
 
 
 def _threshold(properties: Properties, configuration: Properties) -> Violations:
-    least = configuration.number("minimumUnresponsivenessDays") or 0
-    most = configuration.number("maximumUnresponsivenessDays") or 0
+    least = configuration.limit("minimumUnresponsivenessDays")
+    most = configuration.limit("maximumUnresponsivenessDays")
     days = properties.number(_THRESHOLD)
     if days is None or not least <= days <= most:
         yield Violation(

@@ -62,7 +62,7 @@ def _blocks_enrollment(policy: ConditionalAccessPolicy) -> Violations:
     demanded = [state for state in states if policy.demands(state)]
     if demanded:
         yield Violation(
-            f"{demanded[0]} is demanded for Microsoft Intune Enrollment as well",
+            f'grantControls ask for "{demanded[0]}" at Microsoft Intune Enrollment as well',
             "A new device has no such state before it is enrolled, and could never enrol to get it",
             f"Add {INTUNE_ENROLLMENT} (Microsoft Intune Enrollment) to conditions.applications.excludedApplications",
         )

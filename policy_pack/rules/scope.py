@@ -114,7 +114,7 @@ def _users(policy: ConditionalAccessPolicy, required: list[str]) -> Violations:
     if missing:
         yield Violation(
             f"conditions.users does not include {', '.join(missing)}",
-            "They get in from any device, however high its risk",
+            "Whoever is not included gets in from any device, however high its risk",
             'Set conditions.users.includedUsers to ["All"], or add them',
         )
 

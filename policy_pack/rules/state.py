@@ -48,16 +48,12 @@ def state(policy: Resource, configuration: Properties) -> Violations:
         raise UnknownShapeError(path, f'"enabled" or "{_REPORT_ONLY}"', found)
 
 
-_PROTECT: Final = "Declare the policy, or the component, with ResourceOptions(protect=True)."
-_PROTECT_URL: Final = "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/"
-
-
 @Rule(
     "protection",
     "Conditional Access and compliance policies are protected from deletion",
     Severity.LOW,
-    _PROTECT,
-    _PROTECT_URL,
+    "Declare the policy, or the component, with ResourceOptions(protect=True).",
+    "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
     level=EnforcementLevel.ADVISORY,
     configuration=_ENFORCED_STACKS,
 ).judges(CONDITIONAL_ACCESS, COMPLIANCE_POLICY)
@@ -71,8 +67,8 @@ def protection(policy: Resource, configuration: Properties) -> Violations:
     "protection-enforced",
     "Where Conditional Access is enforced, its policies are protected from deletion",
     Severity.MEDIUM,
-    _PROTECT,
-    _PROTECT_URL,
+    "Declare the policy, or the component, with ResourceOptions(protect=True).",
+    "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
     configuration=_ENFORCED_STACKS,
 ).judges(CONDITIONAL_ACCESS, COMPLIANCE_POLICY)
 def protection_enforced(policy: Resource, configuration: Properties) -> Violations:

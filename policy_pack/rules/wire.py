@@ -124,6 +124,13 @@ class Properties:
             raise UnknownShapeError(self.path_of(name), "a whole number", value)
         return int(value)
 
+    def limit(self, name: str) -> int:
+        """A number that has to be there: the engine fills a rule's configuration up with its defaults."""
+        value = self.number(name)
+        if value is None:
+            raise UnknownShapeError(self.path_of(name), "a whole number", value)
+        return value
+
     def member(self, name: str) -> "Properties":
         value = self.values.get(name)
         if value is None:
