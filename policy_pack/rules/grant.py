@@ -25,7 +25,7 @@ from .wire import CONDITIONAL_ACCESS, Properties
     },
     # Both accept a hybrid joined device as an alternative. This rule does not: that says nothing about risk.
     framework=PolicyComplianceFramework(
-        "CISA SCuBA Secure Configuration Baseline for Microsoft Entra ID",
+        "CISA M365 Secure Configuration Baseline for Microsoft Entra ID (SCuBA)",
         "ScubaGear 1.8.0",
         "MS.AAD.3.7v1",
         "Managed devices SHOULD be required for authentication.",

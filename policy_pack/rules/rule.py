@@ -100,7 +100,9 @@ class Rule:
                     )
                     self._report(lambda configuration: check(resource, configuration), args.get_config(), report)
 
-            return ResourceValidationPolicy(validate=validate, **self._metadata())
+            made = ResourceValidationPolicy(validate=validate, **self._metadata(kinds))
+            made.__doc__ = check.__doc__
+            return made
 
         return policy
 
@@ -120,7 +122,9 @@ class Rule:
             ]
             self._report(lambda configuration: check(resources, configuration), args.get_config(), report)
 
-        return StackValidationPolicy(validate=validate, **self._metadata())
+        made = StackValidationPolicy(validate=validate, **self._metadata(("Stack",)))
+        made.__doc__ = check.__doc__
+        return made
 
     def _report(
         self, check: Callable[[Properties], Iterable[Violation]], given: Mapping[str, Any], report: ReportViolation
@@ -138,7 +142,7 @@ class Rule:
             why = "What cannot be judged could open a door unseen, so the change is refused"
             report(str(Violation(error.what, why, error.instead)), None)
 
-    def _metadata(self) -> dict[str, Any]:
+    def _metadata(self, kinds: tuple[str, ...]) -> dict[str, Any]:
         return {
             "name": self.name,
             "description": self.description,
@@ -147,7 +151,7 @@ class Rule:
             "remediation_steps": self.remediation,
             "url": self.url,
             "framework": self.framework,
-            "tags": list(self.tags),
+            "tags": [*kinds, *self.tags],
             "config_schema": PolicyConfigSchema(self.configuration) if self.configuration else None,
         }
 
