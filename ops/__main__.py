@@ -1,0 +1,49 @@
+"""`python -m ops COMMAND`: finds a command, loads only that one, and gives every failure the exit status 1.
+
+What a command's own exit statuses mean is said in its folder. click would end a wrong call with 2, which for some
+commands is an answer: a pipeline must not take a typing mistake for one.
+"""
+
+import sys
+from importlib import import_module
+from typing import Final
+
+import click
+
+COMMANDS: Final = {"plan": "ops.plan.command"}
+"""Each module has a click command of its own name."""
+FAILED: Final = 1
+
+
+class Commands(click.Group):
+    """Imports a command when it is called or described."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature is click's
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(COMMANDS[cmd_name]), cmd_name)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def ops() -> None:
+    """Commands for those who run this program."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    try:
+        status = ops.main(arguments, prog_name="python -m ops", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return FAILED
+    except click.Abort:
+        click.echo("Interrupted.", err=True)
+        return FAILED
+    return int(status or 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,246 @@
+"""Whom and what a Conditional Access policy reaches: its conditions, as sets.
+
+What is included is reached unless it is excluded. To take something out of what is included, or to exclude it, is
+weaker; but not where something else that stays covers it (`All`, `Office365`). A condition that is not set is no limit.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from typing import Final
+
+from ops.plan import portal
+from ops.plan.findings import Danger, Direction, Verdict
+from ops.plan.members import CannotTellError, Members
+from ops.plan.phrases import Foreign, Phrase, listed, phrase
+from ops.plan.portal import MINUS, PLUS, Vocabulary, word
+from ops.plan.rules import Context, Rule
+from ops.plan.scales import transition
+
+USERS: Final = "conditions.users"
+APPLICATIONS: Final = "conditions.applications"
+ENABLED: Final = "enabled"
+Covered = Callable[[Members, str], bool]
+"""Whether something is reached, or left out, whatever else is named."""
+
+
+def in_force(before: Members, after: Members) -> bool:
+    """Whether the policy is enforced on either side; where that is not known, it is."""
+    return any(_enforced(side) for side in (before, after))
+
+
+def _enforced(members: Members) -> bool:
+    try:
+        return members.text("state") == ENABLED
+    except CannotTellError:
+        return True
+
+
+def everybody(members: Members) -> bool:
+    return "All" in members.texts(f"{USERS}.includedUsers")
+
+
+def _in_office365(named: Collection[str], one: str) -> bool:
+    return "All" in named or ("Office365" in named and one in portal.OFFICE365)
+
+
+def included(path: str, subject: str, vocabulary: Vocabulary, covered: Covered, reach: str) -> Rule:
+    """Each one that comes or goes; `reach` ends the title: what it means to be reached, or not any more."""
+    return _elements(path, subject, vocabulary, covered, reach, excludes=False)
+
+
+def excluded(path: str, subject: str, vocabulary: Vocabulary, covered: Covered, reach: str) -> Rule:
+    return _elements(path, subject, vocabulary, covered, reach, excludes=True)
+
+
+def _elements(path: str, subject: str, vocabulary: Vocabulary, covered: Covered, reach: str, *, excludes: bool) -> Rule:
+    def judge(before: Members, after: Members, _context: Context) -> Iterator[Verdict]:
+        old, new = before.texts(path), after.texts(path)
+        come = _split([one for one in dict.fromkeys(new) if one not in old], before, covered)
+        go = _split([one for one in dict.fromkeys(old) if one not in new], after, covered)
+        wider, narrower = (go, come) if excludes else (come, go)
+        signs = (MINUS, PLUS) if excludes else (PLUS, MINUS)
+        force = in_force(before, after)
+        if narrower[0]:
+            title = _title(subject, signs[1], narrower[0], vocabulary, _lost(reach, force=force))
+            yield Verdict(Direction.WEAKER, title, (), Danger.OPENED)
+        if wider[0]:
+            title = _title(subject, signs[0], wider[0], vocabulary, _gained(force=force))
+            yield Verdict(Direction.STRONGER, title, (), Danger.OPENED)
+        for found, sign in ((narrower[1], signs[1]), (wider[1], signs[0])):
+            if found:
+                title = _title(subject, sign, found, vocabulary, "no change: covered by what else is named")
+                yield Verdict(Direction.DIFFERENT, title)
+        if not any((*come, *go)):
+            yield Verdict(Direction.DIFFERENT, phrase(f"{subject}: only their form or order changes"))
+
+    return Rule((path,), judge, subject, Danger.OPENED)
+
+
+def _split(ones: list[str], side: Members, covered: Covered) -> tuple[list[str], list[str]]:
+    """Those that make a difference, and those that something else on that side covers. `None` names nobody."""
+    idle = [one for one in ones if one == "None" or covered(side, one)]
+    return [one for one in ones if one not in idle], idle
+
+
+def _title(subject: str, sign: str, ones: list[str], vocabulary: Vocabulary, meaning: str) -> Phrase:
+    return phrase(f"{subject}: {sign}", listed([word(vocabulary, one) for one in ones]), f" ({meaning})")
+
+
+def _lost(reach: str, *, force: bool) -> str:
+    return f"not {reach} any more" if force else f"would not be {reach} any more"
+
+
+def _gained(*, force: bool) -> str:
+    return "the policy applies from now on" if force else "the policy would apply"
+
+
+def limit(path: str, subject: str, vocabulary: Vocabulary, everything: str) -> Rule:
+    """A condition that is no limit when it is not set, or names everything."""
+
+    def judge(before: Members, after: Members, _context: Context) -> Iterator[Verdict]:
+        old, new = _limits(before, path, everything), _limits(after, path, everything)
+        title = transition(subject, _limit_words(old, vocabulary), _limit_words(new, vocabulary))
+        force = in_force(before, after)
+        less = new is not None and (old is None or bool(old - new))
+        more = old is not None and (new is None or bool(new - old))
+        if less:
+            consequence = "The policy applies to fewer sign-ins." if force else "It would apply to fewer sign-ins."
+            yield Verdict(Direction.WEAKER, title, phrase(consequence), Danger.OPENED)
+        if more:
+            consequence = "The policy applies to more sign-ins." if force else "It would apply to more sign-ins."
+            yield Verdict(Direction.STRONGER, title, phrase(consequence), Danger.OPENED)
+        if not less and not more:
+            yield Verdict(Direction.DIFFERENT, phrase(f"{subject}: only the form changes"))
+
+    return Rule((path,), judge, subject, Danger.OPENED)
+
+
+def _limits(members: Members, path: str, everything: str) -> frozenset[str] | None:
+    """None for no limit."""
+    found = members.value(path)
+    named = found.split(",") if isinstance(found, str) and found else members.texts(path) if found else ()
+    return None if not named or everything in named else frozenset(named)
+
+
+def _limit_words(named: frozenset[str] | None, vocabulary: Vocabulary) -> Phrase:
+    return phrase("any") if named is None else listed([word(vocabulary, one) for one in sorted(named)])
+
+
+def rule_filter(path: str, subject: str, *, narrows: tuple[str, ...]) -> Rule:
+    """A filter by a rule: with a mode of `narrows` it keeps something out; which, only the directory knows."""
+
+    def judge(before: Members, after: Members, _context: Context) -> Iterator[Verdict]:
+        old, new = _filter(before, path), _filter(after, path)
+        title = transition(subject, _filter_words(old), _filter_words(new))
+        single = new if old is None else old
+        if (old and new) or single is None or single[0] not in narrows:
+            raise CannotTellError(phrase("what the filter matches is not in the plan"))
+        if new is None:
+            yield Verdict(Direction.STRONGER, title, phrase("The filter keeps nothing out any more."), Danger.OPENED)
+        else:
+            consequence = phrase("What the filter keeps out is not asked any more.")
+            yield Verdict(Direction.WEAKER, title, consequence, Danger.OPENED)
+
+    return Rule((path,), judge, subject, Danger.OPENED)
+
+
+def _filter(members: Members, path: str) -> tuple[str, str] | None:
+    if not members.has(path):
+        return None
+    return members.text(f"{path}.mode") or "", members.text(f"{path}.rule") or ""
+
+
+def _filter_words(found: tuple[str, str] | None) -> Phrase:
+    return phrase("none") if found is None else phrase(Foreign(found[0]), " ", Foreign(found[1]))
+
+
+def _never(_members: Members, _one: str) -> bool:
+    return False
+
+
+def _user_excluded(members: Members, _one: str) -> bool:
+    return "All" in members.texts(f"{USERS}.excludedUsers")
+
+
+def _user_included(members: Members, _one: str) -> bool:
+    return everybody(members)
+
+
+def _named(side: str) -> Covered:
+    return lambda members, one: _in_office365(members.texts(f"{APPLICATIONS}.{side}Applications"), one)
+
+
+def _has(path: str, everything: str) -> Covered:
+    return lambda members, _one: everything in members.texts(path)
+
+
+_CLIENTS: Final = "conditions.clientApplications"
+RULES: Final = (
+    *(
+        included(f"{USERS}.included{kind}", f"included {kind.lower()}", words, _user_included, "blocked")
+        for kind, words in (("Users", portal.IDENTITIES), ("Groups", {}), ("Roles", portal.ROLES))
+    ),
+    *(
+        excluded(f"{USERS}.excluded{kind}", f"excluded {kind.lower()}", words, _user_excluded, "blocked")
+        for kind, words in (("Users", portal.IDENTITIES), ("Groups", {}), ("Roles", portal.ROLES))
+    ),
+    included(
+        f"{APPLICATIONS}.includedApplications",
+        "included applications",
+        portal.APPLICATIONS,
+        _named("included"),
+        "guarded",
+    ),
+    excluded(
+        f"{APPLICATIONS}.excludedApplications",
+        "excluded applications",
+        portal.APPLICATIONS,
+        _named("excluded"),
+        "guarded",
+    ),
+    included(f"{APPLICATIONS}.includedUserActions", "user actions", portal.USER_ACTIONS, _never, "guarded"),
+    rule_filter(f"{APPLICATIONS}.filter", "filter for applications", narrows=("exclude",)),
+    limit("conditions.clientAppTypes", "client apps", portal.CLIENT_APPS, "all"),
+    limit("conditions.platforms.includedPlatforms", "device platforms", portal.PLATFORMS, "all"),
+    excluded(
+        "conditions.platforms.excludedPlatforms",
+        "excluded device platforms",
+        portal.PLATFORMS,
+        _has("conditions.platforms.excludedPlatforms", "all"),
+        "guarded",
+    ),
+    limit("conditions.locations.includedLocations", "locations", portal.LOCATIONS, "All"),
+    excluded(
+        "conditions.locations.excludedLocations",
+        "excluded locations",
+        portal.LOCATIONS,
+        _has("conditions.locations.excludedLocations", "All"),
+        "guarded",
+    ),
+    # In both modes a device that the filter keeps out is not asked for anything.
+    rule_filter("conditions.devices.filter", "filter for devices", narrows=("include", "exclude")),
+    included(
+        f"{_CLIENTS}.includedServicePrincipals",
+        "included service principals",
+        portal.SERVICE_PRINCIPALS,
+        _has(f"{_CLIENTS}.includedServicePrincipals", "ServicePrincipalsInMyTenant"),
+        "guarded",
+    ),
+    excluded(
+        f"{_CLIENTS}.excludedServicePrincipals",
+        "excluded service principals",
+        portal.SERVICE_PRINCIPALS,
+        _never,
+        "guarded",
+    ),
+    rule_filter(f"{_CLIENTS}.filter", "filter for service principals", narrows=("exclude",)),
+    *(
+        limit(f"conditions.{member}", subject, portal.RISKS, "")
+        for member, subject in (
+            ("userRiskLevels", "user risk"),
+            ("signInRiskLevels", "sign-in risk"),
+            ("servicePrincipalRiskLevels", "service principal risk"),
+            ("insiderRiskLevels", "insider risk"),
+        )
+    ),
+    limit("conditions.authenticationFlowTransferMethods", "authentication flows", portal.FLOWS, ""),
+)

@@ -1,0 +1,89 @@
+"""The command line of `plan`: sources in, a format out, and the exit status that a pipeline acts on."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import click
+
+from ops.plan import reading
+from ops.plan.findings import Direction
+from ops.plan.json_report import json_report
+from ops.plan.markdown import markdown
+from ops.plan.phrases import visible
+from ops.plan.reading import UnreadablePlanError
+from ops.plan.report import Report, report
+from ops.plan.text import text
+
+NOTHING_WEAKER: Final = 0
+UNREADABLE: Final = 1
+WEAKER: Final = 2
+_WIDEST: Final = 120
+
+
+def _text(reports: Sequence[Report]) -> str:
+    width = min(shutil.get_terminal_size((100, 24)).columns, _WIDEST)
+    return text(reports, width)
+
+
+FORMATS: Final[dict[str, Callable[[Sequence[Report]], str]]] = {
+    "text": _text,
+    "markdown": markdown,
+    "json": json_report,
+}
+
+
+@click.command()
+@click.argument("files", nargs=-1, metavar="[FILE|-]...")
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@click.option("--stack", metavar="NAME", help="Only this stack's plan; also the name for a plan without resources.")
+def plan(files: tuple[str, ...], form: str, stack: str | None) -> int:
+    """Say what gets weaker, stronger, or only different.
+
+    FILE is what `pulumi preview --json` wrote, one for each stack; without any, or for -, standard input is read.
+
+    Exit status: 0 nothing gets weaker, 2 something does, 1 a plan could not be read or its preview failed.
+    """
+    try:
+        reports = _reports(files or (reading.STANDARD_INPUT,), stack)
+    except UnreadablePlanError as error:
+        click.echo(str(error), err=True)
+        return UNREADABLE
+    _print(FORMATS[form](reports), form)
+    return _status(reports)
+
+
+def _reports(sources: Sequence[str], stack: str | None) -> list[Report]:
+    standard_input = sys.stdin.buffer.read() if reading.STANDARD_INPUT in sources else None
+    reports = [report(reading.read(source, standard_input), stack) for source in dict.fromkeys(sources)]
+    if stack is not None:
+        reports = [one for one in reports if one.name.answers_to(stack)]
+        if not reports:
+            msg = f"No plan given is one of stack {visible(stack)}."
+            raise UnreadablePlanError(msg)
+    names = [str(one.name) for one in reports]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        msg = f"Two of the plans are of stack {visible(twice) or 'without a name'}: give one of each stack."
+        raise UnreadablePlanError(msg)
+    return reports
+
+
+def _print(output: str, form: str) -> None:
+    stream = sys.stdout
+    if form == "markdown" and hasattr(stream, "reconfigure"):
+        # Whatever reads it, a pull request expects UTF-8.
+        stream.reconfigure(encoding="utf-8", newline="\n")
+    elif hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors="replace")
+    click.echo(output, nl=False, color=False if os.environ.get("NO_COLOR") else None)
+
+
+def _status(reports: Sequence[Report]) -> int:
+    failed = [visible(str(one.name)) for one in reports if one.failed]
+    if failed:
+        click.echo(f"The preview of {', '.join(failed)} failed: its plan may not be the whole one.", err=True)
+        return UNREADABLE
+    return WEAKER if any(one.counts[Direction.WEAKER] for one in reports) else NOTHING_WEAKER

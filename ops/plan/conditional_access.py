@@ -1,0 +1,168 @@
+"""What a change of a Conditional Access policy means for sign-ins.
+
+Its state is here, and what it means that a policy comes, goes or is enforced; whom it reaches (`access_scope`,
+`access_guests`) and what it asks for (`access_controls`, `access_session`) have modules of their own. No sentence here
+promises that access ends the moment something changes: it does with the next sign-in or token.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from ops.plan import access_controls, access_guests, access_scope, access_session, portal
+from ops.plan.access_scope import APPLICATIONS, ENABLED, USERS, everybody, in_force
+from ops.plan.findings import Danger, Direction, Verdict
+from ops.plan.members import CannotTellError, Members
+from ops.plan.phrases import Phrase, capitalised, listed, phrase
+from ops.plan.portal import word
+from ops.plan.rules import Context, Rule
+from ops.plan.scales import neutral, transition
+
+_STATE: Final = "state"
+_REPORTING: Final = "enabledForReportingButNotEnforced"
+_POLICY: Final = "the Conditional Access policy"
+_EXCLUSIONS: Final = ("Users", "Groups", "Roles")
+
+
+def _state(before: Members, after: Members, context: Context) -> Iterator[Verdict]:
+    old, new = (_known_state(side) for side in (before, after))
+    title = transition("state", word(portal.STATES, old), word(portal.STATES, new))
+    if new == ENABLED:
+        consequence = phrase("Access is now enforced for ", reach(after, context), ".")
+        yield Verdict(Direction.STRONGER, title, consequence, Danger.GONE)
+    elif old == ENABLED:
+        only = "only reported for " if new == _REPORTING else "not checked any more for "
+        yield Verdict(Direction.WEAKER, title, phrase("Access is ", only, reach(after, context), "."), Danger.GONE)
+    else:
+        reported = "What it would do is reported from now on" if new == _REPORTING else "Nothing is reported any more"
+        yield Verdict(Direction.DIFFERENT, title, phrase(reported, "; access does not change."))
+
+
+def _known_state(members: Members) -> str:
+    state = members.text(_STATE)
+    if state not in portal.STATES:
+        raise CannotTellError(phrase("the state is none that is known here"))
+    return str(state)
+
+
+def _emergency(before: Members, after: Members, _context: Context) -> Iterator[Verdict]:
+    """A policy for everybody that excludes nobody can lock everybody out, its administrators too."""
+    was, becomes = _locks_out(before), _locks_out(after)
+    if becomes and not was:
+        consequence = phrase(
+            "The policy is enforced for everybody and excludes nobody: a mistake in it, or an outage, locks everybody "
+            "out. Exclude at least two break-glass accounts."
+        )
+        yield Verdict(Direction.WEAKER, phrase("emergency access: none is left"), consequence, Danger.GONE)
+    elif was and not becomes:
+        yield Verdict(Direction.STRONGER, phrase("emergency access: not everybody is locked out by a mistake any more"))
+
+
+def _locks_out(members: Members) -> bool:
+    enforced = members.text(_STATE) == ENABLED and bool(access_controls.grant(members).controls)
+    out = any(members.texts(f"{USERS}.excluded{kind}") for kind in _EXCLUSIONS)
+    return enforced and everybody(members) and not out
+
+
+RULES: Final[Sequence[Rule]] = (
+    Rule((_STATE,), _state, "state", Danger.GONE),
+    Rule((_STATE, USERS, access_controls.PATH), _emergency, "emergency access", Danger.GONE),
+    *access_controls.RULES,
+    *access_scope.RULES,
+    *access_guests.RULES,
+    *access_session.RULES,
+    neutral("displayName", "name"),
+)
+
+
+def created(members: Members, context: Context) -> Iterator[Verdict]:
+    """A new policy: what comes into force."""
+    state, words = _known_state(members), reach(members, context)
+    if state == ENABLED:
+        consequence = phrase("Access is enforced for ", words, ".")
+        yield Verdict(Direction.STRONGER, phrase(f"{_POLICY} is made and enforced"), consequence, Danger.GONE)
+    elif state == _REPORTING:
+        consequence = phrase("Nothing is enforced. It reports on ", words, ".")
+        yield Verdict(Direction.DIFFERENT, phrase(f"{_POLICY} is made, report-only"), consequence)
+    else:
+        consequence = phrase("It does nothing yet. It is meant for ", words, ".")
+        yield Verdict(Direction.DIFFERENT, phrase(f"{_POLICY} is made, disabled"), consequence)
+    yield from _emergency(Members({}), members, context)
+
+
+def deleted(members: Members, context: Context) -> Iterator[Verdict]:
+    """A policy that goes. Entra keeps a deleted policy for 30 days [csdl]."""
+    title = phrase(f"{_POLICY} is deleted")
+    checks = access_controls.grant(members).asks_for_compliance
+    lost = "nothing checks compliance any more" if checks else "nothing of what it asked for is checked any more"
+    if _known_state(members) == ENABLED:
+        consequence = phrase(
+            capitalised(phrase(lost)),
+            ", unless another policy of the tenant does. It was enforced for ",
+            reach(members, context),
+            ". Entra can restore it for 30 days.",
+        )
+        yield Verdict(Direction.WEAKER, title, consequence, Danger.GONE)
+    else:
+        consequence = phrase("It was not enforced, so that access does not change; ", lost, ", not even in reports.")
+        yield Verdict(Direction.WEAKER, title, consequence, Danger.GONE, in_force=False)
+
+
+def weighed(verdict: Verdict, before: Members, after: Members) -> Verdict:
+    """What happens to a policy that is enforced on neither side is no danger today."""
+    return verdict if in_force(before, after) else replace(verdict, in_force=False)
+
+
+def reach(members: Members, context: Context) -> Phrase:
+    """`All users except 2 break-glass accounts, to Office 365; required: a compliant device`."""
+    try:
+        return phrase(_who(members, context), ", to ", _what(members), "; ", access_controls.requirement(members))
+    except CannotTellError as error:
+        return phrase("users and applications of which the plan does not tell all (", error.reason, ")")
+
+
+def _who(members: Members, context: Context) -> Phrase:
+    found = [
+        *(word(portal.IDENTITIES, one) for one in members.texts(f"{USERS}.includedUsers")),
+        *_counted(len(members.texts(f"{USERS}.includedGroups")), "group"),
+        *(word(portal.ROLES, one) for one in members.texts(f"{USERS}.includedRoles")),
+        *_guest_words(members, "included"),
+    ]
+    exceptions = _exceptions(members, context)
+    who = listed(found) if found else phrase("nobody")
+    return phrase(who, " except ", listed(exceptions)) if exceptions else who
+
+
+def _exceptions(members: Members, context: Context) -> list[Phrase]:
+    """Break-glass accounts by their number, all others by theirs."""
+    users, groups = (members.texts(f"{USERS}.excluded{kind}") for kind in ("Users", "Groups"))
+    accounts = [one for one in users if one in context.break_glass]
+    emergency = [one for one in groups if one in context.break_glass]
+    other = "other " if accounts or emergency else ""
+    return [
+        *_counted(len(accounts), "break-glass account"),
+        *_counted(len(emergency), "break-glass group"),
+        *_counted(len(users) - len(accounts), f"{other}excluded user"),
+        *_counted(len(groups) - len(emergency), f"{other}excluded group"),
+        *_counted(len(members.texts(f"{USERS}.excludedRoles")), f"{other}excluded role"),
+        *_guest_words(members, "excluded"),
+    ]
+
+
+def _guest_words(members: Members, side: str) -> list[Phrase]:
+    found = access_guests.guests(members, f"{USERS}.{side}GuestsOrExternalUsers")
+    return [found.words] if found.kinds else []
+
+
+def _counted(number: int, what: str) -> list[Phrase]:
+    return [phrase(f"{number} {what}" if number == 1 else f"{number} {what}s")] if number else []
+
+
+def _what(members: Members) -> Phrase:
+    found = [
+        *(word(portal.APPLICATIONS, one) for one in members.texts(f"{APPLICATIONS}.includedApplications")),
+        *(word(portal.USER_ACTIONS, one) for one in members.texts(f"{APPLICATIONS}.includedUserActions")),
+    ]
+    out = [word(portal.APPLICATIONS, one) for one in members.texts(f"{APPLICATIONS}.excludedApplications")]
+    what = listed(found) if found else phrase("no application")
+    return phrase(what, " except ", listed(out)) if out else what

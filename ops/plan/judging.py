@@ -1,0 +1,129 @@
+"""Which rules judge which kind of resource, and what they make of one change."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ops.plan import compliance_policy, conditional_access, connector, other, portal, singletons, tenant_settings
+from ops.plan.changes import Change
+from ops.plan.findings import Danger, Direction, Finding, Verdict
+from ops.plan.members import CannotTellError, Members
+from ops.plan.phrases import Foreign, Phrase, phrase
+from ops.plan.rules import Context, Judged, Rule, apply, cannot_tell
+from ops.plan.values import differences
+
+Whole = Callable[[Members, Context], Iterable[Verdict]]
+"""What it means that an object comes, or goes, as a whole."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How one kind of resource is judged."""
+
+    what: str
+    rules: Sequence[Rule]
+    created: Whole | None = None
+    deleted: Whole | None = None
+    """None for an object of which a tenant has exactly one: it is taken over and given back."""
+
+
+KINDS: Final = {
+    portal.CONNECTOR: Kind("the connector", connector.RULES),
+    portal.TENANT_SETTINGS: Kind("the tenant-wide compliance setting", tenant_settings.RULES),
+    portal.COMPLIANCE_POLICY: Kind(
+        "the compliance policy", compliance_policy.RULES, compliance_policy.created, compliance_policy.deleted
+    ),
+    portal.CONDITIONAL_ACCESS: Kind(
+        "the Conditional Access policy",
+        conditional_access.RULES,
+        conditional_access.created,
+        conditional_access.deleted,
+    ),
+}
+"""The resources that guard something."""
+
+
+def findings(change: Change, context: Context) -> Iterator[Finding]:
+    """All that a change means, in no order; nothing for a resource that stays as it is."""
+    kind = KINDS.get(change.resource.type)
+    judged = _judged_guard(kind, change, context) if kind else _judged_other(change)
+    for one in (*judged, *_judged_options(change, guards=kind is not None)):
+        verdict = one.verdict
+        if change.resource.type == portal.CONDITIONAL_ACCESS:
+            verdict = conditional_access.weighed(verdict, change.before, change.after)
+        yield Finding(change.resource, change.operation, verdict, one.leaves)
+
+
+def _judged_guard(kind: Kind, change: Change, context: Context) -> Iterator[Judged]:
+    what = phrase(kind.what)
+    match change.operation:
+        case "delete" if change.leftover:
+            yield Judged(other.leftover(what), change.everything)
+        case "delete" if change.retained:
+            yield Judged(other.retained(what), change.everything)
+        case "delete" if kind.deleted:
+            yield from _whole(kind.deleted, change.before, change, context, what)
+        case "delete":
+            yield from _given_back(kind, change, context, what)
+        case "create" if kind.created:
+            yield from _whole(kind.created, change.after, change, context, what)
+        case "import":
+            yield Judged(other.sentence(change.operation, what), change.everything)
+        case _:
+            yield from _judged_members(kind, change, context, what)
+
+
+def _whole(judge: Whole, members: Members, change: Change, context: Context, what: Phrase) -> Iterator[Judged]:
+    try:
+        verdicts = list(judge(members, context))
+    except CannotTellError as error:
+        title = other.sentence(change.operation, what).title
+        verdicts = [cannot_tell(title, error.reason, Danger.GONE)]
+    for verdict in verdicts:
+        yield Judged(verdict, change.everything if change.operation == "delete" else change.leaves)
+
+
+def _given_back(kind: Kind, change: Change, context: Context, what: Phrase) -> Iterator[Judged]:
+    """A destroy leaves the object, or puts back what was found: a change of its members like any other."""
+    if change.before.values.get(singletons.ON_DESTROY) != "restore":
+        yield Judged(other.retained(what), change.everything)
+        return
+    managed = {name: value for name, value in change.before.values.items() if name in change.found.values}
+    found = {name: change.found.values[name] for name in managed}
+    title = phrase(what, " is not managed any more: what was found is put back")
+    yield Judged(Verdict(Direction.DIFFERENT, title), change.everything)
+    yield from apply(kind.rules, Members(managed), Members(found), differences(managed, found), context)
+
+
+def _judged_members(kind: Kind, change: Change, context: Context, what: Phrase) -> Iterator[Judged]:
+    replaces = change.operation in ("replace", "create-replacement", "delete-replaced")
+    if replaces:
+        yield Judged(other.replaced(what, guards=True, deleted_first=change.deleted_first), ())
+    elif change.operation not in (*other.QUIET, "create"):
+        yield Judged(other.sentence(change.operation, what), ())
+    yield from apply(kind.rules, change.before, change.after, change.leaves, context)
+    yield from _judged_unseen(change, what, guards=True)
+
+
+def _judged_other(change: Change) -> Iterator[Judged]:
+    name = change.resource.type
+    what = phrase(portal.TYPES[name] if name in portal.TYPES else Foreign(name))
+    if change.operation == "replace":
+        yield Judged(other.replaced(what, guards=False, deleted_first=change.deleted_first), ())
+    elif change.operation not in other.QUIET:
+        yield Judged(other.sentence(change.operation, what), change.everything)
+        return
+    yield from apply((), change.before, change.after, change.leaves, Context())
+    yield from _judged_unseen(change, what, guards=False)
+
+
+def _judged_unseen(change: Change, what: Phrase, *, guards: bool) -> Iterator[Judged]:
+    silent = change.operation == "update" and not change.leaves and not change.options
+    if change.unseen or silent:
+        yield Judged(other.unseen(what, change.unseen, guards=guards), ())
+
+
+def _judged_options(change: Change, *, guards: bool) -> Iterator[Judged]:
+    """Those of a resource that comes or goes are told with it; that a guard is protected is told by itself."""
+    if change.operation in (*other.QUIET, "replace") or (guards and change.operation == "create"):
+        yield from other.options(change.options, guards=guards)

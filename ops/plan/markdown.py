@@ -1,0 +1,125 @@
+"""A report as Markdown for a pull request: one comment per stack, which a workflow finds again by its hidden marker.
+
+What the plan brought stands in code spans and code blocks, where it is neither markup, nor HTML, nor a mention.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+from urllib.parse import quote
+
+from ops.plan.findings import Direction, Finding
+from ops.plan.phrases import Phrase, capitalised, rendered, shortened, visible
+from ops.plan.report import Report
+from ops.plan.text import marks, named, summary, warnings
+from ops.plan.wire import difference_words
+
+LARGEST: Final = 60_000
+"""GitHub takes comments of 65,536 characters."""
+_HEADINGS: Final = {
+    Direction.WEAKER: "🔻 Weaker",
+    Direction.STRONGER: "🔺 Stronger",
+    Direction.DIFFERENT: "Only different",
+}
+
+
+def markdown(reports: Sequence[Report]) -> str:
+    return "\n".join(stack_markdown(report) for report in reports)
+
+
+def marker(report: Report) -> str:
+    """The comment's first line: the same for every plan of a stack."""
+    return f"<!-- ops plan: {quote(str(report.name), safe='/')} -->"
+
+
+def stack_markdown(report: Report) -> str:
+    """The comment of one stack, the most dangerous first; what does not fit is counted."""
+    head = [marker(report), f"### {_stack(report)}: {summary(report)}", ""]
+    head += [f"> [!CAUTION]\n> {line}\n" for line in warnings(report)]
+    blocks = [*_findings(report), *_notes(report), *_differences(report), *_messages(report)]
+    kept: list[str] = []
+    size = sum(map(len, head))
+    for block in blocks:
+        size += len(block) + 1
+        if size > LARGEST:
+            left = len(blocks) - len(kept)
+            kept.append(f"\n**{left} more parts do not fit here:** run `python -m ops plan` on the plan to see them.\n")
+            break
+        kept.append(block)
+    return "\n".join([*head, *kept])
+
+
+def _stack(report: Report) -> str:
+    name = str(report.name)
+    return f"Stack {code(name)}" if name else "This stack"
+
+
+def _findings(report: Report) -> Iterator[str]:
+    for direction, heading in _HEADINGS.items():
+        found = report.of(direction)
+        if not found:
+            continue
+        lines = [_line(finding) for finding in found]
+        if direction is Direction.DIFFERENT:
+            yield f"<details><summary>{heading} ({len(found)})</summary>\n"
+            yield from lines
+            yield "\n</details>\n"
+        else:
+            yield f"#### {heading}\n"
+            yield from lines
+            yield ""
+
+
+def _line(finding: Finding) -> str:
+    tags = "".join(f" · **{mark}**" for mark in marks(finding))
+    consequence = f"<br>{_shown(finding.verdict.consequence)}" if finding.verdict.consequence else ""
+    title = _shown(capitalised(finding.verdict.title))
+    return f"- **{title}**{tags}{consequence}<br>{_shown(named(finding))}"
+
+
+def _notes(report: Report) -> Iterator[str]:
+    if report.at_once_note:
+        yield f"> {_shown(report.at_once_note)}\n"
+
+
+def _differences(report: Report) -> Iterator[str]:
+    """The wire's names and values, by resource."""
+    if not any(words for finding in report.findings for words in difference_words(finding)):
+        return
+    yield "<details><summary>Every difference</summary>\n"
+    resources = dict.fromkeys(finding.resource for finding in report.findings)
+    for resource in resources:
+        found = [one for one in report.findings if one.resource == resource]
+        leaves = dict.fromkeys(_shown(words) for one in found for words in difference_words(one))
+        if leaves:
+            yield f"- {_shown(named(found[0]))}"
+            yield from (f"  - {leaf}" for leaf in leaves)
+    yield "\n</details>\n"
+
+
+def _messages(report: Report) -> Iterator[str]:
+    if report.diagnostics:
+        yield f"<details><summary>The preview says ({len(report.diagnostics)})</summary>\n"
+        for one in report.diagnostics:
+            lines = [visible(line) for line in one.message.strip().splitlines()]
+            fence = "`" * max(3, _longest_run("\n".join(lines)) + 1)
+            yield f"{fence}text\n" + "\n".join(lines) + f"\n{fence}"
+        yield "\n</details>\n"
+
+
+def _shown(words: Phrase) -> str:
+    return rendered(words, lambda foreign: code(shortened(foreign)))
+
+
+def code(text: str) -> str:
+    """A code span that ends where we end it, on one line, also in a table."""
+    shown = visible(text)
+    if not shown.strip():
+        return "(empty)"
+    fence = "`" * (_longest_run(shown) + 1)
+    pad = " " if shown[0] in "` " or shown[-1] in "` " else ""
+    return f"{fence}{pad}{shown}{pad}{fence}"
+
+
+def _longest_run(text: str) -> int:
+    return max(map(len, re.findall("`+", text)), default=0)

@@ -1,0 +1,89 @@
+"""Text made of our own words and of text that the plan brought.
+
+The two are kept apart until the moment of output: each format shows what is foreign as data, so that a name can be
+neither markup nor a command to a terminal. Here is also what makes such text visible.
+"""
+
+import hashlib
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+LONGEST: Final = 240
+"""Longer foreign text is cut in text and Markdown; JSON has it whole."""
+# Controls, format characters (direction marks, zero widths), surrogates, line and paragraph separators.
+_INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn"})
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """Text from the plan."""
+
+    text: str
+
+
+Phrase = tuple[str | Foreign, ...]
+
+
+def phrase(*parts: "str | Foreign | Phrase") -> Phrase:
+    """Parts and phrases as one phrase."""
+    flat: list[str | Foreign] = []
+    for part in parts:
+        if isinstance(part, tuple):
+            flat.extend(part)
+        else:
+            flat.append(part)
+    return tuple(flat)
+
+
+def listed(phrases: Sequence[Phrase], last: str = " and ") -> Phrase:
+    """`a`, `a and b`, `a, b and c`."""
+    if not phrases:
+        return ()
+    *head, tail = phrases
+    if not head:
+        return tail
+    result = head[0]
+    for one in head[1:]:
+        result = phrase(result, ", ", one)
+    return phrase(result, last, tail)
+
+
+def capitalised(words: Phrase) -> Phrase:
+    """The same with a capital at its start, where that is a word of ours."""
+    if not words or isinstance(words[0], Foreign):
+        return words
+    return (words[0][:1].upper() + words[0][1:], *words[1:])
+
+
+def rendered(words: Phrase, foreign: Callable[[str], str]) -> str:
+    return "".join(foreign(part.text) if isinstance(part, Foreign) else part for part in words)
+
+
+def plain(words: Phrase) -> str:
+    """As it is, for JSON, whose encoder escapes it."""
+    return rendered(words, str)
+
+
+def visible(text: str) -> str:
+    """On one line; what could move a cursor, hide or turn text around stands as an escape."""
+    return "".join(_escape(c) if unicodedata.category(c) in _INVISIBLE or _is_odd_space(c) else c for c in text)
+
+
+def shortened(text: str) -> str:
+    """Not endless: what is cut off still shows, by its length and a fingerprint, that it changes."""
+    if len(text) <= LONGEST:
+        return text
+    fingerprint = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return f"{text[:LONGEST]}… ({len(text)} characters, SHA-256 {fingerprint}…)"
+
+
+def _is_odd_space(character: str) -> bool:
+    return character != " " and unicodedata.category(character) == "Zs"
+
+
+def _escape(character: str) -> str:
+    known = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+    code = ord(character)
+    return known.get(character) or (f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}")

@@ -1,0 +1,165 @@
+"""The report about one stack's plan: its findings in the order of danger, and what the preview said."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ops.plan import changes, judging, portal
+from ops.plan.findings import Direction, Finding
+from ops.plan.members import CannotTellError
+from ops.plan.phrases import Phrase, phrase
+from ops.plan.portal import STATES
+from ops.plan.reading import Diagnostic, Digest, Step
+from ops.plan.rules import Context
+
+_ERROR: Final = "error"
+_WARNING: Final = "warning"
+_ACTS: Final = (
+    "Acts at once: through every enabled Conditional Access policy of the tenant that requires a compliant device"
+)
+
+
+@dataclass(frozen=True)
+class StackName:
+    """Which stack a plan is about; both are empty where the plan has no resource that tells."""
+
+    project: str
+    stack: str
+
+    @classmethod
+    def of(cls, steps: Sequence[Step]) -> "StackName":
+        """From the first URN: `urn:pulumi:STACK::PROJECT::TYPE::NAME`."""
+        for step in steps:
+            parts = step.urn.split("::")
+            if len(parts) >= 4 and parts[0].startswith("urn:pulumi:"):
+                return cls(parts[1], parts[0].removeprefix("urn:pulumi:"))
+        return cls("", "")
+
+    def answers_to(self, name: str) -> bool:
+        """`STACK`, `PROJECT/STACK` or Pulumi Cloud's `ORGANIZATION/PROJECT/STACK`."""
+        *head, stack = name.split("/")
+        return stack == self.stack and (not head or head[-1] == self.project or len(head) == 1)
+
+    def __str__(self) -> str:
+        return f"{self.project}/{self.stack}" if self.project else self.stack
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a plan means for one stack."""
+
+    name: StackName
+    findings: tuple[Finding, ...]
+    """In the order of danger."""
+    diagnostics: tuple[Diagnostic, ...]
+    unchanged: int
+    """Resources that stay as they are."""
+    access_state: str | None
+    """State of the stack's Conditional Access policy after the change, Graph's word; None where it is not known."""
+    is_refresh: bool = False
+    """The plan tells what somebody changed in the tenant, not what is going to be changed."""
+    failed: bool = False
+    """The preview ended with an error: there may be more to change than it shows."""
+
+    def of(self, direction: Direction) -> list[Finding]:
+        return [finding for finding in self.findings if finding.verdict.direction is direction]
+
+    @property
+    def counts(self) -> Counter[Direction]:
+        return Counter(finding.verdict.direction for finding in self.findings)
+
+    @property
+    def at_once_note(self) -> Phrase:
+        """Why something acts at once; empty when nothing does."""
+        if not any(finding.verdict.at_once for finding in self.findings):
+            return ()
+        match self.access_state:
+            case None:
+                tail = ", whatever the state of this stack's own."
+            case "enabled":
+                tail = ", this stack's own included."
+            case state:
+                own = "only reports" if STATES.get(state) == "report-only" else "is disabled"
+                tail = f", although this stack's own {own}."
+        return phrase(_ACTS, tail, " People feel it with their next sign-in or token.")
+
+
+def report(digest: Digest, name: str | None = None) -> Report:
+    """Judge a plan. `name`: of the stack, where the plan does not tell."""
+    found = list(changes.changes(digest.steps))
+    context = Context(_access_state(digest), _break_glass(digest.config))
+    findings = [finding for change in found for finding in judging.findings(change, context)]
+    changed = {finding.resource.urn for finding in findings}
+    stack = StackName.of(digest.steps)
+    return Report(
+        name=stack if stack.stack or not name else StackName(*_split(name)),
+        findings=tuple(sorted(findings, key=lambda finding: finding.order)),
+        diagnostics=_once(digest.diagnostics),
+        unchanged=len({change.resource.urn for change in found} - changed),
+        access_state=context.access_state,
+        is_refresh=_is_refresh(digest.steps),
+        failed=digest.maybe_corrupt or any(one.severity == _ERROR for one in digest.diagnostics),
+    )
+
+
+def _split(name: str) -> tuple[str, str]:
+    *head, stack = name.split("/")
+    return (head[-1] if head else "", stack)
+
+
+def _once(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Errors, then warnings, then the rest. Pulumi tells some twice, live and at the end."""
+    rank = {_ERROR: 0, _WARNING: 1}
+    unique = {(one.severity, one.urn, one.message.strip()): one for one in diagnostics}
+    return tuple(sorted(unique.values(), key=lambda one: rank.get(one.severity, 2)))
+
+
+def _is_refresh(steps: Sequence[Step]) -> bool:
+    operations = {step.op for step in steps if step.urn.split("::")[2:3] == [portal.STACK]}
+    return operations == {"refresh"}
+
+
+def _access_state(digest: Digest) -> str | None:
+    """From the plan; a policy that does not change is not in it, but the stack's outputs may tell."""
+    states = []
+    for members in changes.state_after(digest.steps, portal.CONDITIONAL_ACCESS):
+        try:
+            states.append(members.text("state"))
+        except CannotTellError:
+            states.append(None)
+    if states:
+        # Of several policies the one that is enforced decides what acts.
+        return "enabled" if "enabled" in states else states[0]
+    return _state_in_outputs(digest.steps) if not _deletes_access(digest.steps) else None
+
+
+def _state_in_outputs(steps: Sequence[Step]) -> str | None:
+    for step in steps:
+        if step.old_state is not None and step.old_state.type == portal.STACK:
+            state = (step.old_state.outputs or {}).get("conditionalAccessState")
+            return state if isinstance(state, str) and state in STATES else None
+    return None
+
+
+def _deletes_access(steps: Sequence[Step]) -> bool:
+    return any(step.op == "delete" and portal.CONDITIONAL_ACCESS in step.urn for step in steps)
+
+
+def _break_glass(config: dict[str, str]) -> frozenset[str]:
+    """The emergency accounts of the configuration: ids, no secrets; nothing else of it is read."""
+    found: set[str] = set()
+    for key, text in config.items():
+        if key.rpartition(":")[2] == "breakGlass":
+            found.update(_ids(text))
+    return frozenset(found)
+
+
+def _ids(text: str) -> list[str]:
+    try:
+        value: Any = json.loads(text)
+    except ValueError:
+        return []
+    lists = [value.get(name) for name in ("users", "groups")] if isinstance(value, dict) else []
+    return [one for ones in lists if isinstance(ones, list) for one in ones if isinstance(one, str)]

@@ -1,0 +1,87 @@
+"""Rules: each judges some properties of one kind of resource, and the differences that no rule judged are listed.
+
+So nothing of a plan is lost: whatever a rule leaves unsaid ends in the list of what there are no words for.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ops.plan.findings import Danger, Direction, Verdict
+from ops.plan.members import CannotTellError, Members
+from ops.plan.phrases import Foreign, Phrase, phrase
+from ops.plan.values import Leaf, Path, shown
+from ops.plan.wire import leaf_words
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a rule may know beyond the two sides of its change."""
+
+    access_state: str | None = None
+    """State of the stack's Conditional Access policy, Graph's word; None where the plan does not tell."""
+    break_glass: frozenset[str] = frozenset()
+    """Ids that the configuration calls emergency accounts."""
+
+
+Judge = Callable[[Members, Members, Context], Iterable[Verdict]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`judge` is asked when something under one of `covers` (dotted paths) differs."""
+
+    covers: tuple[str, ...]
+    judge: Judge
+    subject: str
+    """What it is about, for the verdict when it cannot tell."""
+    danger: Danger = Danger.LOWERED
+    at_once: bool = False
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A verdict and the differences that it is about."""
+
+    verdict: Verdict
+    leaves: tuple[Leaf, ...]
+
+
+def apply(
+    rules: Sequence[Rule], before: Members, after: Members, leaves: Sequence[Leaf], context: Context
+) -> Iterator[Judged]:
+    """All that the rules say, then every difference that none of them spoke about."""
+    told: set[Path] = set()
+    for rule in rules:
+        concerned = tuple(leaf for leaf in leaves if _covered(leaf.path, rule.covers))
+        if not concerned:
+            continue
+        for verdict in _ask(rule, before, after, concerned, context):
+            told.update(leaf.path for leaf in concerned)
+            yield Judged(replace(verdict, at_once=verdict.at_once or rule.at_once), concerned)
+    for leaf in leaves:
+        if leaf.path not in told:
+            yield Judged(as_it_is(leaf), (leaf,))
+
+
+def as_it_is(leaf: Leaf) -> Verdict:
+    """A difference that there are no words for."""
+    return Verdict(Direction.DIFFERENT, leaf_words(leaf))
+
+
+def cannot_tell(title: Phrase, reason: Phrase, danger: Danger) -> Verdict:
+    """Not knowing counts as weaker."""
+    return Verdict(Direction.WEAKER, title, phrase("Counts as weaker: ", reason, "."), danger, certain=False)
+
+
+def _ask(rule: Rule, before: Members, after: Members, leaves: Sequence[Leaf], context: Context) -> Iterable[Verdict]:
+    try:
+        return list(rule.judge(before, after, context))
+    except CannotTellError as error:
+        changes = [phrase(Foreign(shown(leaf.before)), " → ", Foreign(shown(leaf.after))) for leaf in leaves]
+        title = phrase(rule.subject, ": ", changes[0]) if len(changes) == 1 else phrase(rule.subject, " changes")
+        return [cannot_tell(title, error.reason, rule.danger)]
+
+
+def _covered(path: Path, covers: Sequence[str]) -> bool:
+    names = [name for name in path if isinstance(name, str)]
+    return any(names[: prefix.count(".") + 1] == prefix.split(".") for prefix in covers)

@@ -1,0 +1,200 @@
+"""Property values of a plan in one form, and the differences between two of them.
+
+What may not be shown becomes a `Secret`, what is not known before the update `UNKNOWN`; the provider's pickled code and
+the bridge's bookkeeping are left out. A difference is a leaf: a scalar, or a list of scalars as a whole.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final, Literal
+
+SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
+SECRET_SIGNATURE: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - Pulumi's mark, public
+_UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+_MASK: Final = "[secret]"
+_BOOKKEEPING: Final = frozenset({"__provider", "__defaults", "__internal"})
+_SENSITIVE: Final = re.compile(
+    r"pass(word|phrase|wd)|secret|token|credential|private.?key|api.?key|access.?key|connection.?string|certificate",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A value that is never shown. Two are equal when the plan says nothing that tells them apart."""
+
+    fingerprint: str
+
+
+class Unknown(Enum):
+    """The one value that is not known before the update."""
+
+    UNKNOWN = "unknown"
+
+
+UNKNOWN: Final = Unknown.UNKNOWN
+Value = None | bool | int | float | str | Secret | Unknown | list["Value"] | dict[str, "Value"]
+Path = tuple[str | int, ...]
+Part = Literal["input", "output", "option"]
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One difference. None is "absent", on either side; `part`: of the inputs, the outputs or the resource options."""
+
+    path: Path
+    before: Value
+    after: Value
+    part: Part = "input"
+
+
+def cleaned(raw: Any, *, guess_secrets: bool = False) -> Value:  # noqa: ANN401 - any JSON
+    """A JSON value of the plan in our form. `guess_secrets`: texts under names that sound secret are masked too."""
+    match raw:
+        case str() if raw == _UNKNOWN:
+            return UNKNOWN
+        case str() if raw == _MASK:
+            return Secret("")
+        case float() if raw.is_integer():
+            return int(raw)
+        case dict():
+            return _cleaned_object(raw, guess_secrets=guess_secrets)
+        case list():
+            return [cleaned(item, guess_secrets=guess_secrets) for item in raw]
+    scalar: bool | int | float | str | None = raw
+    return scalar
+
+
+def _cleaned_object(raw: dict[str, Any], *, guess_secrets: bool) -> Value:
+    if raw.get(SIGNATURE) == SECRET_SIGNATURE:
+        return _secret(raw)
+    result: dict[str, Value] = {}
+    for name, item in raw.items():
+        if name in _BOOKKEEPING:
+            continue
+        value = cleaned(item, guess_secrets=guess_secrets)
+        result[name] = _secret(item) if guess_secrets and _sounds_secret(name, value) else value
+    return result
+
+
+def _sounds_secret(name: str, value: Value) -> bool:
+    return bool(value) and isinstance(value, str) and _SENSITIVE.search(name) is not None
+
+
+def _secret(raw: Any) -> Secret:  # noqa: ANN401 - any JSON
+    return Secret(hashlib.sha256(json.dumps(raw, sort_keys=True).encode()).hexdigest())
+
+
+def plaintexts(raw: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON
+    """Secrets that a digest carries in clear, so that they can be kept out of messages too."""
+    match raw:
+        case dict() if raw.get(SIGNATURE) == SECRET_SIGNATURE:
+            yield from _texts(_loaded(raw.get("plaintext", raw.get("value"))))
+        case dict():
+            for item in raw.values():
+                yield from plaintexts(item)
+        case list():
+            for item in raw:
+                yield from plaintexts(item)
+
+
+def _loaded(text: Any) -> Any:  # noqa: ANN401 - any JSON
+    """The plaintext of a secret is JSON in a text."""
+    try:
+        return json.loads(text)
+    except (TypeError, ValueError):
+        return text
+
+
+def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON
+    match value:
+        case str() if value:
+            yield value
+        case dict():
+            for item in value.values():
+                yield from _texts(item)
+        case list():
+            for item in value:
+                yield from _texts(item)
+
+
+def same(one: Value, other: Value) -> bool:
+    """Equality that tells true from 1."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(item, other[name]) for name, item in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(same(*pair) for pair in zip(one, other, strict=True))
+    return isinstance(one, bool) == isinstance(other, bool) and one == other
+
+
+def differences(before: Value, after: Value, part: Part = "input", path: Path = ()) -> list[Leaf]:
+    """The leaves that differ; what is absent and what is null do not."""
+    if same(before, after):
+        return []
+    names = _names(before, after)
+    if names is None:
+        return [Leaf(path, before, after, part)]
+    found = (differences(_at(before, name), _at(after, name), part, (*path, name)) for name in names)
+    inside = [leaf for leaves in found for leaf in leaves]
+    # An object or list that is there and empty, or that holds nothing but nulls, differs from none at all.
+    return inside or ([Leaf(path, before, after, part)] if before is None or after is None else [])
+
+
+def leaves_of(value: Value, part: Part = "input", *, going: bool = False) -> list[Leaf]:
+    """Everything of a value that comes, or goes."""
+    return differences(value, {}, part) if going else differences({}, value, part)
+
+
+def _names(before: Value, after: Value) -> list[str | int] | None:
+    """What to look into on both sides; None where the two are compared as wholes."""
+    sides = [side for side in (before, after) if side is not None]
+    if all(isinstance(side, dict) for side in sides):
+        return list(dict.fromkeys(name for side in sides if isinstance(side, dict) for name in side))
+    if all(isinstance(side, list) for side in sides) and any(_has_objects(side) for side in sides):
+        return list(range(max(len(side) for side in sides if isinstance(side, list))))
+    return None
+
+
+def _has_objects(value: Value) -> bool:
+    return isinstance(value, list) and any(isinstance(item, dict | list) for item in value)
+
+
+def _at(value: Value, name: str | int) -> Value:
+    if isinstance(value, Mapping):
+        return value.get(str(name))
+    if isinstance(value, list) and isinstance(name, int) and name < len(value):
+        return value[name]
+    return None
+
+
+def spelled(path: Path) -> str:
+    """`conditions.users.excludedGroups`, `assignments[0].target`, `tags["a.b"]`."""
+    text = ""
+    for name in path:
+        if isinstance(name, int):
+            text += f"[{name}]"
+        elif re.fullmatch(r"[\w@$-]+", name):
+            text += f".{name}" if text else name
+        else:
+            text += f"[{json.dumps(name, ensure_ascii=False)}]"
+    return text
+
+
+def shown(value: Value) -> str:
+    """A leaf's side as JSON, with `[secret]`, `not known yet` and `nothing` where it is not."""
+    match value:
+        case None:
+            return "nothing"
+        case Secret():
+            return _MASK
+        case Unknown():
+            return "not known before the update"
+        case list():
+            return f"[{', '.join(shown(item) if item is not None else 'null' for item in value)}]"
+        case dict():
+            return "{}" if not value else json.dumps({name: shown(item) for name, item in value.items()})
+    return json.dumps(value, ensure_ascii=False)
