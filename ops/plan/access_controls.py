@@ -118,6 +118,8 @@ def _consequence(old: Grant, new: Grant) -> Phrase:
 def requirement(members: Members) -> Phrase:
     """The end of a sentence about whom a policy reaches."""
     asked = grant(members)
+    if not asked.controls:
+        return phrase("only sessions are controlled")
     return phrase("access is blocked") if asked.blocks else phrase("required: ", asked.words)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from ops.plan.access_scope import USERS, everybody, in_force
+from ops.plan.access_scope import USERS, Force, everybody
 from ops.plan.findings import Danger, Direction, Verdict
 from ops.plan.members import Members
 from ops.plan.phrases import Foreign, Phrase, listed, phrase
@@ -56,11 +56,13 @@ def _rule(side: str, *, excludes: bool) -> Rule:
             yield Verdict(Direction.DIFFERENT, title)
             return
         stronger = shrinks if excludes else grows
-        force, certain = in_force(before, after), grows or shrinks
+        force, certain = Force.of(before, after), grows or shrinks
         if stronger:
-            meaning = "The policy applies to more of them." if force else "The policy would apply to more of them."
+            meaning = (
+                "The policy applies to more of them." if force.after else "The policy would apply to more of them."
+            )
         else:
-            meaning = "Some are not blocked any more." if force else "Some would not be blocked."
+            meaning = "Some are not blocked any more." if force.before else "Some would not be blocked."
         direction = Direction.STRONGER if stronger else Direction.WEAKER
         yield Verdict(direction, title, phrase(meaning), Danger.OPENED, certain=certain)
 

@@ -5,7 +5,7 @@ weaker; but not where something else that stays covers it (`All`, `Office365`). 
 """
 
 from collections.abc import Callable, Collection, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from ops.plan import portal
 from ops.plan.findings import Danger, Direction, Verdict
@@ -22,9 +22,24 @@ Covered = Callable[[Members, str], bool]
 """Whether something is reached, or left out, whatever else is named."""
 
 
-def in_force(before: Members, after: Members) -> bool:
-    """Whether the policy is enforced on either side; where that is not known, it is."""
-    return any(_enforced(side) for side in (before, after))
+class Force(NamedTuple):
+    """Whether a policy is enforced before and after; where that is not known, it is."""
+
+    before: bool
+    after: bool
+
+    @classmethod
+    def of(cls, before: Members, after: Members) -> "Force":
+        return cls(_enforced(before), _enforced(after))
+
+    def lost(self, reach: str) -> str:
+        if self.before:
+            return f"not {reach} any more"
+        return f"not {reach}" if self.after else f"would not be {reach}"
+
+    @property
+    def gained(self) -> str:
+        return "the policy applies from now on" if self.after else "the policy would apply"
 
 
 def _enforced(members: Members) -> bool:
@@ -58,12 +73,12 @@ def _elements(path: str, subject: str, vocabulary: Vocabulary, covered: Covered,
         go = _split([one for one in dict.fromkeys(old) if one not in new], after, covered)
         wider, narrower = (go, come) if excludes else (come, go)
         signs = (MINUS, PLUS) if excludes else (PLUS, MINUS)
-        force = in_force(before, after)
+        force = Force.of(before, after)
         if narrower[0]:
-            title = _title(subject, signs[1], narrower[0], vocabulary, _lost(reach, force=force))
+            title = _title(subject, signs[1], narrower[0], vocabulary, force.lost(reach))
             yield Verdict(Direction.WEAKER, title, (), Danger.OPENED)
         if wider[0]:
-            title = _title(subject, signs[0], wider[0], vocabulary, _gained(force=force))
+            title = _title(subject, signs[0], wider[0], vocabulary, force.gained)
             yield Verdict(Direction.STRONGER, title, (), Danger.OPENED)
         for found, sign in ((narrower[1], signs[1]), (wider[1], signs[0])):
             if found:
@@ -85,28 +100,20 @@ def _title(subject: str, sign: str, ones: list[str], vocabulary: Vocabulary, mea
     return phrase(f"{subject}: {sign}", listed([word(vocabulary, one) for one in ones]), f" ({meaning})")
 
 
-def _lost(reach: str, *, force: bool) -> str:
-    return f"not {reach} any more" if force else f"would not be {reach} any more"
-
-
-def _gained(*, force: bool) -> str:
-    return "the policy applies from now on" if force else "the policy would apply"
-
-
 def limit(path: str, subject: str, vocabulary: Vocabulary, everything: str) -> Rule:
     """A condition that is no limit when it is not set, or names everything."""
 
     def judge(before: Members, after: Members, _context: Context) -> Iterator[Verdict]:
         old, new = _limits(before, path, everything), _limits(after, path, everything)
         title = transition(subject, _limit_words(old, vocabulary), _limit_words(new, vocabulary))
-        force = in_force(before, after)
+        force = Force.of(before, after)
         less = new is not None and (old is None or bool(old - new))
         more = old is not None and (new is None or bool(new - old))
         if less:
-            consequence = "The policy applies to fewer sign-ins." if force else "It would apply to fewer sign-ins."
+            consequence = "The policy applies to fewer sign-ins." if any(force) else "It would apply to fewer sign-ins."
             yield Verdict(Direction.WEAKER, title, phrase(consequence), Danger.OPENED)
         if more:
-            consequence = "The policy applies to more sign-ins." if force else "It would apply to more sign-ins."
+            consequence = "The policy applies to more sign-ins." if force.after else "It would apply to more sign-ins."
             yield Verdict(Direction.STRONGER, title, phrase(consequence), Danger.OPENED)
         if not less and not more:
             yield Verdict(Direction.DIFFERENT, phrase(f"{subject}: only the form changes"))

@@ -12,7 +12,7 @@ from typing import Final
 
 from ops.plan.findings import Resource
 from ops.plan.members import Members
-from ops.plan.portal import CONDITIONAL_ACCESS, STACK, TYPES
+from ops.plan.portal import CONDITIONAL_ACCESS, GUARDS, STACK
 from ops.plan.reading import State, Step
 from ops.plan.values import Leaf, Value, cleaned, differences, leaves_of
 
@@ -143,11 +143,11 @@ def _deployed(state: State | None) -> dict[str, Value]:
 
 
 def _inputs(state: State | None) -> dict[str, Value]:
-    return _object(state.inputs, guess_secrets=state.type not in TYPES) if state else {}
+    return _object(state.inputs, guess_secrets=state.type not in GUARDS) if state else {}
 
 
 def _outputs(state: State | None) -> dict[str, Value]:
-    return _object(state.outputs, guess_secrets=state.type not in TYPES) if state else {}
+    return _object(state.outputs, guess_secrets=state.type not in GUARDS) if state else {}
 
 
 def _object(raw: object, *, guess_secrets: bool = False) -> dict[str, Value]:
@@ -217,4 +217,4 @@ def _unseen(step: Step, leaves: Sequence[Leaf]) -> tuple[str, ...]:
     named = [*(step.detailed_diff or {}), *(step.replace_reasons or ()), *(step.diff_reasons or ())]
     shown = {str(leaf.path[0]) for leaf in leaves if leaf.path}
     tops = Counter(re.split(r"[.\[]", path, maxsplit=1)[0] for path in named)
-    return tuple(top for top in tops if top not in shown)
+    return tuple(top for top in tops if top not in shown and top != "id")

@@ -48,10 +48,14 @@ def plan(files: tuple[str, ...], form: str, stack: str | None) -> int:
     """
     try:
         reports = _reports(files or (reading.STANDARD_INPUT,), stack)
+        output = FORMATS[form](reports)
     except UnreadablePlanError as error:
         click.echo(str(error), err=True)
         return UNREADABLE
-    _print(FORMATS[form](reports), form)
+    except RecursionError:
+        click.echo("Could not read the plan: its values are nested too deeply.", err=True)
+        return UNREADABLE
+    _print(output, form)
     return _status(reports)
 
 

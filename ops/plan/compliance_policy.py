@@ -160,6 +160,19 @@ def _password_type(before: Members, after: Members, context: Context) -> Iterato
     yield from ladder(path, subject, steps, {}, _FEWER, default=_DEVICE_DEFAULT).judge(before, after, context)
 
 
+def weighed(verdict: Verdict, before: Members, after: Members) -> Verdict:
+    """No device feels what happens to a policy that is assigned to nobody."""
+    return verdict if _felt(before) or _felt(after) else replace(verdict, at_once=False, in_force=False)
+
+
+def _felt(members: Members) -> bool:
+    """Where it cannot be told, it is."""
+    try:
+        return compliance_assignments.reaches_somebody(members)
+    except CannotTellError:
+        return True
+
+
 RULES: Final = (
     *(
         replace(rule, at_once=True)
@@ -192,6 +205,7 @@ RULES: Final = (
     ),
     neutral("displayName", "name"),
     neutral("description", "description"),
+    neutral("roleScopeTagIds", "scope tags"),
 )
 
 
@@ -223,5 +237,4 @@ def deleted(members: Members, context: Context) -> Iterator[Verdict]:  # noqa: A
         "No device is measured by it any more: a device that no other policy reaches counts as compliant whatever its "
         "risk, or as not compliant where the tenant marks devices without a policy so."
     )
-    felt = compliance_assignments.reaches_somebody(members)
-    yield Verdict(Direction.WEAKER, phrase("the compliance policy is deleted"), consequence, Danger.GONE, at_once=felt)
+    yield Verdict(Direction.WEAKER, phrase("the compliance policy is deleted"), consequence, Danger.GONE, at_once=True)

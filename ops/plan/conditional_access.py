@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from ops.plan import access_controls, access_guests, access_scope, access_session, portal
-from ops.plan.access_scope import APPLICATIONS, ENABLED, USERS, everybody, in_force
+from ops.plan.access_scope import APPLICATIONS, ENABLED, USERS, Force, everybody
 from ops.plan.findings import Danger, Direction, Verdict
 from ops.plan.members import CannotTellError, Members
 from ops.plan.phrases import Phrase, capitalised, listed, phrase
@@ -59,9 +59,9 @@ def _emergency(before: Members, after: Members, _context: Context) -> Iterator[V
 
 
 def _locks_out(members: Members) -> bool:
-    enforced = members.text(_STATE) == ENABLED and bool(access_controls.grant(members).controls)
-    out = any(members.texts(f"{USERS}.excluded{kind}") for kind in _EXCLUSIONS)
-    return enforced and everybody(members) and not out
+    if members.text(_STATE) != ENABLED or not access_controls.grant(members).controls or not everybody(members):
+        return False
+    return not any(members.value(f"{USERS}.excluded{kind}") for kind in _EXCLUSIONS)
 
 
 RULES: Final[Sequence[Rule]] = (
@@ -93,7 +93,7 @@ def created(members: Members, context: Context) -> Iterator[Verdict]:
 def deleted(members: Members, context: Context) -> Iterator[Verdict]:
     """A policy that goes. Entra keeps a deleted policy for 30 days [csdl]."""
     title = phrase(f"{_POLICY} is deleted")
-    checks = access_controls.grant(members).asks_for_compliance
+    checks = access_controls.COMPLIANT in access_controls.grant(members).controls
     lost = "nothing checks compliance any more" if checks else "nothing of what it asked for is checked any more"
     if _known_state(members) == ENABLED:
         consequence = phrase(
@@ -110,7 +110,7 @@ def deleted(members: Members, context: Context) -> Iterator[Verdict]:
 
 def weighed(verdict: Verdict, before: Members, after: Members) -> Verdict:
     """What happens to a policy that is enforced on neither side is no danger today."""
-    return verdict if in_force(before, after) else replace(verdict, in_force=False)
+    return verdict if any(Force.of(before, after)) else replace(verdict, in_force=False)
 
 
 def reach(members: Members, context: Context) -> Phrase:

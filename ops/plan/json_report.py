@@ -6,6 +6,7 @@
        {"project": "…", "stack": "dev",         empty where the plan does not tell
         "kind": "preview" | "refresh",
         "failed": false,                        the preview ended with an error
+        "notKnown": [],                         names of parts of the plan that are not judged
         "conditionalAccessState": "enabled" | "enabledForReportingButNotEnforced" | "disabled" | null,
         "summary": {"weaker": 1, "stronger": 0, "different": 2},
         "unchanged": 1,                         resources in the plan that stay as they are
@@ -53,13 +54,12 @@ def _stack(report: Report) -> dict[str, Any]:
         "stack": report.name.stack,
         "kind": "refresh" if report.is_refresh else "preview",
         "failed": report.failed,
+        "notKnown": list(report.strange),
         "conditionalAccessState": report.access_state,
         "summary": {direction.value: report.counts[direction] for direction in Direction},
         "unchanged": report.unchanged,
         "findings": [_finding(finding) for finding in report.findings],
-        "diagnostics": [
-            {"severity": one.severity, "urn": one.urn, "message": one.message} for one in report.diagnostics
-        ],
+        "diagnostics": [{"severity": one.severity, "urn": one.urn, "message": one.text} for one in report.diagnostics],
     }
 
 

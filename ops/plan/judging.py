@@ -12,6 +12,7 @@ from ops.plan.phrases import Foreign, Phrase, phrase
 from ops.plan.rules import Context, Judged, Rule, apply, cannot_tell
 from ops.plan.values import differences
 
+Weigh = Callable[[Verdict, Members, Members], Verdict]
 Whole = Callable[[Members, Context], Iterable[Verdict]]
 """What it means that an object comes, or goes, as a whole."""
 
@@ -25,19 +26,26 @@ class Kind:
     created: Whole | None = None
     deleted: Whole | None = None
     """None for an object of which a tenant has exactly one: it is taken over and given back."""
+    weighed: Weigh = lambda verdict, _before, _after: verdict
+    """Takes back what is no danger because nobody feels it."""
 
 
 KINDS: Final = {
     portal.CONNECTOR: Kind("the connector", connector.RULES),
     portal.TENANT_SETTINGS: Kind("the tenant-wide compliance setting", tenant_settings.RULES),
     portal.COMPLIANCE_POLICY: Kind(
-        "the compliance policy", compliance_policy.RULES, compliance_policy.created, compliance_policy.deleted
+        "the compliance policy",
+        compliance_policy.RULES,
+        compliance_policy.created,
+        compliance_policy.deleted,
+        compliance_policy.weighed,
     ),
     portal.CONDITIONAL_ACCESS: Kind(
         "the Conditional Access policy",
         conditional_access.RULES,
         conditional_access.created,
         conditional_access.deleted,
+        conditional_access.weighed,
     ),
 }
 """The resources that guard something."""
@@ -48,9 +56,7 @@ def findings(change: Change, context: Context) -> Iterator[Finding]:
     kind = KINDS.get(change.resource.type)
     judged = _judged_guard(kind, change, context) if kind else _judged_other(change)
     for one in (*judged, *_judged_options(change, guards=kind is not None)):
-        verdict = one.verdict
-        if change.resource.type == portal.CONDITIONAL_ACCESS:
-            verdict = conditional_access.weighed(verdict, change.before, change.after)
+        verdict = kind.weighed(one.verdict, change.before, change.after) if kind else one.verdict
         yield Finding(change.resource, change.operation, verdict, one.leaves)
 
 

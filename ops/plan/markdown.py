@@ -11,11 +11,13 @@ from urllib.parse import quote
 from ops.plan.findings import Direction, Finding
 from ops.plan.phrases import Phrase, capitalised, rendered, shortened, visible
 from ops.plan.report import Report
-from ops.plan.text import marks, named, summary, warnings
+from ops.plan.text import marks, message_lines, named, summary, warnings
 from ops.plan.wire import difference_words
 
 LARGEST: Final = 60_000
 """GitHub takes comments of 65,536 characters."""
+_OPEN: Final = "<details>"
+_CLOSE: Final = "\n</details>\n"
 _HEADINGS: Final = {
     Direction.WEAKER: "🔻 Weaker",
     Direction.STRONGER: "🔺 Stronger",
@@ -36,17 +38,22 @@ def stack_markdown(report: Report) -> str:
     """The comment of one stack, the most dangerous first; what does not fit is counted."""
     head = [marker(report), f"### {_stack(report)}: {summary(report)}", ""]
     head += [f"> [!CAUTION]\n> {line}\n" for line in warnings(report)]
-    blocks = [*_findings(report), *_notes(report), *_differences(report), *_messages(report)]
-    kept: list[str] = []
-    size = sum(map(len, head))
-    for block in blocks:
-        size += len(block) + 1
-        if size > LARGEST:
-            left = len(blocks) - len(kept)
-            kept.append(f"\n**{left} more parts do not fit here:** run `python -m ops plan` on the plan to see them.\n")
-            break
-        kept.append(block)
+    lines = [*_findings(report), *_notes(report), *_differences(report), *_messages(report)]
+    kept = list(_fitting(lines, LARGEST - sum(map(len, head))))
+    if len(kept) < len(lines):
+        if sum(line.startswith(_OPEN) for line in kept) > kept.count(_CLOSE):
+            kept.append(_CLOSE)
+        left = len(lines) - len(kept)
+        kept.append(f"**{left} more lines do not fit here:** run `python -m ops plan` on the plan to see them.\n")
     return "\n".join([*head, *kept])
+
+
+def _fitting(lines: Sequence[str], room: int) -> Iterator[str]:
+    for line in lines:
+        room -= len(line) + 1
+        if room < 0:
+            return
+        yield line
 
 
 def _stack(report: Report) -> str:
@@ -61,9 +68,9 @@ def _findings(report: Report) -> Iterator[str]:
             continue
         lines = [_line(finding) for finding in found]
         if direction is Direction.DIFFERENT:
-            yield f"<details><summary>{heading} ({len(found)})</summary>\n"
+            yield f"{_OPEN}<summary>{heading} ({len(found)})</summary>\n"
             yield from lines
-            yield "\n</details>\n"
+            yield _CLOSE
         else:
             yield f"#### {heading}\n"
             yield from lines
@@ -86,7 +93,7 @@ def _differences(report: Report) -> Iterator[str]:
     """The wire's names and values, by resource."""
     if not any(words for finding in report.findings for words in difference_words(finding)):
         return
-    yield "<details><summary>Every difference</summary>\n"
+    yield f"{_OPEN}<summary>Every difference</summary>\n"
     resources = dict.fromkeys(finding.resource for finding in report.findings)
     for resource in resources:
         found = [one for one in report.findings if one.resource == resource]
@@ -94,21 +101,21 @@ def _differences(report: Report) -> Iterator[str]:
         if leaves:
             yield f"- {_shown(named(found[0]))}"
             yield from (f"  - {leaf}" for leaf in leaves)
-    yield "\n</details>\n"
+    yield _CLOSE
 
 
 def _messages(report: Report) -> Iterator[str]:
     if report.diagnostics:
-        yield f"<details><summary>The preview says ({len(report.diagnostics)})</summary>\n"
+        yield f"{_OPEN}<summary>The preview says ({len(report.diagnostics)})</summary>\n"
         for one in report.diagnostics:
-            lines = [visible(line) for line in one.message.strip().splitlines()]
+            lines = message_lines(one)
             fence = "`" * max(3, _longest_run("\n".join(lines)) + 1)
             yield f"{fence}text\n" + "\n".join(lines) + f"\n{fence}"
-        yield "\n</details>\n"
+        yield _CLOSE
 
 
 def _shown(words: Phrase) -> str:
-    return rendered(words, lambda foreign: code(shortened(foreign)))
+    return rendered(words, lambda foreign: code(shortened(foreign.text)))
 
 
 def code(text: str) -> str:

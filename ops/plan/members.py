@@ -5,12 +5,16 @@ what decides about the protection and cannot be seen is never taken for harmless
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from ops.plan.phrases import Foreign, Phrase, phrase
 from ops.plan.values import UNKNOWN, Secret, Value, shown, spelled
 
 Name = str | tuple[str, ...]
 """A dotted path, or its names where one of them has a dot."""
+
+
+_LARGEST: Final = 10**12
 
 
 class CannotTellError(Exception):
@@ -51,7 +55,10 @@ class Members:
 
     def number(self, path: Name) -> float | None:
         found = self.value(path)
-        if found is None or (isinstance(found, int | float) and not isinstance(found, bool)):
+        if found is None:
+            return None
+        # A number that no member can have is none that could be compared, or even shown.
+        if isinstance(found, int | float) and not isinstance(found, bool) and abs(found) < _LARGEST:
             return found
         raise _unexpected(path, found)
 
@@ -97,7 +104,9 @@ def _require_known(path: Name, value: Value) -> None:
 
 
 def _unexpected(path: Name, value: Value) -> CannotTellError:
-    return CannotTellError(phrase(f"{_said(path)} is ", Foreign(shown(value)), ", which is not what it can be"))
+    return CannotTellError(
+        phrase(f"{_said(path)} is ", Foreign(shown(value), is_json=True), ", which is not what it can be")
+    )
 
 
 def _said(path: Name) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-LONGEST: Final = 240
+LONGEST: Final = 600
 """Longer foreign text is cut in text and Markdown; JSON has it whole."""
 # Controls, format characters (direction marks, zero widths), surrogates, line and paragraph separators.
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn"})
@@ -18,9 +18,10 @@ _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn"})
 
 @dataclass(frozen=True)
 class Foreign:
-    """Text from the plan."""
+    """Text from the plan. `is_json`: in JSON's own quotes already, so that its end is seen."""
 
     text: str
+    is_json: bool = False
 
 
 Phrase = tuple[str | Foreign, ...]
@@ -57,13 +58,13 @@ def capitalised(words: Phrase) -> Phrase:
     return (words[0][:1].upper() + words[0][1:], *words[1:])
 
 
-def rendered(words: Phrase, foreign: Callable[[str], str]) -> str:
-    return "".join(foreign(part.text) if isinstance(part, Foreign) else part for part in words)
+def rendered(words: Phrase, foreign: Callable[[Foreign], str]) -> str:
+    return "".join(foreign(part) if isinstance(part, Foreign) else part for part in words)
 
 
 def plain(words: Phrase) -> str:
     """As it is, for JSON, whose encoder escapes it."""
-    return rendered(words, str)
+    return rendered(words, lambda foreign: foreign.text)
 
 
 def visible(text: str) -> str:

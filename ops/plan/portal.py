@@ -15,6 +15,8 @@ TENANT_SETTINGS: Final = "pulumi-python:dynamic/intune:DeviceComplianceSettings"
 CONDITIONAL_ACCESS: Final = "azuread:index/conditionalAccessPolicy:ConditionalAccessPolicy"
 STACK: Final = "pulumi:pulumi:Stack"
 
+GUARDS: Final = frozenset({CONNECTOR, COMPLIANCE_POLICY, TENANT_SETTINGS, CONDITIONAL_ACCESS})
+"""Resources of which every property is known here, and none holds a secret."""
 TYPES: Final[Mapping[str, str]] = {
     CONNECTOR: "Defender for Endpoint connector",
     COMPLIANCE_POLICY: "Windows compliance policy",

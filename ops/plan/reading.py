@@ -51,6 +51,7 @@ class Step(_Part):
 
     op: str
     urn: str
+    provider: str = ""
     old_state: State | None = None
     new_state: State | None = None
     detailed_diff: dict[str, dict[str, Any]] | None = None
@@ -64,6 +65,11 @@ class Diagnostic(_Part):
     message: str = ""
     severity: str = "info"
     urn: str = ""
+    prefix: str = ""
+
+    @property
+    def text(self) -> str:
+        return f"{self.prefix}{self.message}".strip()
 
 
 class Digest(_Part):
@@ -73,7 +79,14 @@ class Digest(_Part):
     steps: tuple[Step, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     change_summary: dict[str, int] = Field(default_factory=dict)
+    duration: int = 0
     maybe_corrupt: bool = False
+
+    @property
+    def strange(self) -> tuple[str, ...]:
+        """Names of members that nobody here knows: what they mean is not judged."""
+        parts = [self, *self.steps, *self.diagnostics]
+        return tuple(dict.fromkeys(name for part in parts for name in part.model_extra or ()))
 
 
 def read(source: str, standard_input: bytes | None = None) -> Digest:
@@ -97,7 +110,7 @@ def parsed(content: bytes, where: str) -> Digest:
         msg = f"The plan in {where} is empty: the preview that should have written it failed. {_HOW}"
         raise UnreadablePlanError(msg)
     try:
-        document = json.loads(content)
+        document = json.loads(content, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         msg = f"The plan in {where} is not one JSON document ({visible(str(error))}). {_HOW}"
         raise UnreadablePlanError(msg) from error
@@ -105,6 +118,11 @@ def parsed(content: bytes, where: str) -> Digest:
         msg = f"What is in {where} is no preview. {_HOW}"
         raise UnreadablePlanError(msg)
     return _digest(document, where)
+
+
+def _no_number(text: str) -> float:
+    msg = f"{text} is no JSON"
+    raise ValueError(msg)
 
 
 def _digest(document: dict[str, Any], where: str) -> Digest:

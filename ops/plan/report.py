@@ -38,9 +38,9 @@ class StackName:
         return cls("", "")
 
     def answers_to(self, name: str) -> bool:
-        """`STACK`, `PROJECT/STACK` or Pulumi Cloud's `ORGANIZATION/PROJECT/STACK`."""
+        """`STACK`, or with a project before it, or as Pulumi Cloud has it, with an organization before both."""
         *head, stack = name.split("/")
-        return stack == self.stack and (not head or head[-1] == self.project or len(head) == 1)
+        return stack == self.stack and (not head or head[-1] == self.project)
 
     def __str__(self) -> str:
         return f"{self.project}/{self.stack}" if self.project else self.stack
@@ -60,6 +60,8 @@ class Report:
     """State of the stack's Conditional Access policy after the change, Graph's word; None where it is not known."""
     is_refresh: bool = False
     """The plan tells what somebody changed in the tenant, not what is going to be changed."""
+    strange: tuple[str, ...] = ()
+    """Parts of the plan that are not known here."""
     failed: bool = False
     """The preview ended with an error: there may be more to change than it shows."""
 
@@ -100,6 +102,7 @@ def report(digest: Digest, name: str | None = None) -> Report:
         unchanged=len({change.resource.urn for change in found} - changed),
         access_state=context.access_state,
         is_refresh=_is_refresh(digest.steps),
+        strange=digest.strange,
         failed=digest.maybe_corrupt or any(one.severity == _ERROR for one in digest.diagnostics),
     )
 
@@ -112,7 +115,7 @@ def _split(name: str) -> tuple[str, str]:
 def _once(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Errors, then warnings, then the rest. Pulumi tells some twice, live and at the end."""
     rank = {_ERROR: 0, _WARNING: 1}
-    unique = {(one.severity, one.urn, one.message.strip()): one for one in diagnostics}
+    unique = {(one.severity, one.urn, one.text): one for one in diagnostics}
     return tuple(sorted(unique.values(), key=lambda one: rank.get(one.severity, 2)))
 
 

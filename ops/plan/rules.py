@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from ops.plan.findings import Danger, Direction, Verdict
 from ops.plan.members import CannotTellError, Members
-from ops.plan.phrases import Foreign, Phrase, phrase
-from ops.plan.values import Leaf, Path, shown
-from ops.plan.wire import leaf_words
+from ops.plan.phrases import Phrase, phrase
+from ops.plan.values import Leaf, Path
+from ops.plan.wire import as_json, leaf_words
 
 
 @dataclass(frozen=True)
@@ -51,16 +51,34 @@ def apply(
 ) -> Iterator[Judged]:
     """All that the rules say, then every difference that none of them spoke about."""
     told: set[Path] = set()
+    for leaf in leaves:
+        if _hides(leaf, rules):
+            told.add(leaf.path)
+            yield Judged(_hidden(leaf, rules), (leaf,))
+    seen = [leaf for leaf in leaves if leaf.path not in told]
     for rule in rules:
-        concerned = tuple(leaf for leaf in leaves if _covered(leaf.path, rule.covers))
-        if not concerned:
-            continue
-        for verdict in _ask(rule, before, after, concerned, context):
-            told.update(leaf.path for leaf in concerned)
-            yield Judged(replace(verdict, at_once=verdict.at_once or rule.at_once), concerned)
+        concerned = tuple(leaf for leaf in seen if _covered(leaf.path, rule.covers))
+        if concerned:
+            for verdict in _ask(rule, before, after, concerned, context):
+                told.update(leaf.path for leaf in concerned)
+                yield Judged(replace(verdict, at_once=verdict.at_once or rule.at_once), concerned)
     for leaf in leaves:
         if leaf.path not in told:
             yield Judged(as_it_is(leaf), (leaf,))
+
+
+def _hides(leaf: Leaf, rules: Sequence[Rule]) -> bool:
+    """Whether a whole object that rules look into is something else on one side: unknown, secret, no object at all."""
+    objects = all(side is None or isinstance(side, dict) for side in (leaf.before, leaf.after))
+    return not objects and any(_inside(leaf.path, prefix) for rule in rules for prefix in rule.covers)
+
+
+def _hidden(leaf: Leaf, rules: Sequence[Rule]) -> Verdict:
+    concerned = [rule for rule in rules if any(_inside(leaf.path, prefix) for prefix in rule.covers)]
+    return replace(
+        cannot_tell(leaf_words(leaf), phrase("what it holds cannot be seen"), min(rule.danger for rule in concerned)),
+        at_once=any(rule.at_once for rule in concerned),
+    )
 
 
 def as_it_is(leaf: Leaf) -> Verdict:
@@ -77,11 +95,21 @@ def _ask(rule: Rule, before: Members, after: Members, leaves: Sequence[Leaf], co
     try:
         return list(rule.judge(before, after, context))
     except CannotTellError as error:
-        changes = [phrase(Foreign(shown(leaf.before)), " → ", Foreign(shown(leaf.after))) for leaf in leaves]
+        changes = [phrase(as_json(leaf.before), " → ", as_json(leaf.after)) for leaf in leaves]
         title = phrase(rule.subject, ": ", changes[0]) if len(changes) == 1 else phrase(rule.subject, " changes")
         return [cannot_tell(title, error.reason, rule.danger)]
 
 
 def _covered(path: Path, covers: Sequence[str]) -> bool:
-    names = [name for name in path if isinstance(name, str)]
+    names = _names(path)
     return any(names[: prefix.count(".") + 1] == prefix.split(".") for prefix in covers)
+
+
+def _inside(path: Path, prefix: str) -> bool:
+    """Whether `prefix` names something within what is at `path`."""
+    names = _names(path)
+    return len(names) <= prefix.count(".") and prefix.split(".")[: len(names)] == names
+
+
+def _names(path: Path) -> list[str]:
+    return [name for name in path if isinstance(name, str)]

@@ -11,6 +11,7 @@ from ops.plan.members import CannotTellError, Members
 from ops.plan.phrases import Foreign, Phrase, phrase
 from ops.plan.portal import Vocabulary, word
 from ops.plan.rules import Context, Rule
+from ops.plan.wire import as_json
 
 NOT_CONFIGURED: Final = "Not configured"
 Wording = Callable[[Direction, Phrase, Phrase], Phrase]
@@ -149,4 +150,4 @@ def _scalar(members: Members, path: str, absent: str) -> Phrase:
         return phrase(absent)
     if isinstance(value, bool):
         return phrase("on" if value else "off")
-    return phrase(Foreign(str(value)))
+    return phrase(Foreign(value)) if isinstance(value, str) else as_json(value)

@@ -1,5 +1,7 @@
 """A report as text for a terminal: every line is ours, what the plan brought stands in it as data."""
 
+import json
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 
@@ -8,6 +10,7 @@ import click
 from ops.plan.findings import Direction, Finding
 from ops.plan.phrases import Foreign, Phrase, capitalised, phrase, rendered, shortened, visible
 from ops.plan.portal import noun
+from ops.plan.reading import Diagnostic
 from ops.plan.report import Report
 from ops.plan.wire import difference_words
 
@@ -39,12 +42,12 @@ def _lines(report: Report, width: int) -> Iterator[str]:
                 yield from _finding(finding, width)
     if report.at_once_note:
         yield ""
-        yield from _wrapped(_shown(report.at_once_note), "", width)
+        yield from _wrapped(words_of(report.at_once_note), "", width)
     if report.diagnostics:
         yield ""
         yield "The preview says"
         for one in report.diagnostics:
-            yield from _message(one.severity, one.message, width)
+            yield from _message(one, width)
 
 
 def stack_words(report: Report) -> str:
@@ -63,9 +66,13 @@ def summary(report: Report) -> str:
 
 
 def warnings(report: Report) -> list[str]:
-    if not report.failed:
-        return []
-    return ["The preview failed: there may be more to change than is shown here."]
+    lines = []
+    if report.failed:
+        lines.append("The preview failed: there may be more to change than is shown here.")
+    if report.strange:
+        names = ", ".join(visible(name) for name in report.strange)
+        lines.append(f"The plan has parts that are not known here and not judged: {names}.")
+    return lines
 
 
 def marks(finding: Finding) -> list[str]:
@@ -77,32 +84,45 @@ def marks(finding: Finding) -> list[str]:
 def named(finding: Finding) -> Phrase:
     """`Windows compliance policy "Windows risk" (defender-compliance-policy)`."""
     resource = finding.resource
-    shown_name = phrase(' "', Foreign(resource.display_name), '"') if resource.display_name else ()
+    quoted = json.dumps(resource.display_name, ensure_ascii=False)
+    shown_name = phrase(" ", Foreign(quoted, is_json=True)) if resource.display_name else ()
     return phrase(noun(resource.type), shown_name, " (", Foreign(resource.name), ")")
 
 
 def _finding(finding: Finding, width: int) -> Iterator[str]:
     tags = "".join(f" [{mark}]" for mark in marks(finding))
-    yield from _wrapped(f"{_shown(capitalised(finding.verdict.title))}{tags}", "  ", width)
+    yield from _wrapped(f"{words_of(capitalised(finding.verdict.title))}{tags}", "  ", width)
     if finding.verdict.consequence:
-        yield from _wrapped(_shown(finding.verdict.consequence), "    ", width)
-    yield from _wrapped(_shown(named(finding)), "    ", width)
+        yield from _wrapped(words_of(finding.verdict.consequence), "    ", width)
+    yield from _wrapped(words_of(named(finding)), "    ", width)
     for words in difference_words(finding):
-        for line in _wrapped(_shown(words), "      ", width):
+        for line in _wrapped(words_of(words), "      ", width):
             yield click.style(line, dim=True)
 
 
-def _message(severity: str, message: str, width: int) -> Iterator[str]:
+def message_lines(diagnostic: Diagnostic) -> list[str]:
+    """`warning (name): …`, each line with nothing left in it that could act."""
+    start, name = diagnostic.severity, diagnostic.urn.split("::", 3)[-1]
+    lines = diagnostic.text.removeprefix(f"{start}: ").splitlines() or [""]
+    lines[0] = f"{start} ({name}): {lines[0]}" if name else f"{start}: {lines[0]}"
+    return [visible(line) for line in lines]
+
+
+def _message(diagnostic: Diagnostic, width: int) -> Iterator[str]:
     """Each line behind a bar, so that none can pass for one of ours."""
-    lines = message.strip().splitlines() or [""]
-    if not lines[0].startswith(f"{severity}: "):
-        lines[0] = f"{severity}: {lines[0]}"
-    for line in lines:
-        yield from textwrap.wrap(visible(line), width, initial_indent=_BAR, subsequent_indent=f"{_BAR}  ") or [_BAR]
+    for line in message_lines(diagnostic):
+        yield from textwrap.wrap(line, width, initial_indent=_BAR, subsequent_indent=f"{_BAR}  ") or [_BAR]
 
 
-def _shown(words: Phrase) -> str:
-    return rendered(words, lambda foreign: visible(shortened(foreign)))
+def words_of(words: Phrase) -> str:
+    return rendered(words, _foreign)
+
+
+def _foreign(foreign: Foreign) -> str:
+    """In quotes, unless it is one word: it must not read on as a sentence of ours."""
+    cut = shortened(foreign.text)
+    single = foreign.is_json or re.fullmatch(r'[^\s"]+', cut)
+    return visible(cut if single else json.dumps(cut, ensure_ascii=False))
 
 
 def _wrapped(line: str, indent: str, width: int) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ops.plan.findings import Finding
 from ops.plan.phrases import Foreign, Phrase, phrase
 from ops.plan.portal import vocabulary_of, word
-from ops.plan.values import Leaf, Value, shown, spelled
+from ops.plan.values import Leaf, Secret, Unknown, Value, shown, spelled
 
 
 def difference_words(finding: Finding) -> Iterator[Phrase]:
@@ -20,12 +20,19 @@ def leaf_words(leaf: Leaf, *, going: bool = False) -> Phrase:
     """`path: before → after`; of what comes or goes as a whole, only the value."""
     part = "" if leaf.part == "input" else f"{leaf.part} "
     start = phrase(part, Foreign(spelled(leaf.path) or "value"), ": ")
-    before, after = (phrase(Foreign(shown(side)), _translation(leaf, side)) for side in (leaf.before, leaf.after))
+    before, after = (phrase(as_json(side), _translation(leaf, side)) for side in (leaf.before, leaf.after))
     if leaf.before is None:
         return phrase(start, after)
     if leaf.after is None and going:
         return phrase(start, before)
     return phrase(start, before, " → ", after)
+
+
+def as_json(value: Value) -> Phrase:
+    """A value as the wire has it; what stands for one that is not shown is ours."""
+    if isinstance(value, Secret | Unknown) or value is None:
+        return phrase(shown(value))
+    return phrase(Foreign(shown(value), is_json=True))
 
 
 def _translation(leaf: Leaf, value: Value) -> Phrase:
