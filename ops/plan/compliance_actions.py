@@ -80,7 +80,7 @@ def _consequence(kind: str, direction: Direction, new: list[Action]) -> Phrase:
         return phrase("Devices that fail the policy would never be marked noncompliant.")
     hours = min(action.hours for action in new)
     if direction is Direction.WEAKER:
-        return phrase(f"A device that fails the policy would count as compliant for {duration(hours)} more.")
+        return phrase(f"A device that fails the policy would count as compliant for {duration(hours)}.")
     return phrase("A device that fails the policy would count as compliant for less time.")
 
 

@@ -194,7 +194,15 @@ def shown(value: Value) -> str:
         case Unknown():
             return "not known before the update"
         case list():
-            return f"[{', '.join(shown(item) if item is not None else 'null' for item in value)}]"
+            return f"[{', '.join(_inside(item) for item in value)}]"
         case dict():
-            return "{}" if not value else json.dumps({name: shown(item) for name, item in value.items()})
+            return f"{{{', '.join(f'{_quoted(name)}: {_inside(item)}' for name, item in value.items())}}}"
+    return _quoted(value)
+
+
+def _inside(value: Value) -> str:
+    return "null" if value is None else shown(value)
+
+
+def _quoted(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
