@@ -29,6 +29,9 @@ Part = TypeVar("Part", bound=pulumi.Resource)
 class DefenderConditionalAccess(pulumi.ComponentResource):
     """Conditional Access with Defender for Endpoint device risk. A part of `args` that is None is not declared.
 
+    While access is enforced (`state` is `enabled`) the Conditional Access policy and the compliance policy are
+    protected: Pulumi refuses to delete them, on destroy too, until the state is `reportOnly` or `disabled` again.
+
     Outputs (None where the part is switched off): `connected`, `partner_state` of the connector,
     `compliance_policy_id`, `conditional_access_policy_id` (object ids), `conditional_access_state` (Graph's word).
     """
@@ -44,6 +47,7 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
         self._tenant = Tenant()
         self._names = Names(args, self._tenant)
         self._parts: list[pulumi.Resource] = []
+        self._enforced = args.conditional_access is not None and args.conditional_access.state == "enabled"
         self.connector = self._declare_connector(args.connector)
         self.compliance_policy = self._declare_compliance_policy(args.compliance_policy)
         self.device_compliance_settings = self._declare_settings(args.tenant_compliance)
@@ -66,8 +70,8 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
             return None
         looks = [takeover.compliance_policy(policy, self._tenant), self._acts_at_once("the compliance policy")]
         watch = self._watch("compliance-policy", looks)
-        name = f"{self._name}-compliance-policy"
-        return self._add(watch, declare_compliance_policy(name, policy, self._names, self._options(watch)))
+        name, options = f"{self._name}-compliance-policy", self._options(watch, protect=self._enforced)
+        return self._add(watch, declare_compliance_policy(name, policy, self._names, options))
 
     def _declare_settings(self, compliance: TenantCompliance | None) -> DeviceComplianceSettings | None:
         if compliance is None:
@@ -91,7 +95,7 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
             immediate_effects.certificate_prompts(policy),
         ]
         watch = self._watch("conditional-access", looks)
-        name, options = f"{self._name}-conditional-access", self._options(watch)
+        name, options = f"{self._name}-conditional-access", self._options(watch, protect=self._enforced)
         break_glass = args.break_glass or BreakGlass()
         return self._add(watch, declare_conditional_access(name, policy, break_glass, self._names, options))
 
@@ -101,8 +105,11 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
     def _watch(self, part: str, looks: Sequence[Look]) -> Watch:
         return Watch(f"{self._name}-{part}", list(looks))
 
-    def _options(self, watch: Watch) -> pulumi.ResourceOptions:
-        return pulumi.ResourceOptions(parent=self, depends_on=list(self._parts), hooks=watch.binding())
+    def _options(self, watch: Watch, *, protect: bool = False) -> pulumi.ResourceOptions:
+        # None and not False: what the caller protects at the component stays protected.
+        return pulumi.ResourceOptions(
+            parent=self, depends_on=list(self._parts), hooks=watch.binding(), protect=protect or None
+        )
 
     def _add(self, watch: Watch, part: Part) -> Part:
         watch.resource = part

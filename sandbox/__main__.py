@@ -41,10 +41,11 @@ def is_ready() -> bool:
 
 
 def set_up() -> None:
-    """Make `.venv` and install the pinned packages; a finished set-up is marked by the digest of the pins."""
+    """Make `.venv` where there is none and install the pins; a finished set-up is marked by their digest."""
     print(f"Setting up {VENV} (one or two minutes, once) …", flush=True)
     try:
-        venv.EnvBuilder(with_pip=True, upgrade_deps=False).create(VENV)
+        if not venv_python().exists():
+            venv.EnvBuilder(with_pip=True).create(VENV)
         pip = [str(venv_python()), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
         subprocess.run([*pip, "-r", str(REQUIREMENTS)], check=True)
     except subprocess.CalledProcessError as error:

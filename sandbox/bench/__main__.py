@@ -1,7 +1,8 @@
 """`python -m sandbox bench [--repeat N]`: two tables, printed and not judged: this machine may be busy.
 
-Requests are exact. Wall times are medians; each stands beside an empty Pulumi program that imports the same packages,
-run in turn with it.
+Requests are exact. Wall times are medians. Each stands beside two programs, run in turn with ours: an empty one that
+imports the same packages, and a bare one that also puts their plugins to work, with a dynamic resource that does
+nothing and a Conditional Access policy. What is above the bare one is ours; what lies between the two is the plugins'.
 """
 
 import argparse
@@ -9,33 +10,47 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from sandbox.bench.baselines import BARE, EMPTY, write_program
 from sandbox.bench.host import start_up_seconds
 from sandbox.bench.operations import OPERATIONS, Operation
 from sandbox.bench.requests import Count
 from sandbox.engine import Engine, acquire
-from sandbox.engine.launcher import ROOT
 from sandbox.engine.process import Run
 from sandbox.engine.workspace import Workspace
 from sandbox.tenant.server import TenantServer
 
-EMPTY_PROGRAM = "import pulumi\nimport pulumi_azuread\nimport pydantic\n"
+HEADINGS = ("reads", "writes", "checks", "azuread", "sign-in", "ours", "bare", "ratio", "empty", "ratio")
+CAPTION = (
+    "reads, writes: made / fewest possible, by our three Intune resources; checks: the program's reads before a "
+    "change; ours, bare, empty: wall time"
+)
 
 
 class FailedError(Exception):
     """An operation that was to be measured did not succeed."""
 
 
-def empty_program(folder: Path) -> Path:
-    folder.mkdir()
-    options = {"toolchain": "pip", "virtualenv": str(ROOT / ".venv")}
-    (folder / "Pulumi.yaml").write_text(f"name: empty\nruntime:\n  name: python\n  options: {options}\n")
-    (folder / "__main__.py").write_text(EMPTY_PROGRAM)
-    return folder
+@dataclass(frozen=True)
+class Programs:
+    """Ours, and the two it is measured beside."""
+
+    ours: Workspace
+    bare: Workspace
+    empty: Workspace
+
+    @classmethod
+    def create(cls, engine: Engine, tenant: TenantServer, folder: Path) -> "Programs":
+        environment = {**tenant.environment(), **tenant.secrets()}
+        bare = engine.workspace(folder / "bare", write_program(folder / "programs" / "bare", BARE), environment)
+        empty = engine.workspace(folder / "empty", write_program(folder / "programs" / "empty", EMPTY), environment)
+        bare.configure(tenant.pulumi_config())
+        return cls(engine.workspace(folder / "ours", environment=environment), bare, empty)
 
 
 def timed(run: Callable[[Workspace], Run], workspace: Workspace) -> float:
@@ -46,51 +61,38 @@ def timed(run: Callable[[Workspace], Run], workspace: Workspace) -> float:
     return time.monotonic() - started
 
 
-def measure(operation: Operation, ours: Workspace, empty: Workspace, tenant: TenantServer, repeat: int) -> list[str]:
+def measure(operation: Operation, programs: Programs, tenant: TenantServer, repeat: int) -> list[str]:
     """The row of one operation; what cannot be done twice is done once."""
-    ours.configure({**tenant.pulumi_config(), **operation.configuration()})
-    pairs = []
+    programs.ours.configure({**tenant.pulumi_config(), **operation.configuration()})
+    rounds = []
     for _ in range(repeat if operation.repeatable else 1):
         tenant.clear_requests()
-        seconds = timed(operation.run, ours)
+        seconds = timed(operation.run, programs.ours)
         count = Count.of(tenant.requests)
-        pairs.append((seconds, timed(operation.run, empty)))
-    mine, other = (statistics.median(column) for column in zip(*pairs, strict=True))
-    reads, writes = operation.fewest
-    return [
-        operation.name,
-        f"{count.provider_reads} / {reads}",
-        f"{count.provider_writes} / {writes}",
-        str(count.program_reads),
-        str(count.azuread),
-        str(count.sign_in),
-        f"{mine:.2f} s",
-        f"{other:.2f} s",
-        f"{mine / other:.2f}",
-    ]
+        rounds.append((seconds, timed(operation.beside, programs.bare), timed(operation.beside, programs.empty)))
+    ours, bare, empty = (statistics.median(column) for column in zip(*rounds, strict=True))
+    made = [f"{count.provider_reads} / {operation.fewest[0]}", f"{count.provider_writes} / {operation.fewest[1]}"]
+    others = [str(count.program_reads), str(count.azuread), str(count.sign_in)]
+    times = [f"{ours:.2f} s", f"{bare:.2f} s", f"{ours / bare:.2f}", f"{empty:.2f} s", f"{ours / empty:.2f}"]
+    return [operation.name, *made, *others, *times]
 
 
 def operations_table(engine: Engine, folder: Path, repeat: int, console: Console) -> Table:
-    table = Table(title="Requests and wall time", caption="made / fewest possible, by our three Intune resources")
+    table = Table(title="Requests and wall time", caption=CAPTION)
     table.add_column("operation")
-    headings = ("reads", "writes", "program's checks", "azuread", "sign-in", "wall time", "empty program", "ratio")
-    for heading in headings:
+    for heading in HEADINGS:
         table.add_column(heading, justify="right")
     with TenantServer(folder=folder / "tenant") as tenant:
-        environment = {**tenant.environment(), **tenant.secrets()}
-        ours = engine.workspace(folder / "ours", environment=environment)
-        empty = engine.workspace(folder / "empty", empty_program(folder / "program"), environment)
-        timed(lambda workspace: workspace.up("--skip-preview"), empty)
+        programs = Programs.create(engine, tenant, folder)
         for operation in OPERATIONS:
             console.print(f"Measuring: {operation.name} …")
-            table.add_row(*measure(operation, ours, empty, tenant, repeat))
+            table.add_row(*measure(operation, programs, tenant, repeat))
     return table
 
 
 def host_table(repeat: int) -> Table:
-    bare, ours = (
-        statistics.median(column) for column in zip(*[start_up_seconds() for _ in range(repeat)], strict=True)
-    )
+    starts = [start_up_seconds() for _ in range(repeat)]
+    bare, ours = (statistics.median(column) for column in zip(*starts, strict=True))
     table = Table(title="Provider host", caption="to the port; from there to the first answer of our provider")
     for heading in ("bare host", "ours on top"):
         table.add_column(heading, justify="right")

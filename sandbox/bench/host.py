@@ -21,7 +21,7 @@ def start_up_seconds() -> tuple[float, float]:
     """Seconds to the host's port, and from there to the answer of a first Check."""
     command = [sys.executable, "-u", "-m", "pulumi.dynamic"]
     started = time.monotonic()
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None  # noqa: S101 - asked for above
         port = int(process.stdout.readline())
         bare = time.monotonic() - started

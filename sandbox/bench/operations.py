@@ -4,13 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.engine.launcher import ROOT
 from sandbox.engine.process import Run
 from sandbox.engine.workspace import Workspace
 from sandbox.tenant import seed
 
+PACK = ROOT / "policy_pack"
 NAMESPACE = "defender-conditional-access:"
 CONFIGURATION: dict[str, Any] = {
-    f"{NAMESPACE}connector": {"windowsEnabled": True, "microsoftDefenderForEndpointAttachEnabled": True},
+    f"{NAMESPACE}connector": {
+        "windowsEnabled": True,
+        "microsoftDefenderForEndpointAttachEnabled": True,
+        "partnerUnresponsivenessThresholdInDays": 7,
+    },
     f"{NAMESPACE}tenantCompliance": {"secureByDefault": True},
     f"{NAMESPACE}compliancePolicy": {
         "displayName": "Benchmark",
@@ -21,7 +27,6 @@ CONFIGURATION: dict[str, Any] = {
         "displayName": "Benchmark",
         "users": ["All"],
         "applications": {"include": ["Office 365 SharePoint Online", "Office 365 Exchange Online"]},
-        "platforms": {"include": ["windows"]},
     },
     f"{NAMESPACE}breakGlass": {"users": [seed.BREAK_GLASS_1, seed.BREAK_GLASS_2]},
 }
@@ -36,6 +41,12 @@ class Operation:
     fewest: tuple[int, int]
     machine_risk_score: str = "medium"
     repeatable: bool = True
+    without_pack: Callable[[Workspace], Run] | None = None
+
+    @property
+    def beside(self) -> Callable[[Workspace], Run]:
+        """What the other programs do meanwhile."""
+        return self.without_pack or self.run
 
     def configuration(self) -> dict[str, Any]:
         policy = {**CONFIGURATION[f"{NAMESPACE}compliancePolicy"], "machineRiskScore": self.machine_risk_score}
@@ -46,6 +57,12 @@ OPERATIONS = (
     # Connector and tenant settings: one read to know what is there, one PATCH. Policy: POST, assign, one read.
     Operation("first up", lambda workspace: workspace.up("--skip-preview"), (3, 4), repeatable=False),
     Operation("no-op preview", lambda workspace: workspace.preview(), (0, 0)),
+    Operation(
+        "… with the policy pack",
+        lambda workspace: workspace.preview("--policy-pack", str(PACK)),
+        (0, 0),
+        without_pack=lambda workspace: workspace.preview(),
+    ),
     Operation("no-op up", lambda workspace: workspace.up("--skip-preview"), (0, 0)),
     Operation("refresh", lambda workspace: workspace.refresh("--skip-preview"), (3, 0)),
     Operation("one changed member", lambda workspace: workspace.up("--skip-preview"), (1, 1), "low", repeatable=False),

@@ -33,6 +33,12 @@ class Outcome:
     seconds: float
     output: str
 
+    @property
+    def error(self) -> str:
+        """The first error that Pulumi printed, in one line."""
+        lines = (line.strip() for line in self.output.splitlines())
+        return next((line.removeprefix("error: ")[:90] for line in lines if line.startswith("error: ")), "")
+
 
 def changes_in(events: Iterable[Mapping[str, Any]], *, is_refresh: bool = False) -> tuple[Change, ...]:
     """The changes of the last phase (of an `up`: of the update, not of its preview), in the order they happened."""

@@ -54,7 +54,9 @@ class Screen:
             self.console.print(
                 f"  {SYMBOLS.get(change.operation, change.operation)}  {escape(change.resource)}{details}"
             )
-        if not outcome.changes:
+        if outcome.exit_code:
+            self.console.print(f"  [red]refused[/]  [dim]{escape(outcome.error)}[/]")
+        elif not outcome.changes:
             self.console.print(f"  [dim]  {outcome.unchanged} unchanged[/]")
         for warning in outcome.warnings:
             self.console.print(f"  [yellow]warning:[/] {escape(warning)}")

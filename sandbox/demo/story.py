@@ -60,9 +60,8 @@ class Story:
         )
 
     def enforce(self) -> None:
-        self.screen.step("Promoted: conditionalAccess.state: reportOnly → enabled")
-        self._configuration[f"{NAMESPACE}:conditionalAccess"]["state"] = "enabled"
-        self._configure()
+        self.screen.step("Promoted: from report-only to enabled")
+        self._set_state("enabled")
         outcome = self._pulumi("up")
         changed = [(change.operation, change.properties) for change in outcome.changes]
         self._expect(changed == [("update", ("state",))], "one update, of the state alone", outcome)
@@ -97,7 +96,19 @@ class Story:
         self._expect(levels == ["medium"] and outcome.graph_writes == 1, "one write puts it back", outcome)
 
     def tear_down(self) -> None:
-        self.screen.step("Destroy: Conditional Access first, the connector stays")
+        self.screen.step(
+            "Destroy: refused while access is enforced; then Conditional Access first, the connector stays"
+        )
+        refused = self._pulumi("destroy")
+        self._expect(
+            refused.exit_code != 0 and refused.graph_writes == 0,
+            "what is enforced is protected",
+            refused,
+            exit_code=None,
+        )
+        self._set_state("reportOnly")
+        outcome = self._pulumi("up")
+        self._expect(outcome.graph_writes == 1, "back to report-only", outcome)
         outcome = self._pulumi("destroy")
         order = [change.resource for change in outcome.changes]
         self._expect(order[:1] == ["Conditional Access policy"], "Conditional Access goes first", outcome)
@@ -120,6 +131,11 @@ class Story:
             ]
         )
         self._expect(list(left.values()) == [0, 1, 0, True, True], "the tenant is as it was, but for the connector")
+
+    def _set_state(self, state: str) -> None:
+        self.screen.note(f"[dim]Pulumi.demo.yaml, conditionalAccess.state: {state}[/]")
+        self._configuration[f"{NAMESPACE}:conditionalAccess"]["state"] = state
+        self._configure()
 
     def _configure(self) -> None:
         self.workspace.configure({**self.tenant.pulumi_config(), **self._configuration})
@@ -152,17 +168,27 @@ class Story:
         rows = []
         for who, user, device_name, device in people:
             sign_in = self.tenant.sign_in(user=user, device=device, application=seed.SHAREPOINT_ONLINE)
+            reported = [
+                reason for policy in sign_in.policies if "reportOnly" in policy.result for reason in policy.reasons
+            ]
             would_be_blocked = any(policy.result == "reportOnlyFailure" for policy in sign_in.policies)
-            result = (
-                "refused" if not sign_in.granted else "granted, would be blocked" if would_be_blocked else "granted"
-            )
-            rows.append((who, device_name, result, "; ".join(sign_in.reasons)))
+            granted = "granted, would be blocked" if would_be_blocked else "granted"
+            result = granted if sign_in.granted else "refused"
+            rows.append((who, device_name, result, "; ".join(sign_in.reasons or reported)))
         self.screen.sign_ins(rows)
         return [row[2] for row in rows]
 
-    def _expect(self, happened: bool, expectation: str, outcome: Outcome | None = None) -> None:  # noqa: FBT001
-        succeeded = outcome is None or outcome.exit_code == 0
-        if happened and succeeded:
+    def _expect(
+        self,
+        happened: bool,  # noqa: FBT001
+        expectation: str,
+        outcome: Outcome | None = None,
+        *,
+        exit_code: int | None = 0,
+    ) -> None:
+        """`exit_code`: what the command of `outcome` must have ended with; None leaves that to `happened`."""
+        ended_well = outcome is None or exit_code is None or outcome.exit_code == exit_code
+        if happened and ended_well:
             self.screen.note(f"[green]✓[/] {expectation}")
             return
         self.failures.append(expectation)

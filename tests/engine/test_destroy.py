@@ -30,6 +30,27 @@ def test_restore_puts_back_what_was_found_and_leave_leaves(stack: Stack) -> None
     assert stack.tenant.state.device_management_settings["secureByDefault"] is True
 
 
+def test_an_enforced_policy_is_not_destroyed(stack: Stack) -> None:
+    stack.configuration["conditionalAccess"]["state"] = "enabled"
+    stack.started()
+    run = stack.destroy()
+    assert (run.exit_code, stack.writes()) == (1, []), run.output
+    assert "defender-conditional-access" in run.output
+    assert "protect" in run.output
+    stack.configuration["conditionalAccess"]["state"] = "reportOnly"
+    assert stack.up("--skip-preview").exit_code == 0
+    assert (stack.destroy().exit_code, stack.changes()) == (0, {"delete": 6})
+
+
+def test_an_enforced_policy_is_not_deleted_by_taking_it_out_of_the_configuration(stack: Stack) -> None:
+    stack.configuration["conditionalAccess"]["state"] = "enabled"
+    stack.started()
+    del stack.configuration["conditionalAccess"]
+    run = stack.up("--skip-preview")
+    assert (run.exit_code, stack.writes()) == (1, []), run.output
+    assert len(stack.tenant.state.conditional_access_policies) == 1
+
+
 def test_what_is_gone_already_does_not_stop_a_destroy(stack: Stack) -> None:
     stack.started()
     stack.tenant.state.compliance_policies.clear()
