@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from pulumi_policy import EnforcementLevel, Policy, PolicyComplianceFramework, Severity
+from pulumi_policy import EnforcementLevel, Policy, PolicyComplianceFramework, Severity, StackValidationPolicy
 
 from .rules import RULES
 
@@ -27,7 +27,8 @@ def _table() -> str:
 
 def _section(rule: Policy) -> Iterator[str]:
     yield f"### {rule.name}"
-    judged = ", ".join(f"`{tag}`" for tag in _kinds(rule)) or "every resource"
+    whole = "the stack as a whole" if isinstance(rule, StackValidationPolicy) else "every resource"
+    judged = ", ".join(f"`{tag}`" for tag in _kinds(rule)) or whole
     severity = (rule.severity or Severity.LOW).value
     yield f"{rule.description}. Judges: {judged}. Default: {_level(rule)}; severity {severity}."
     yield rule.__doc__ or ""

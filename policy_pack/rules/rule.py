@@ -122,7 +122,7 @@ class Rule:
             ]
             self._report(lambda configuration: check(resources, configuration), args.get_config(), report)
 
-        made = StackValidationPolicy(validate=validate, **self._metadata(("Stack",)))
+        made = StackValidationPolicy(validate=validate, **self._metadata(()))
         made.__doc__ = check.__doc__
         return made
 

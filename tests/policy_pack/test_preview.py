@@ -1,0 +1,37 @@
+"""`pulumi preview --policy-pack`: each weakening is refused by the rule for it, and by no other."""
+
+import pytest
+
+from policy_pack.rules import RULES
+from tests.policy_pack.conftest import Gate
+from tests.policy_pack.test_set import MANDATORY
+from tests.policy_pack.violations import WEAKENINGS, Weakening
+
+
+@pytest.mark.parametrize("weakening", [pytest.param(one, id=one.rule) for one in WEAKENINGS])
+def test_refuses(gate: Gate, weakening: Weakening) -> None:
+    verdict = gate.judge("preview", weakening.changes, weakening.policies)
+    assert (verdict.succeeded, verdict.mandatory, verdict.writes) == (False, {weakening.rule}, []), verdict.output
+
+
+def test_good_configuration_passes(gate: Gate) -> None:
+    verdict = gate.judge("preview", {})
+    assert (verdict.succeeded, verdict.mandatory, verdict.advisory) == (True, set(), {"protection"}), verdict.output
+
+
+def test_message_as_it_prints(gate: Gate) -> None:
+    verdict = gate.judge("preview", {"compliancePolicy.machineRiskScore": "high"})
+    assert verdict.output.partition("Policies:")[2].partition("\n        - [advisory]")[0].splitlines()[2:] == [
+        "        - [mandatory] [severity: critical]  machine-risk  "
+        "(pulumi-python:dynamic/intune:Windows10CompliancePolicy: defender-compliance-policy)",
+        "          A compliance policy demands a machine risk at or under the maximum",
+        '          deviceThreatProtectionRequiredSecurityLevel is "high" (High); the maximum is medium.',
+        "          Devices with threats of high level would count as compliant and keep their access.",
+        '          Set deviceThreatProtectionRequiredSecurityLevel to one of "secured" (Clear), "low" (Low), '
+        '"medium" (Medium).',
+    ]
+
+
+def test_every_mandatory_rule_is_tried() -> None:
+    assert sorted(weakening.rule for weakening in WEAKENINGS) == sorted(MANDATORY)
+    assert len(MANDATORY) == len(RULES) - 2
