@@ -5,6 +5,7 @@ reference into the state and must hold nothing when the program makes it; creden
 """
 
 import functools
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,8 +13,10 @@ import pulumi
 from pulumi import dynamic
 from pulumi.output import Unknown
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from providers.graph.connection import Connection
+from providers.graph.model import whole_numbers
 
 if TYPE_CHECKING:
     from providers.graph.client import GraphClient
@@ -78,6 +81,14 @@ def is_known(value: object) -> bool:
 def check_failures(error: ValidationError) -> list[dynamic.CheckFailure]:
     """Pydantic's findings as check failures, each at the property that it is about."""
     return [
-        dynamic.CheckFailure(".".join(map(str, finding["loc"])), f"{finding['msg']} (given: {finding['input']!r})")
-        for finding in error.errors()
+        dynamic.CheckFailure(".".join(map(str, finding["loc"])), _reason(finding))
+        for finding in error.errors(include_url=False)
     ]
+
+
+def _reason(finding: ErrorDetails) -> str:
+    words = finding["msg"].removeprefix("Value error, ")
+    if finding["type"] == "missing":
+        return words
+    given = json.dumps(whole_numbers(finding["input"]), ensure_ascii=False, sort_keys=True, default=repr)
+    return f"{words} (given: {given})"

@@ -4,6 +4,7 @@ The provider manages the members that were given and no other. What they were wh
 as `found`; with `onDestroy: restore` that is put back. Subclasses say where the object is and what else it tells.
 """
 
+import json
 from abc import abstractmethod
 from typing import ClassVar
 
@@ -29,16 +30,12 @@ class SingletonProvider(IntuneProvider):
         """The object as it is. Raises NotFoundError when the tenant has none."""
 
     @abstractmethod
-    def patch(self, changes: Props) -> None:
-        """Write `changes` and nothing else."""
+    def write(self, before: Json | None, changes: Props) -> Json | None:
+        """Write `changes` and nothing else. `before`: the object, if it was read; returns it as it is then, if told."""
 
     def establish(self, managed: Props) -> Json:
         """The object as it was before we came; for objects that may have to be made first."""
         return self.fetch(managed)
-
-    def settle(self, _before: Json, after: Json, _wanted: Props) -> Json:
-        """A look at the object after its first PATCH; for objects whose other members may have suffered."""
-        return after
 
     def outputs(self, _remote: Json) -> Props:
         """What the object tells beyond the managed members."""
@@ -48,18 +45,23 @@ class SingletonProvider(IntuneProvider):
         """Members that Graph sets by itself when `managed` is set; stated, or a difference would never end."""
         return managed
 
+    def contradictions(self, _managed: Props) -> list[dynamic.CheckFailure]:
+        """What `managed` asks for and Graph does not keep: the two would differ for ever."""
+        return []
+
     def check(self, _olds: Props, news: Props) -> dynamic.CheckResult:
         unknown = {name: value for name, value in news.items() if not is_known(value)}
         given = {n: v for n, v in news.items() if n not in unknown and n not in (PROVIDER_KEY, "onDestroy")}
         on_destroy = news.get("onDestroy", "leave")
-        if on_destroy not in ON_DESTROY:
-            reason = f"takes {' or '.join(ON_DESTROY)} (given: {on_destroy!r})"
+        if "onDestroy" not in unknown and on_destroy not in ON_DESTROY:
+            reason = f"takes {' or '.join(ON_DESTROY)} (given: {json.dumps(on_destroy)})"
             return dynamic.CheckResult(news, [dynamic.CheckFailure("onDestroy", reason)])
         try:
             managed = self.model.model_validate(given).to_graph()
         except ValidationError as error:
             return dynamic.CheckResult(news, check_failures(error))
-        return dynamic.CheckResult({**self.imply(managed), **unknown, "onDestroy": on_destroy}, [])
+        inputs = {**self.imply(managed), **unknown, "onDestroy": on_destroy}
+        return dynamic.CheckResult(inputs, self.contradictions(managed))
 
     def diff(self, _id: str, olds: Props, news: Props) -> dynamic.DiffResult:
         before, after = self._managed(olds), self._managed(news)
@@ -71,22 +73,19 @@ class SingletonProvider(IntuneProvider):
         before = self.establish(wanted)
         found = {name: before[name] for name in wanted}
         changes = _differences(before, wanted)
-        remote = before
-        if changes:
-            self.patch(changes)
-            remote = self.settle(before, self.fetch(wanted), wanted)
+        remote = self._written(before, changes, wanted) if changes else before
         return dynamic.CreateResult(self.object_id, self._state(props, remote, found))
 
     def update(self, _id: str, olds: Props, news: Props) -> dynamic.UpdateResult:
         known, wanted = self._managed(olds), self._managed(news)
         found = {name: value for name, value in olds["found"].items() if name in wanted}
-        if wanted.keys() - found.keys():
-            known = self.fetch(wanted)
-            found |= {name: known[name] for name in wanted if name not in found}
+        before = self.fetch(wanted) if wanted.keys() - found.keys() else None
+        if before is not None:
+            known = before
+            found |= {name: before[name] for name in wanted if name not in found}
         changes = _differences(known, wanted)
-        if changes:
-            self.patch(changes)
-        return dynamic.UpdateResult(self._state(news, self.fetch(wanted), found))
+        remote = self._written(before, changes, wanted) if changes else before or self.fetch(wanted)
+        return dynamic.UpdateResult(self._state(news, remote, found))
 
     def read(self, id_: str, props: Props) -> dynamic.ReadResult:
         managed = self._managed(props)
@@ -103,11 +102,15 @@ class SingletonProvider(IntuneProvider):
             return
         found = self._normal(props["found"])
         try:
-            changes = _differences(self.fetch(found), found)
+            before = self.fetch(found)
         except NotFoundError:
             return
+        changes = _differences(before, found)
         if changes:
-            self.patch(changes)
+            self.write(before, changes)
+
+    def _written(self, before: Json | None, changes: Props, wanted: Props) -> Json:
+        return self.write(before, changes) or self.fetch(wanted)
 
     def _state(self, props: Props, remote: Json, found: Props) -> Props:
         return {**self._managed(props), "onDestroy": props["onDestroy"], "found": found, **self.outputs(remote)}

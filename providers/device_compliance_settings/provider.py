@@ -1,12 +1,13 @@
 """The life of the tenant's compliance settings: the managed members kept, the others left as they are.
 
 Read and written on beta, where every public client does it and all members show [client]. Whether Graph keeps members
-that a PATCH does not send is nowhere promised: the first PATCH is checked, and what it lost is put back.
+that a PATCH does not send is nowhere promised: each PATCH is checked, and what it lost is put back.
 """
 
 from typing import Final
 
 from providers.device_compliance_settings.model import DeviceComplianceSettingsMembers
+from providers.graph.errors import GraphError
 from providers.graph.request import Json, Request
 from providers.intune import Props
 from providers.singleton import SingletonProvider
@@ -25,14 +26,38 @@ class DeviceComplianceSettingsProvider(SingletonProvider):
         what = "Reading the tenant's compliance settings"
         return dict(self.graph.send(Request("GET", "/deviceManagement/settings", what, READ, "beta")))
 
-    def patch(self, changes: Props) -> None:
-        what = "Changing the tenant's compliance settings"
-        self.graph.send(Request("PATCH", "/deviceManagement", what, WRITE, "beta", body={"settings": changes}))
-
-    def settle(self, before: Json, after: Json, wanted: Props) -> Json:
-        bystanders = {name for name in before if name not in wanted and not name.startswith("@")}
-        lost = {name: before[name] for name in bystanders if after.get(name) != before[name]}
+    def write(self, before: Json | None, changes: Props) -> Json:
+        before = before or self.fetch(changes)
+        after = self._patch(changes, before)
+        lost = _lost(before, changes, after)
         if not lost:
             return after
-        self.patch({**wanted, **lost})
-        return self.fetch(wanted)
+        after = self._patch({**changes, **lost}, before)
+        still_lost = _lost(before, changes, after)
+        if still_lost:
+            msg = (
+                f"Changing the tenant's compliance settings changed others too: {', '.join(sorted(still_lost))}. "
+                f"Putting them back did not help; they were: {still_lost}."
+            )
+            raise GraphError(msg)
+        return after
+
+    def _patch(self, changes: Props, before: Json) -> Json:
+        """The settings after it: from the answer [docs], or read again where that does not tell them all."""
+        what = "Changing the tenant's compliance settings"
+        body = {"settings": changes}
+        answer = self.graph.send(Request("PATCH", "/deviceManagement", what, WRITE, "beta", body=body))
+        after = answer.get("settings")
+        if isinstance(after, dict) and _members(before) <= after.keys():
+            return after
+        return self.fetch(changes)
+
+
+def _members(settings: Json) -> set[str]:
+    return {name for name in settings if not name.startswith("@")}
+
+
+def _lost(before: Json, changes: Props, after: Json) -> Props:
+    """What a change did beyond what it was sent for."""
+    others = _members(before) - changes.keys()
+    return {name: before[name] for name in others if after.get(name) != before[name]}

@@ -11,6 +11,15 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictBool
 from pydantic.alias_generators import to_camel
 
 
+def whole_numbers(value: object) -> Any:  # noqa: ANN401 - a JSON value of any kind
+    """Floats that are whole become integers, at any depth."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, dict):
+        return {name: whole_numbers(item) for name, item in value.items()}
+    return [whole_numbers(item) for item in value] if isinstance(value, list) else value
+
+
 def _whole_number(value: object) -> object:
     if isinstance(value, bool | str) or (isinstance(value, float) and not value.is_integer()):
         msg = "Input should be a whole number"

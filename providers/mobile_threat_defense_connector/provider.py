@@ -7,6 +7,8 @@ The toggle in the Defender portal that makes the connection has no supported API
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from pulumi import dynamic
+
 from providers.graph.errors import NotFoundError
 from providers.graph.request import Json, Request, Version
 from providers.intune import Props
@@ -16,6 +18,7 @@ from providers.singleton import SingletonProvider
 COLLECTION: Final = "/deviceManagement/mobileThreatDefenseConnectors"
 READ: Final = "DeviceManagementServiceConfig.Read.All"
 WRITE: Final = "DeviceManagementServiceConfig.ReadWrite.All"
+_BLOCKED: Final = "windowsDeviceBlockedOnMissingPartnerData"
 CONNECTED_STATES: Final = frozenset({"available", "enabled"})
 
 
@@ -37,7 +40,7 @@ class MobileThreatDefenseConnectorProvider(SingletonProvider):
             self.graph.send(_write("POST", COLLECTION, "Setting up the Defender for Endpoint connector", {}, body))
             return self.fetch(managed)
 
-    def patch(self, changes: Props) -> None:
+    def write(self, _before: Json | None, changes: Props) -> None:
         path = f"{COLLECTION}/{self.object_id}"
         self.graph.send(_write("PATCH", path, "Changing the Defender for Endpoint connector", changes, changes))
 
@@ -51,8 +54,14 @@ class MobileThreatDefenseConnectorProvider(SingletonProvider):
     def imply(self, managed: Props) -> Props:
         # Microsoft forces the second once the first is on [client, live].
         if managed.get("windowsEnabled") is True:
-            return {"windowsDeviceBlockedOnMissingPartnerData": True, **managed}
+            return {_BLOCKED: True, **managed}
         return managed
+
+    def contradictions(self, managed: Props) -> list[dynamic.CheckFailure]:
+        if managed.get("windowsEnabled") is True and managed.get(_BLOCKED) is False:
+            reason = "must not be false while windowsEnabled is true: Microsoft sets it to true (given: false)"
+            return [dynamic.CheckFailure(_BLOCKED, reason)]
+        return []
 
 
 def connector_request(version: Version = "v1.0") -> Request:

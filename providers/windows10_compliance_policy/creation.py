@@ -5,7 +5,7 @@ POST whose answer is lost is looked for; a policy that cannot be assigned is tak
 left behind (equal in every managed part, assigned to nobody) is finished by the next.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from providers.graph.errors import (
     GraphError,
@@ -23,16 +23,23 @@ from providers.windows10_compliance_policy.model import ODATA_TYPE
 if TYPE_CHECKING:
     from providers.graph.client import GraphClient
 
+_HARMLESS: Final = "is assigned to nobody and harmless; the next run finishes it."
+
 
 def create(graph: "GraphClient", wanted: Props) -> str:
     """Make the policy and assign it; its id. Raises GraphError, also when a policy of that name exists."""
     name = str(wanted["displayName"])
-    policy_id = unfinished(graph, wanted, namesakes(graph, name)) or _post(graph, name, wanted)
+    left_behind = unfinished(graph, wanted, namesakes(graph, name))
+    policy_id = left_behind or _post(graph, name, wanted)
     if wanted.get(ASSIGNMENTS):
         try:
             graph.send(routes.assign(policy_id, mapping.assign_body(wanted)))
         except GraphError as error:
-            _take_back(graph, name, policy_id, error)
+            if left_behind is None:
+                _take_back(graph, name, policy_id, error)
+            # What this run did not make it does not delete.
+            msg = f"{error}\nThe policy {name!r} ({policy_id}), found as it is, {_HARMLESS}"
+            raise GraphError(msg) from error
     return policy_id
 
 
@@ -85,16 +92,13 @@ def _found_after_all(graph: "GraphClient", name: str, error: GraphError) -> str:
     return str(found[0]["id"])
 
 
-def _take_back(graph: "GraphClient", name: str, policy_id: str, error: GraphError) -> None:
+def _take_back(graph: "GraphClient", name: str, policy_id: str, error: GraphError) -> NoReturn:
     try:
         graph.send(routes.delete_policy(policy_id))
     except NotFoundError:
         pass
     except GraphError as second:
-        msg = (
-            f"{error}\nThe policy {name!r} ({policy_id}) could not be taken back either: {second}\n"
-            f"It is assigned to nobody and harmless; the next run finishes it."
-        )
+        msg = f"{error}\nThe policy {name!r} ({policy_id}) could not be taken back either: {second}\nIt {_HARMLESS}"
         raise GraphError(msg) from error
     msg = f"{error}\nThe policy {name!r} was made and taken back: nothing is left of it. Run the same command again."
     raise GraphError(msg) from error

@@ -6,9 +6,10 @@ program gives is validated on the way in; what comes from Graph or the state is 
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
+from providers.graph.model import whole_numbers
 from providers.graph.request import Json
 from providers.intune import PROVIDER_KEY, Props, is_known
 from providers.windows10_compliance_policy.model import ODATA_TYPE, PolicyInputs, PolicyMembers
@@ -18,6 +19,11 @@ ASSIGNMENTS: Final = "assignments"
 NO_TEMPLATE: Final = "00000000-0000-0000-0000-000000000000"
 """How "no notification template" reads back [export]; it is written as an empty text [portal]."""
 MEMBERS: Final = PolicyMembers.graph_names()
+_NO_FILTER: Final = ("deviceAndAppManagementAssignmentFilterType", "none")
+_STAND_INS: Final[Props] = {
+    "displayName": "known after up",
+    ACTIONS: [{"scheduledActionConfigurations": [{"actionType": "block"}]}],
+}
 DEFAULTS: Final = PolicyMembers().model_dump(by_alias=True, mode="json")
 
 
@@ -26,17 +32,21 @@ def validate(inputs: Props) -> Props:
     unknown = {name: value for name, value in inputs.items() if name != PROVIDER_KEY and not is_known(value)}
     known = {name: value for name, value in inputs.items() if name != PROVIDER_KEY and name not in unknown}
     # A part that is not known yet cannot be missing: the stand-in is validated, never returned.
-    stand_in = {ACTIONS: [{"scheduledActionConfigurations": [{"actionType": "block"}]}]} if ACTIONS in unknown else {}
+    stand_in = {name: value for name, value in _STAND_INS.items() if name in unknown}
     model = PolicyInputs.model_validate({**known, **stand_in})
     normal = model.model_dump(by_alias=True, exclude_unset=True, mode="json")
-    for name in stand_in:
-        del normal[name]
     return normalise({**normal, **unknown})
 
 
 def normalise(props: Props) -> Props:
     """Inputs or state in normal form. Tolerant: a state holds whatever someone made of the policy in the portal."""
-    return _ordered({name: _whole(value) for name, value in props.items() if name != PROVIDER_KEY})
+    result = {name: whole_numbers(value) for name, value in props.items() if name != PROVIDER_KEY}
+    result |= {name: _without_nothing(result[name]) for name in MEMBERS if name in result}
+    result.setdefault(ASSIGNMENTS, [])
+    for name, normal in _NORMAL.items():
+        if name in result and is_known(result[name]):
+            result[name] = normal(result[name] or [])
+    return result
 
 
 def members(inputs: Props) -> Props:
@@ -50,10 +60,7 @@ def from_graph(policy: Json, managed: Iterable[str]) -> Props:
     Tolerant: what someone in the portal made of the policy must show as a difference, not as an error.
     """
     read = {name: policy.get(name) for name in MEMBERS if name in set(managed)}
-    rules = policy.get(ACTIONS) or []
-    items = [_item(item) for rule in rules for item in rule.get("scheduledActionConfigurations") or []]
-    targets = [{"target": _target(entry["target"])} for entry in policy.get(ASSIGNMENTS) or []]
-    return normalise({**read, ACTIONS: [_rule(items)], ASSIGNMENTS: targets})
+    return normalise({**read, ACTIONS: policy.get(ACTIONS), ASSIGNMENTS: policy.get(ASSIGNMENTS)})
 
 
 def create_body(inputs: Props) -> Json:
@@ -79,46 +86,39 @@ def assign_body(inputs: Props) -> Json:
     return {ASSIGNMENTS: inputs.get(ASSIGNMENTS, [])}
 
 
-def _whole(value: object) -> Any:  # noqa: ANN401 - a JSON value of any kind
-    """Numbers come over the wire as floats; no member of a policy is one."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
+def _without_nothing(value: object) -> Any:  # noqa: ANN401 - a JSON value of any kind
+    """Inside a member, what was not given reads back as null, perhaps beside annotations; it means the same."""
     if isinstance(value, dict):
-        return {name: _whole(item) for name, item in value.items()}
-    return [_whole(item) for item in value] if isinstance(value, list) else value
+        given = {name: item for name, item in value.items() if item is not None and not name.startswith("@odata.")}
+        return {name: _without_nothing(item) for name, item in given.items()}
+    return [_without_nothing(item) for item in value] if isinstance(value, list) else value
 
 
-def _ordered(inputs: Props) -> Props:
-    result = dict(inputs)
-    if is_known(result.get(ACTIONS)) and result.get(ACTIONS):
-        items = [_item(item) for item in result[ACTIONS][0]["scheduledActionConfigurations"]]
-        result[ACTIONS] = [_rule(items)]
-    if is_known(result.get(ASSIGNMENTS)):
-        result[ASSIGNMENTS] = sorted(result.get(ASSIGNMENTS) or [], key=_sort_key)
-    if is_known(result.get("roleScopeTagIds")) and result.get("roleScopeTagIds"):
-        result["roleScopeTagIds"] = sorted(result["roleScopeTagIds"])
-    return result
-
-
-def _rule(items: list[Props]) -> Props:
-    ordered = sorted(items, key=lambda item: (item["gracePeriodHours"], _sort_key(item)))
-    return {"ruleName": "PasswordRequired", "scheduledActionConfigurations": ordered}
+def _rules(rules: list[Props]) -> list[Props]:
+    """Always one rule; its name reads back as null [export]."""
+    items = [_item(item) for rule in rules for item in rule.get("scheduledActionConfigurations") or []]
+    items.sort(key=lambda item: (item["gracePeriodHours"], _sort_key(item)))
+    return [{"ruleName": "PasswordRequired", "scheduledActionConfigurations": items}]
 
 
 def _item(item: Mapping[str, Any]) -> Props:
-    template = item.get("notificationTemplateId") or ""
+    template = str(item.get("notificationTemplateId") or "").lower()
     return {
         "actionType": item["actionType"],
         "gracePeriodHours": int(item.get("gracePeriodHours") or 0),
         "notificationTemplateId": "" if template == NO_TEMPLATE else template,
-        "notificationMessageCCList": sorted(item.get("notificationMessageCCList") or []),
+        "notificationMessageCCList": sorted(group.lower() for group in item.get("notificationMessageCCList") or []),
     }
 
 
+def _assignments(entries: list[Props]) -> list[Props]:
+    return sorted(({"target": _target(entry["target"])} for entry in entries), key=_sort_key)
+
+
 def _target(target: Mapping[str, Any]) -> Props:
-    """Filter members read as null and "none" when there is no filter [export]."""
-    absent = (None, "none") if "deviceAndAppManagementAssignmentFilterId" in target else (None,)
-    return {name: value for name, value in target.items() if value not in absent}
+    """Filter members read as null and "none" when there is no filter [export]; ids come in small letters."""
+    given = {name: value for name, value in target.items() if value is not None and (name, value) != _NO_FILTER}
+    return {name: value.lower() if name.endswith("Id") else value for name, value in given.items()}
 
 
 def _sent_rules(inputs: Props) -> list[Props]:
@@ -127,3 +127,12 @@ def _sent_rules(inputs: Props) -> list[Props]:
 
 def _sort_key(value: object) -> str:
     return json.dumps(value, sort_keys=True)
+
+
+_NORMAL: Final[Mapping[str, Callable[[Any], Any]]] = {
+    ACTIONS: _rules,
+    ASSIGNMENTS: _assignments,
+    "roleScopeTagIds": sorted,
+    "adopt": str.lower,
+}
+"""Parts whose order, or letter case, means nothing."""

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from providers.graph.model import Boolean, GraphModel, Int32
 
 ODATA_TYPE: Final = "#microsoft.graph.windows10CompliancePolicy"
+GUID: Final = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 
 ThreatProtectionLevel = Literal["unavailable", "secured", "low", "medium", "high", "notSet"]
 ActionType = Literal[
@@ -171,9 +172,10 @@ class Assignment(GraphModel):
 class PolicyInputs(PolicyMembers):
     """The inputs of the resource: one PATCH's members, the actions, the assignments, and what to take over."""
 
+    display_name: Annotated[str, Field(min_length=1)]
     scheduled_actions_for_rule: tuple[ScheduledActionForRule]
     assignments: tuple[Assignment, ...] = ()
-    adopt: str | None = None
+    adopt: Annotated[str, Field(pattern=GUID)] | None = None
 
     @field_validator("scheduled_actions_for_rule")
     @classmethod
@@ -183,3 +185,13 @@ class PolicyInputs(PolicyMembers):
             msg = f"exactly one action must be block, there are {len(blocks)}"
             raise ValueError(msg)
         return rules
+
+    @field_validator("assignments")
+    @classmethod
+    def _each_target_once(cls, assignments: tuple[Assignment, ...]) -> tuple[Assignment, ...]:
+        names = [(one.target.group_id or one.target.odata_type).lower() for one in assignments]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            msg = f"a target may be assigned once, included or excluded: {', '.join(twice)}"
+            raise ValueError(msg)
+        return assignments

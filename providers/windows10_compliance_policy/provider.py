@@ -37,10 +37,15 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
         wanted = mapping.normalise(props)
         if wanted.get("adopt"):
             policy_id = str(wanted["adopt"])
-            self._apply(policy_id, mapping.from_graph(self._adoptable(policy_id), mapping.MEMBERS), wanted)
-        else:
-            policy_id = creation.create(self.graph, wanted)
-        return dynamic.CreateResult(policy_id, self._state(policy_id, wanted))
+            self._apply(policy_id, mapping.from_graph(self._adoptable(policy_id), wanted), wanted)
+            return dynamic.CreateResult(policy_id, self._state(policy_id, wanted))
+        policy_id = creation.create(self.graph, wanted)
+        try:
+            state = self._state(policy_id, wanted)
+        except GraphError:
+            # The policy stands as it was asked for: an error now would leave it in the tenant and not in the state.
+            state = wanted
+        return dynamic.CreateResult(policy_id, state)
 
     def update(self, id_: str, olds: Props, news: Props) -> dynamic.UpdateResult:
         wanted = mapping.normalise(news)
