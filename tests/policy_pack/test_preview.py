@@ -1,9 +1,14 @@
 """`pulumi preview --policy-pack`: each weakening is refused by the rule for it, and by no other."""
 
+import json
+
 import pytest
+import yaml
 
 from policy_pack.rules import RULES
-from tests.policy_pack.conftest import Gate
+from sandbox.tenant import seed
+from sandbox.tenant.objects import Group
+from tests.policy_pack.conftest import NAMESPACE, PACK, ROOT, Gate
 from tests.policy_pack.test_set import MANDATORY
 from tests.policy_pack.violations import WEAKENINGS, Weakening
 
@@ -17,6 +22,25 @@ def test_refuses(gate: Gate, weakening: Weakening) -> None:
 def test_good_configuration_passes(gate: Gate) -> None:
     verdict = gate.judge("preview", {})
     assert (verdict.succeeded, verdict.mandatory, verdict.advisory) == (True, set(), {"protection"}), verdict.output
+
+
+def test_example_of_the_repository_passes_with_the_example_of_configuration(gate: Gate) -> None:
+    state = gate.tenant.state
+    state.assignment_filters[seed.FILTER_CORPORATE].display_name = "Corporate Windows"
+    state.notification_templates[seed.NOTIFICATION_TEMPLATE].display_name = "Device is not compliant"
+    names = ["Windows pilot devices", "Windows pilot users", "Windows kiosks", "Conditional Access exclusions"]
+    for number, name in enumerate(names):
+        group = Group(f"b0000000-0000-4000-8000-0000000000e{number}", name)
+        state.groups[group.id] = group
+    example = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())["config"]
+    ours = {key: value for key, value in example.items() if key.startswith(NAMESPACE)}
+    gate.workspace.configure({**gate.tenant.pulumi_config(), **ours})
+    policies = json.loads((PACK / "configuration.example.json").read_text())
+    verdict = gate.run("preview", policies)
+    assert (verdict.succeeded, verdict.mandatory) == (True, set()), verdict.output
+    assert verdict.advisory == {"protection", "tenant"}
+    verdict = gate.run("preview")
+    assert (verdict.succeeded, verdict.mandatory) == (False, {"scope", "exclusions"}), verdict.output
 
 
 def test_message_as_it_prints(gate: Gate) -> None:
