@@ -58,6 +58,7 @@ def chain(resources: list[StackResource], configuration: Properties) -> Violatio
                 f'Declare the {part}, or add "{part}" to switchedOff of this rule\'s configuration',
             )
     reached = {resource.urn: resource.dependencies for resource in resources}
+    # Joined to its neighbour, a part is joined to all before that one.
     present = [part for part in PARTS if parts[part]]
     for before, after in pairwise(present):
         for resource in parts[after]:

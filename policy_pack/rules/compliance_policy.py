@@ -154,6 +154,7 @@ def assignment(policy: Resource, configuration: Properties) -> Violations:
     ids = [_group(target) for target in excluded]
     yield from _reaches_nobody(included, ids)
     yield from _undone(ids)
+    # A filter in the mode exclude leaves devices out just as an excluded group does.
     filters = [target for target in included if target.text(_FILTER_TYPE) == "exclude"]
     yield from _too_many(len(set(ids)) + len(filters), configuration.limit("maximumExcludedGroups"))
     for target, group in zip(excluded, ids, strict=True):

@@ -64,6 +64,7 @@ class ConditionalAccessPolicy:
         """Whether somebody with a browser and no risk, signing in as usual, is met by the policy."""
         clients = self.conditions.texts("clientAppTypes")
         special = {*RISKS, FLOWS, "clientApplications"}.intersection(self.conditions.names())
+        # Legacy clients alone are nobody's ordinary sign-in; no client type at all is read as every one.
         usual = not clients or bool({"all", *MODERN_CLIENTS}.intersection(clients))
         return usual and not special and not self.applications.texts("includedUserActions")
 

@@ -53,6 +53,7 @@ def _found(container: Any, path: str) -> Iterator[tuple[str, str]]:  # noqa: ANN
         try:
             value = container[name]
         except UnknownValueError:
+            # An empty text lets the name decide, and nothing else.
             value = None if isinstance(name, int) else ""
         if isinstance(name, str) and isinstance(value, str) and _NAMES.search(name):
             yield here, "is by its name a credential"

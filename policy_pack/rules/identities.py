@@ -105,6 +105,7 @@ def exclusions(resource: Resource, configuration: Properties) -> Violations:
             "An exclusion wins over an inclusion: the policy would apply to nobody",
             'Take "All" out of conditions.users.excludedUsers',
         )
+    # azuread's word for all guests is no identity: it is judged by the types of guests.
     yield from _too_many(len(excluded - {"guestsorexternalusers"}), configuration)
     accepted = configuration.texts("acceptedGuestOrExternalUserTypes")
     refused = [kind for kind in _excluded_guests(policy.users, excluded) if kind not in accepted]
@@ -132,6 +133,7 @@ def _excluded_guests(users: Properties, excluded: set[str]) -> list[str]:
     types: list[str] = list(GUESTS) if "guestsorexternalusers" in excluded else []
     for guests in users.members(_GUESTS_MEMBER):
         tenants = guests.members("externalTenants")
+        # No tenants means all of them, and so does a kind of membership that Graph has yet to invent.
         if not tenants or any(tenant.text("membershipKind") != "enumerated" for tenant in tenants):
             types += [kind for kind in guests.texts("guestOrExternalUserTypes") if kind not in types]
     return types

@@ -58,6 +58,7 @@ def _blocks_enrollment(policy: ConditionalAccessPolicy) -> Violations:
     is_excluded = INTUNE_ENROLLMENT in _lower(policy.applications.texts("excludedApplications"))
     if is_excluded or not policy.reaches_ordinary_sign_ins or not {"all", INTUNE_ENROLLMENT} & applications:
         return
+    # Whoever names Enrollment means it, which is worse than forgetting it among all applications.
     states = _UNREACHABLE_BY_NAME if INTUNE_ENROLLMENT in applications else _UNREACHABLE
     demanded = [state for state in states if policy.demands(state)]
     if demanded:

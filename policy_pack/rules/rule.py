@@ -20,6 +20,8 @@ from pulumi_policy import (
     StackValidationArgs,
     StackValidationPolicy,
 )
+
+# The package does not export it, and no other exception may be taken for it.
 from pulumi_policy.proxy import UnknownValueError
 
 from .wire import COMPONENT, CannotJudgeError, Properties, kind
@@ -129,9 +131,11 @@ class Rule:
     def _report(
         self, check: Callable[[Properties], Iterable[Violation]], given: Mapping[str, Any], report: ReportViolation
     ) -> None:
+        # The engine checks values against the schema, and says nothing of keys that are not in it.
         unknown = sorted(given.keys() - self.configuration.keys())
         if unknown:
             report(str(_unknown_configuration(self.name, unknown, sorted(self.configuration))), None)
+        # The engine has filled the defaults in; `pulumi.policy` started by hand has not.
         defaults = {key: schema["default"] for key, schema in self.configuration.items() if "default" in schema}
         try:
             for violation in check(Properties({**defaults, **given}, "configuration")):

@@ -189,6 +189,7 @@ _EXEMPT: Final = {
 }
 
 
+# As sets: the order in which Graph gives them back is not the program's.
 def _both(condition: Properties, noun: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(condition.texts(f"included{noun}")), frozenset(condition.texts(f"excluded{noun}"))
 
