@@ -181,7 +181,7 @@ _BY_MEMBER: Final[Mapping[str, Vocabulary]] = {
 
 
 PLUS: Final = "+ "
-MINUS: Final = "\N{MINUS SIGN} "
+MINUS: Final = "- "
 """What comes to a set, and what goes."""
 
 

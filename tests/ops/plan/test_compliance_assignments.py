@@ -39,7 +39,7 @@ NOBODY = ("weaker", "assigned to nobody", "No device has to meet the policy any 
         pytest.param(
             [ALL, excluded("g1")],
             [ALL],
-            [("stronger", "excluded groups: − group g1 (has to meet the policy)", "")],
+            [("stronger", "excluded groups: - group g1 (has to meet the policy)", "")],
             id="an exclusion less",
         ),
         pytest.param(
@@ -51,14 +51,14 @@ NOBODY = ("weaker", "assigned to nobody", "No device has to meet the policy any 
         pytest.param(
             [group("g1"), group("g2")],
             [group("g2")],
-            [("weaker", "included groups: − group g1 (not measured any more)", "")],
+            [("weaker", "included groups: - group g1 (not measured any more)", "")],
             id="a group less",
         ),
         pytest.param(
             [ALL],
             [group("g1")],
             [
-                ("weaker", "included assignments: − All devices (not measured any more)", ""),
+                ("weaker", "included assignments: - All devices (not measured any more)", ""),
                 ("different", "included groups: + group g1 (All devices covered it already)", ""),
             ],
             id="a group instead of all",
@@ -68,7 +68,7 @@ NOBODY = ("weaker", "assigned to nobody", "No device has to meet the policy any 
             [ALL],
             [
                 ("stronger", "included assignments: + All devices (has to meet the policy)", ""),
-                ("different", "included groups: − group g1 (All devices covers it still)", ""),
+                ("different", "included groups: - group g1 (All devices covers it still)", ""),
             ],
             id="all instead of a group",
         ),
@@ -76,7 +76,7 @@ NOBODY = ("weaker", "assigned to nobody", "No device has to meet the policy any 
             [USERS],
             [group("g1")],
             [
-                ("weaker", "included assignments: − All users (not measured any more)", ""),
+                ("weaker", "included assignments: - All users (not measured any more)", ""),
                 ("stronger", "included groups: + group g1 (has to meet the policy)", ""),
             ],
             id="all users are not all devices",
@@ -86,7 +86,7 @@ NOBODY = ("weaker", "assigned to nobody", "No device has to meet the policy any 
             [excluded("g1")],
             [
                 NOBODY,
-                ("weaker", "included groups: − group g1 (not measured any more)", ""),
+                ("weaker", "included groups: - group g1 (not measured any more)", ""),
                 ("weaker", "excluded groups: + group g1 (not measured any more)", ""),
             ],
             id="from included to excluded",
