@@ -119,7 +119,7 @@ def _session_controls(values: Values | None) -> dict[str, Any] | None:
     if frequency:
         body["signInFrequency"] = frequency
     # Graph refuses these two beside a sign-in frequency of every time [client].
-    if not frequency or frequency["frequencyInterval"] != names.EVERY_TIME:
+    if not frequency or frequency.get("frequencyInterval") != names.EVERY_TIME:
         body["applicationEnforcedRestrictions"] = _control("applicationEnforcedRestrictions", isEnabled=restrictions)
         body["disableResilienceDefaults"] = resilience
     return body
@@ -130,12 +130,12 @@ def _sign_in_frequency(values: Values) -> dict[str, Any] | None:
     authentication_type = values.get("signInFrequencyAuthenticationType")
     if not value and interval is None and authentication_type in (None, names.PRIMARY_AND_SECONDARY):
         return None
-    body = _control(
-        "signInFrequency",
-        isEnabled=bool(value or interval),
-        authenticationType=authentication_type or names.PRIMARY_AND_SECONDARY,
-        frequencyInterval=interval or names.TIME_BASED,
-    )
+    body: dict[str, Any] = {
+        "@odata.type": f"{ODATA_TYPE}signInFrequencySessionControl",
+        "authenticationType": authentication_type or names.PRIMARY_AND_SECONDARY,
+    }
+    if value or interval:
+        body |= {"isEnabled": True, "frequencyInterval": interval or names.TIME_BASED}
     return body | ({"type": values.get("signInFrequencyPeriod"), "value": value} if value else {})
 
 

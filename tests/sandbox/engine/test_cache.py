@@ -63,16 +63,6 @@ def test_two_at_once_make_it_once_and_the_one_who_waits_is_told(tmp_path: Path) 
     assert (folder / "content").read_text() == "slow"
 
 
-def test_the_lock_is_free_again_afterwards(tmp_path: Path) -> None:
-    told: list[str] = []
-    for name in ("one", "two"):
-        kept(tmp_path / name, "engine", lambda folder: fill_with("x", folder), told.append)
-    (tmp_path / "one" / "engine" / "content").unlink()
-    (tmp_path / "one" / "engine").rmdir()
-    kept(tmp_path / "one", "engine", lambda folder: fill_with("again", folder), told.append)
-    assert told == []
-
-
 def test_whoever_was_faster_is_as_good(tmp_path: Path) -> None:
     mine, theirs = tmp_path / "mine", tmp_path / "theirs"
     for folder in (mine, theirs):

@@ -101,6 +101,22 @@ def test_the_body_names_everything_that_is_not_set(inputs: dict[str, Any]) -> No
             id="every ten hours",
         ),
         pytest.param(
+            {"signInFrequencyAuthenticationType": "secondaryAuthentication"},
+            {
+                "applicationEnforcedRestrictions": {
+                    "@odata.type": "#microsoft.graph.applicationEnforcedRestrictionsSessionControl",
+                    "isEnabled": False,
+                },
+                "cloudAppSecurity": None,
+                "disableResilienceDefaults": False,
+                "signInFrequency": {
+                    "@odata.type": "#microsoft.graph.signInFrequencySessionControl",
+                    "authenticationType": "secondaryAuthentication",
+                },
+            },
+            id="only another authentication type",
+        ),
+        pytest.param(
             {"signInFrequencyInterval": "everyTime", "persistentBrowserMode": "never"},
             {
                 "cloudAppSecurity": None,

@@ -330,6 +330,7 @@ def test_a_wrong_secret_is_told_as_entra_tells_it(start: Start, inputs: dict[str
     message = error(lambda: stub.Create(rpc.CreateRequest(urn=URN, properties=bag(inputs))))
     assert "Signing in to Entra failed: Authentication failed: AADSTS7000215" in message
     assert "wrong" not in message
+    assert len(message.splitlines()) == 1
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(start: Start, tenant: TenantServer) -> None:
