@@ -260,6 +260,25 @@ def hosts(server: TenantServer) -> Iterator[Hosts]:
     hosts.close()
 
 
+@pytest.fixture
+def start_hosts(server: TenantServer) -> Iterator[Callable[[], Hosts]]:
+    """Starts host processes of one test's own."""
+    started: list[Hosts] = []
+
+    def start() -> Hosts:
+        started.append(Hosts(server.pulumi_config(), {**server.environment(), **server.secrets()}))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.close()
+
+
+@pytest.fixture(scope="session")
+def provider_error() -> type[Exception]:
+    return ProviderError
+
+
 @pytest.fixture(scope="session")
 def ca_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The authority of the doubles; beside it `localhost.pem`, the certificate and key that they show."""

@@ -101,3 +101,13 @@ def by_hand(tenant: TenantServer) -> Callable[..., CompliancePolicy]:
         return made
 
     return make
+
+
+@pytest.fixture
+def fresh(start_hosts: "Callable[[], Hosts]") -> "Callable[[], Host]":
+    """The same in a host process of its own, which has not signed in yet."""
+
+    def start() -> "Host":
+        return start_hosts().of(Windows10CompliancePolicyProvider())
+
+    return start
