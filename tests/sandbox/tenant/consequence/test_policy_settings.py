@@ -59,7 +59,11 @@ def test_a_half_set_threat_rule_does_nothing(
     assert verdict(seed.RISKY_DEVICE, state) == ("compliant", ())
 
 
-def test_without_the_connector_risk_does_not_count(state: TenantState, add_policy: AddPolicy) -> None:
+@pytest.mark.parametrize("other_platform", [False, True], ids=["off", "for-android-only"])
+def test_without_the_connector_risk_does_not_count(
+    state: TenantState, add_policy: AddPolicy, other_platform: bool
+) -> None:
+    state.connectors[seed.MDE_CONNECTOR].members["androidEnabled"] = other_platform
     add_policy(level="low")
     assert verdict(seed.RISKY_DEVICE, state) == ("compliant", ())
     assert verdict(seed.NOT_ONBOARDED_DEVICE, state) == ("compliant", ())
@@ -128,3 +132,9 @@ def test_a_version_that_cannot_be_compared_is_an_error(state: TenantState, add_p
     add_policy(osMinimumVersion="24H2")
     with pytest.raises(CannotEvaluateError, match="'24H2' is no operating system version"):
         of(seed.CLEAN_DEVICE, state)
+
+
+def test_without_any_connector_risk_does_not_count(state: TenantState, add_policy: AddPolicy) -> None:
+    state.connectors.clear()
+    add_policy(level="low")
+    assert verdict(seed.RISKY_DEVICE, state) == ("compliant", ())
