@@ -136,7 +136,12 @@ def _is_refresh(step: Step) -> bool:
 
 
 def _deployed(state: State | None) -> dict[str, Value]:
-    """All that is known of a resource: for a policy the outputs alone, which are complete."""
+    """All that is known of a resource: for a policy the outputs alone, which are complete.
+
+    A stack's outputs are told apart from properties.
+    """
+    if state is not None and state.type == STACK:
+        return {}
     if state is not None and state.type == CONDITIONAL_ACCESS and state.outputs:
         return _outputs(state)
     return {**_outputs(state), **_inputs(state)}

@@ -1,0 +1,145 @@
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ops.plan.values import UNKNOWN, Leaf, Secret, Value, cleaned, differences, leaves_of, plaintexts, shown, spelled
+
+MARK = "4dabf18193072939515e22adb298388d"
+SECRET = "1b47061264138c4ac30d75fd1eb44270"
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        pytest.param("04da6b54-80e4-46f7-96ec-b56ff0331ba9", UNKNOWN, id="unknown"),
+        pytest.param("[secret]", Secret(""), id="a masked secret"),
+        pytest.param(24.0, 24, id="a whole number"),
+        pytest.param({"a": [1.5, {"b": None}]}, {"a": [1.5, {"b": None}]}, id="anything else"),
+        pytest.param({"__provider": "x", "__defaults": [], "a": 1}, {"a": 1}, id="bookkeeping"),
+        pytest.param({"a": {"__provider": "x"}}, {"a": {}}, id="bookkeeping within"),
+        pytest.param(
+            {"adminPassword": "x", "b": 1}, {"adminPassword": "x", "b": 1}, id="a name by itself hides nothing"
+        ),
+    ],
+)
+def test_a_value_of_the_plan(raw: Any, value: Value) -> None:  # noqa: ANN401 - any JSON
+    assert cleaned(raw) == value
+    assert type(cleaned(raw)) is type(value)
+
+
+def test_a_secret_is_an_object_of_its_own() -> None:
+    one, other = (cleaned({MARK: SECRET, "ciphertext": text}) for text in ("v1:a", "v1:b"))
+    assert isinstance(one, Secret)
+    assert one != other
+    assert "v1:a" not in repr(one)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["password", "adminPassword", "passphrase", "clientSecret", "accessToken", "api_key", "privateKey", "accessKey",
+     "connectionString", "sshCertificate", "credentials"],
+)  # fmt: skip
+def test_texts_under_names_that_sound_secret_are_hidden_where_the_kind_is_not_known(name: str) -> None:
+    value = cleaned({name: "hunter2", f"{name}Length": 7}, guess_secrets=True)
+    assert isinstance(value, dict)
+    assert isinstance(value[name], Secret)
+    assert value[f"{name}Length"] == 7
+
+
+def test_secrets_that_a_plan_shows_in_clear_are_found() -> None:
+    raw = {"a": [{MARK: SECRET, "plaintext": '{"x": ["one", 2], "y": "two"}'}, {MARK: SECRET, "value": "three"}]}
+    assert list(plaintexts(raw)) == ["one", "two", "three"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "leaves"),
+    [
+        pytest.param({"a": 1}, {"a": 1.0}, [], id="equal"),
+        pytest.param({"a": 1}, {"a": True}, [Leaf(("a",), 1, True)], id="true is not 1"),
+        pytest.param({"a": [0]}, {"a": [False]}, [Leaf(("a",), [0], [False])], id="nor within a list"),
+        pytest.param({"a": None}, {}, [], id="null is absent"),
+        pytest.param({}, {"a": []}, [Leaf(("a",), None, [])], id="an empty list is there"),
+        pytest.param({"a": {}}, {}, [Leaf(("a",), {}, None)], id="an empty object was there"),
+        pytest.param(
+            {"a": ["x", "y"]}, {"a": ["y"]}, [Leaf(("a",), ["x", "y"], ["y"])], id="a list of scalars is one"
+        ),
+        pytest.param(
+            {"a": [{"b": 1}, {"b": 2}]},
+            {"a": [{"b": 1}]},
+            [Leaf(("a", 1, "b"), 2, None)],
+            id="a list of objects is not",
+        ),
+        pytest.param(
+            {"a": {"b": 1}}, {"a": {"b": 2, "c": {"d": 3}}},
+            [Leaf(("a", "b"), 1, 2), Leaf(("a", "c", "d"), None, 3)], id="within",
+        ),
+        pytest.param({"a": {"b": 1}}, {"a": UNKNOWN}, [Leaf(("a",), {"b": 1}, UNKNOWN)], id="known only later"),
+        pytest.param({"a": "x"}, {"a": {"b": 1}}, [Leaf(("a",), "x", {"b": 1})], id="another shape"),
+    ],
+)  # fmt: skip
+def test_differences(before: Value, after: Value, leaves: list[Leaf]) -> None:
+    assert differences(before, after) == leaves
+
+
+@given(json_values)
+def test_nothing_differs_from_itself(raw: Any) -> None:  # noqa: ANN401 - any JSON
+    assert differences(cleaned(raw), cleaned(raw)) == []
+
+
+@given(json_values, json_values)
+def test_differences_turn_round(one: Any, other: Any) -> None:  # noqa: ANN401 - any JSON
+    before, after = {"it": cleaned(one)}, {"it": cleaned(other)}
+    there, back = differences(before, after), differences(after, before)
+    assert {repr(Leaf(leaf.path, leaf.after, leaf.before)) for leaf in back} == {repr(leaf) for leaf in there}
+
+
+def _all_leaves(value: Value, path: tuple[str | int, ...] = ()) -> set[tuple[str | int, ...]]:
+    if isinstance(value, dict) and value:
+        return {leaf for name, item in value.items() for leaf in _all_leaves(item, (*path, name))}
+    if isinstance(value, list) and any(isinstance(item, dict | list) for item in value):
+        return {leaf for number, item in enumerate(value) for leaf in _all_leaves(item, (*path, number))}
+    return set() if value is None else {path}
+
+
+@given(st.dictionaries(st.text(max_size=3), json_values, max_size=4))
+def test_everything_that_comes_or_goes_is_a_leaf(raw: dict[str, Any]) -> None:
+    value = cleaned(raw)
+    expected = _all_leaves(value) - {()}
+    assert expected <= {leaf.path for leaf in leaves_of(value)}
+    assert expected <= {leaf.path for leaf in leaves_of(value, going=True)}
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (("conditions", "users"), "conditions.users"),
+        (("assignments", 0, "target", "@odata.type"), 'assignments[0].target["@odata.type"]'),
+        (("tags", "a b"), 'tags["a b"]'),
+        ((0, "a"), "[0].a"),
+    ],
+)
+def test_a_path(path: tuple[str | int, ...], text: str) -> None:
+    assert spelled(path) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "nothing"),
+        (Secret("x"), "[secret]"),
+        (UNKNOWN, "not known before the update"),
+        ("nothing", '"nothing"'),
+        (["a", None, Secret("x"), 1.5], '["a", null, [secret], 1.5]'),
+        ({"a": {"b": [True]}}, '{"a": {"b": [true]}}'),
+        ("é\n", '"é\\n"'),
+    ],
+)
+def test_a_value_as_it_is_shown(value: Value, text: str) -> None:
+    assert shown(value) == text
