@@ -96,6 +96,16 @@ class Plans:
             command, cwd=ROOT, input=given, capture_output=True, check=False, env={"COLUMNS": "100", **environment}
         )
 
+    def start(self, given: bytes, terminal: int, **environment: str) -> subprocess.Popen[bytes]:
+        """The same with a terminal for its output."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ops", "plan"], cwd=ROOT, stdin=subprocess.PIPE, stdout=terminal, env=environment
+        )
+        assert process.stdin is not None
+        process.stdin.write(given)
+        process.stdin.close()
+        return process
+
 
 ACCESS_POLICY: Properties = {
     "displayName": "Require compliant device",

@@ -1,0 +1,123 @@
+import re
+from typing import TYPE_CHECKING, Any
+
+import click
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ops.plan.text import text
+
+if TYPE_CHECKING:
+    from tests.ops.plan.conftest import Plans
+
+REPORTING = "enabledForReportingButNotEnforced"
+ALL_DEVICES = [{"target": {"@odata.type": "#microsoft.graph.allDevicesAssignmentTarget"}}]
+STACK = "pulumi:pulumi:Stack"
+
+
+def test_a_whole_report(plans: "Plans") -> None:
+    risk = {"deviceThreatProtectionEnabled": True, "displayName": "Windows risk", "assignments": ALL_DEVICES}
+    level = "deviceThreatProtectionRequiredSecurityLevel"
+    report = plans.report(
+        plans.step(plans.compliance, {**risk, level: "low"}, {**risk, level: "high"}, name="windows"),
+        plans.step(
+            plans.access,
+            plans.access_policy(state=REPORTING),
+            plans.access_policy(state=REPORTING, conditions__users__excludedUsers=["emergency-1"]),
+            name="access",
+        ),
+        plans.step(plans.other, None, {"prefix": "x", "secret": "hunter2"}, name="id"),
+        plans.step(plans.other, {"length": 4}, {"length": 5}, name="other"),
+        diagnostics=[{"severity": "warning", "urn": "urn:pulumi:dev::shop::t::windows", "message": "warning: a\nb\n"}],
+    )
+    assert click.unstyle(text([report])) == (
+        """\
+Stack shop/dev: 1 weaker, 1 stronger, 2 only different
+
+Weaker
+  Machine risk score: Low → High [acts at once]
+    Devices with high-level threats would count as compliant.
+    Windows compliance policy "Windows risk" (windows)
+      deviceThreatProtectionRequiredSecurityLevel: "low" (Low) → "high" (High)
+
+Stronger
+  Excluded users: - emergency-2 (the policy would apply) [not in force]
+    Conditional Access policy "Require compliant device" (access)
+      conditions.users.excludedUsers: ["emergency-1", "emergency-2"] → ["emergency-1"]
+
+Only different
+  random:index/randomId:RandomId is created
+    random:index/randomId:RandomId (id)
+      prefix: "x"
+      secret: [secret]
+  length: 4 → 5
+    random:index/randomId:RandomId (other)
+
+Acts at once: through every enabled Conditional Access policy of the tenant that requires a
+  compliant device, although this stack's own only reports. People feel it with their next sign-in
+  or token.
+
+The preview says
+  | warning (windows): a
+  | b
+"""
+    )
+
+
+def test_nothing_to_say(plans: "Plans") -> None:
+    same = plans.step(plans.other, {"a": 1}, {"a": 1}, op="same")
+    assert click.unstyle(text([plans.report(same), plans.report()])) == (
+        "Stack shop/dev: nothing changes\n\nThis stack: nothing changes\n"
+    )
+
+
+def test_a_failed_preview_a_strange_part_and_a_refresh_are_said_first(plans: "Plans") -> None:
+    report = plans.report(
+        plans.step(STACK, {}, {}, op="refresh", moon="full"),
+        plans.step(plans.access, plans.access_policy(), None),
+        maybeCorrupt=True,
+    )
+    assert click.unstyle(text([report])).splitlines()[:4] == [
+        "Stack shop/dev: changed in the tenant: 1 weaker",
+        "  The preview failed: there may be more to change than is shown here.",
+        "  The plan has parts that are not known here and not judged: moon.",
+        "",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "seen"),
+    [
+        pytest.param("two words", '"two words"', id="words in quotes"),
+        pytest.param("x\x1b[2J\x1b]0;owned\x07", '"x\\u001b[2J\\u001b]0;owned\\u0007"', id="a terminal's commands"),
+        pytest.param("x\nStack prod: nothing changes", '"x\\nStack prod: nothing changes"', id="a line of its own"),
+        pytest.param("\u202egnihton", '"\\u202egnihton"', id="the wrong way round"),
+        pytest.param("[bold red]x[/]", '"[bold red]x[/]"', id="a terminal library's markup"),
+    ],
+)
+def test_a_hostile_name_is_data(plans: "Plans", name: str, seen: str) -> None:
+    output = click.unstyle(text([plans.report(plans.step(plans.compliance, None, {"displayName": name}))], 200))
+    assert f"\n    Windows compliance policy {seen} (it)\n" in output
+
+
+hostile = st.text(alphabet=st.characters(), max_size=30) | st.sampled_from(
+    ["\x1b[31m", "\n\nStronger\n", "</details>", "`", "\u202e", "<!-- -->"]
+)
+
+
+@given(hostile, hostile, hostile)
+def test_every_line_is_ours_whatever_a_plan_brings(plans: "Plans", one: str, two: str, three: str) -> None:
+    """However it is named: as many lines, each beginning as ours do, and nothing that acts."""
+
+    def lines(*names: str) -> list[str]:
+        members: dict[str, Any] = {"displayName": names[0], "osMinimumVersion": names[1]}
+        step = plans.step(plans.compliance, {}, members, name=f"n{names[2]}")
+        return click.unstyle(text([plans.report(step)], 100_000)).splitlines()
+
+    found, plain = lines(one, two, three), lines("name", "version", "it")
+    assert all(line.isprintable() for line in found)
+    if one and two:
+        assert len(found) == len(plain)
+        start = re.compile(r"\s*[^:(]*")
+        assert [start.match(line)[0][:12] for line in found[:5]] == [start.match(line)[0][:12] for line in plain[:5]]  # type: ignore[index]
