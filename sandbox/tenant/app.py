@@ -3,6 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
+from uuid import uuid4
 
 from starlette.applications import Starlette
 from starlette.requests import Request as HttpRequest
@@ -111,13 +112,14 @@ class Application:
                 headers=request.headers,
                 body=await request.body(),
             )
+            ids = request_ids(request)
             try:
                 with self.tenant.lock:
-                    response = response_of(self.router.answer(raw))
+                    response = response_of(self.router.answer(raw), ids)
                     settle(self.tenant)
                     return response
             except GraphError as error:
-                return JSONResponse(error.body(), error.status, headers=error.headers)
+                return JSONResponse(error.body(ids), error.status, headers=ids | error.headers)
 
         return answer
 
@@ -143,8 +145,13 @@ class Application:
         return JSONResponse({"value": self.workload_issuer.issue(subject, audience)})
 
 
-def response_of(answer: Answer) -> Response:
-    headers = dict(answer.headers)
+def request_ids(request: HttpRequest) -> dict[str, str]:
+    """Graph names each request, and takes over the name that the client has given it [docs]."""
+    request_id = str(uuid4())
+    return {"request-id": request_id, "client-request-id": request.headers.get("client-request-id", request_id)}
+
+
+def response_of(answer: Answer, headers: dict[str, str]) -> Response:
     if answer.body is None:
         return Response(status_code=answer.status, headers=headers)
     return JSONResponse(answer.body, answer.status, headers=headers)

@@ -20,6 +20,8 @@ from .seeding import reset, seeded_state
 from .state import TenantState
 
 START_TIMEOUT_SECONDS = 30
+# Graph keeps idle connections longer than the azuread plugin or a provider host waits between two requests.
+KEEP_ALIVE_SECONDS = 120
 WAIT_SECONDS = 0.5
 
 
@@ -74,6 +76,7 @@ class TenantServer:
                 ssl_context_factory=lambda _config, _default: self._certificates.server_context,
                 log_level="warning",
                 access_log=False,
+                timeout_keep_alive=KEEP_ALIVE_SECONDS,
                 lifespan="off",
             ),
             self._started,

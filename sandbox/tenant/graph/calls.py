@@ -1,7 +1,7 @@
 """The shape of one Graph call inside the emulator: what a handler gets, what it answers, how it is declared."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from ..objects import Application
@@ -51,7 +51,6 @@ class Answer:
 
     status: int = 200
     body: Mapping[str, Any] | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 Handler = Callable[[Call], Answer]

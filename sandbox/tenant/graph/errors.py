@@ -17,11 +17,10 @@ class GraphError(Exception):
     inner: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
 
-    def body(self) -> dict[str, Any]:
-        """innerError as [issue] reports show it; its date is the machine's, without a zone."""
-        request_id = str(uuid4())
+    def body(self, ids: dict[str, str]) -> dict[str, Any]:
+        """innerError as [issue] reports show it; `ids` are request-id and client-request-id, the date has no zone."""
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S")
-        inner = self.inner | {"date": now, "request-id": request_id, "client-request-id": request_id}
+        inner = self.inner | {"date": now} | ids
         return {"error": {"code": self.code, "message": self.message, "innerError": inner}}
 
 

@@ -86,6 +86,14 @@ def writable(body: dict[str, Any], tenant: TenantState) -> Json:
     return members
 
 
+def named(members: Json) -> Json:
+    """[csdl]: displayName is not nullable; that "" is refused is [inference]."""
+    if not members["displayName"]:
+        msg = "The display name of a policy is required"
+        raise errors.intune_bad_request(msg)
+    return members
+
+
 def require_type(body: dict[str, Any]) -> str:
     """The type is in the body, as the collection's own type is abstract [csdl]; the words are [inference]."""
     if "@odata.type" not in body:
@@ -112,10 +120,7 @@ def create_policy(call: Call) -> Answer:
         raise errors.not_emulated(msg)
     actions = actions_of(body.get("scheduledActionsForRule"), call.tenant)
     now = call.tenant.clock.now()
-    members = windows_policy_members() | writable(body, call.tenant)
-    if not members["displayName"]:
-        msg = "The display name of a policy is required"
-        raise errors.intune_bad_request(msg)  # [csdl]: not nullable
+    members = named(windows_policy_members() | writable(body, call.tenant))
     policy = CompliancePolicy(str(uuid4()), type_name, members, actions, now, now)
     call.tenant.compliance_policies[policy.id] = policy
     return Answer(201, entity(policy, call))
@@ -131,7 +136,7 @@ def update_policy(call: Call) -> Answer:
     if "scheduledActionsForRule" in body:
         msg = "scheduledActionsForRule cannot be updated here: use scheduleActionsForRules"
         raise errors.intune_bad_request(msg)
-    policy.members |= writable(body, call.tenant)
+    policy.members = named(policy.members | writable(body, call.tenant))
     touch(policy, call.tenant)
     return Answer(200, entity(policy, call)) if call.tenant.switches.intune_statuses == "docs" else Answer(204)
 

@@ -95,7 +95,9 @@ def test_objects_by_ids(graph: httpx.Client, tenant: TenantServer, token: object
     ]
     some = graph.post("/v1.0/directoryObjects/getByIds", json={"ids": ids, "types": ["group"]}).json()["value"]
     assert [one["id"] for one in some] == [seed.PILOT_GROUP]
-    assert graph.post("/v1.0/directoryObjects/getByIds", json={"id": seed.ADELE}).status_code == 400
+    bodies: tuple[object, ...] = ({"id": seed.ADELE}, {"ids": ids, "id": seed.ADELE}, {"ids": seed.ADELE}, [])
+    for wrong in bodies:
+        assert graph.post("/v1.0/directoryObjects/getByIds", json=wrong).status_code == 400
 
 
 def test_an_application_has_no_me(graph: httpx.Client) -> None:

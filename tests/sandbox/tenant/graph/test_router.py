@@ -29,6 +29,16 @@ def test_an_error_has_graphs_envelope(graph: httpx.Client) -> None:
     assert inner["request-id"] == inner["client-request-id"]
 
 
+def test_every_answer_names_its_request(graph: httpx.Client) -> None:
+    """[docs] a client's own name for it comes back."""
+    for path in ("/v1.0/organization", "/v1.0/nowhere"):
+        answer = graph.get(path, headers={"client-request-id": "mine"})
+        assert answer.headers["client-request-id"] == "mine"
+        assert len(answer.headers["request-id"]) == 36
+    inner = answer.json()["error"]["innerError"]
+    assert (inner["request-id"], inner["client-request-id"]) == (answer.headers["request-id"], "mine")
+
+
 def test_without_a_token_nothing_is_answered(anonymous: httpx.Client) -> None:
     answer = anonymous.get("/v1.0/users")
     assert error_of(answer) == (401, "InvalidAuthenticationToken", "Access token is empty.")

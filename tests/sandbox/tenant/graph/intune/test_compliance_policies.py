@@ -196,8 +196,9 @@ def test_an_update_merges_and_counts(graph: httpx.Client, policy_id: str, tenant
             "The policy is a windows10CompliancePolicy; its type cannot be changed.",
         ),
         ({"@odata.type": WINDOWS, "roleScopeTagIds": ["7"]}, "The scope tag 7 does not exist"),
+        ({"@odata.type": WINDOWS, "displayName": ""}, "The display name of a policy is required"),
     ],
-    ids=["no-type", "actions", "other-type", "scope-tag"],
+    ids=["no-type", "actions", "other-type", "scope-tag", "no-name"],
 )
 def test_an_update_that_does_not_hold_changes_nothing(
     graph: httpx.Client, policy_id: str, body: Json, message: str, message_of: MessageOf
