@@ -11,7 +11,7 @@ from pathlib import Path
 from sandbox.engine import acquire
 
 ROOT = Path(__file__).resolve().parent.parent
-CHECKED = ("__main__.py", "components", "providers", "sandbox", "settings", "tests")
+CHECKED = ("__main__.py", "components", "ops", "policy_pack", "providers", "sandbox", "settings", "tests")
 CHECKS = (
     ("lint", ["ruff", "check", "--quiet", *CHECKED]),
     ("formatting", ["ruff", "format", "--check", "--quiet", *CHECKED]),

@@ -29,8 +29,7 @@ SETTINGS = ", ".join(sorted(ComplianceSettings.graph_names(), key=str.casefold))
         pytest.param(
             "compliancePolicy.settings.deviceCompliancePolicyScript",
             {"rulesContent": "no base64!"},
-            "compliancePolicy.settings.deviceCompliancePolicyScript.rulesContent: expected base64, "
-            'given "no base64!"',
+            'compliancePolicy.settings.deviceCompliancePolicyScript.rulesContent: expected base64, given "no base64!"',
             id="base64-of-no-text",
         ),
         pytest.param(
