@@ -1,3 +1,4 @@
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -46,6 +47,7 @@ def test_command_line_language_host_and_shims_come_into_one_folder(tmp_path: Pat
     assert sorted(file.name for file in found.folder.iterdir()) == sorted(
         ["pulumi", "pulumi-language-python", *(Path(shim).name for shim in SHIMS)]
     )
+    assert all(os.access(found.folder / Path(shim).name, os.X_OK) for shim in SHIMS)
     assert (found.version, found.language_host) == (ENGINE, "the sandbox's own")
     assert found.origin == f"built from Go modules (cached in {tmp_path / 'cache' / folder_name()})"
     assert lines == [

@@ -1,6 +1,8 @@
+import subprocess
 import sys
 from pathlib import Path
 
+from sandbox.engine.launcher import ROOT
 from sandbox.engine.process import Run, run
 
 BOTH = "import sys; print('out'); sys.stdout.flush(); print('err', file=sys.stderr); sys.exit(3)"
@@ -18,9 +20,19 @@ def test_the_environment_is_exactly_the_one_given(tmp_path: Path) -> None:
     assert run([sys.executable, "-c", code], tmp_path, {"ONLY": "this"}).stdout == "['ONLY']\n"
 
 
-def test_nobody_can_be_asked(tmp_path: Path) -> None:
-    result = run([sys.executable, "-c", "import sys; print(repr(sys.stdin.read()))"], tmp_path, {})
-    assert result.stdout == "''\n"
+ASKS = f"""
+import subprocess
+import sys
+sys.path.insert(0, {str(ROOT)!r})
+from sandbox.engine.launcher import ROOT
+from sandbox.engine.process import run
+print(run([sys.executable, "-c", "import sys; print(repr(sys.stdin.read()))"], ".", {{}}).stdout)
+"""
+
+
+def test_nobody_can_be_asked() -> None:
+    outer = subprocess.run([sys.executable, "-c", ASKS], input="yes", capture_output=True, text=True, check=True)
+    assert outer.stdout == "''\n\n"
 
 
 def test_a_run_reads_like_a_terminal() -> None:

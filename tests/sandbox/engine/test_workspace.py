@@ -150,6 +150,12 @@ def test_credentials_and_settings_of_the_person_at_the_machine_stay_outside() ->
     assert isolated(mine) == {"HOME": "/me"}
 
 
+def test_a_workspace_is_isolated(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARM_TENANT_ID", "mine")
+    monkeypatch.setenv("PULUMI_ACCESS_TOKEN", "mine")
+    assert {"ARM_TENANT_ID", "PULUMI_ACCESS_TOKEN"} & engine.workspace(tmp_path).environment.keys() == set()
+
+
 def test_the_engines_folder_comes_first_on_the_path(engine: Engine, tmp_path: Path) -> None:
     environment = engine.workspace(tmp_path).environment
     assert environment["PATH"].startswith(f"{engine.executables}")
