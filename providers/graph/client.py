@@ -93,7 +93,8 @@ class GraphClient:
             msg = f"Signing in to tenant {self._connection.tenant_id} at {cloud.login} failed: {_one_line(error)}"
             raise SignInError(msg) from None
         except (httpx.TransportError, httpx.DecodingError) as error:
-            raise _unreachable(request, cloud, error) from error
+            # The reason is in the message; the traces of three HTTP libraries would bury it.
+            raise _unreachable(request, cloud, error) from None
 
     def _connect(self) -> "tuple[GraphRequestAdapter, Cloud]":
         with self._lock:

@@ -39,7 +39,7 @@ def create(graph: "GraphClient", wanted: Props) -> str:
                 _take_back(graph, name, policy_id, error)
             # What this run did not make it does not delete.
             msg = f"{error}\nThe policy {name!r} ({policy_id}), found as it is, {_HARMLESS}"
-            raise GraphError(msg) from error
+            raise GraphError(msg) from None
     return policy_id
 
 
@@ -99,6 +99,6 @@ def _take_back(graph: "GraphClient", name: str, policy_id: str, error: GraphErro
         pass
     except GraphError as second:
         msg = f"{error}\nThe policy {name!r} ({policy_id}) could not be taken back either: {second}\nIt {_HARMLESS}"
-        raise GraphError(msg) from error
+        raise GraphError(msg) from None
     msg = f"{error}\nThe policy {name!r} was made and taken back: nothing is left of it. Run the same command again."
-    raise GraphError(msg) from error
+    raise GraphError(msg) from None

@@ -19,6 +19,7 @@ ASSIGNMENTS: Final = "assignments"
 NO_TEMPLATE: Final = "00000000-0000-0000-0000-000000000000"
 """How "no notification template" reads back [export]; it is written as an empty text [portal]."""
 MEMBERS: Final = PolicyMembers.graph_names()
+_IDS: Final = ("groupId", "deviceAndAppManagementAssignmentFilterId")
 _NO_FILTER: Final = ("deviceAndAppManagementAssignmentFilterType", "none")
 _STAND_INS: Final[Props] = {
     "displayName": "known after up",
@@ -118,7 +119,7 @@ def _assignments(entries: list[Props]) -> list[Props]:
 def _target(target: Mapping[str, Any]) -> Props:
     """Filter members read as null and "none" when there is no filter [export]; ids come in small letters."""
     given = {name: value for name, value in target.items() if value is not None and (name, value) != _NO_FILTER}
-    return {name: value.lower() if name.endswith("Id") else value for name, value in given.items()}
+    return {name: value.lower() if name in _IDS else value for name, value in given.items()}
 
 
 def _sent_rules(inputs: Props) -> list[Props]:

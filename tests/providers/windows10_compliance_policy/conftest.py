@@ -1,6 +1,6 @@
 """A Windows compliance policy in the real provider host, before the emulated tenant."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from sandbox.tenant.objects import ActionItem, CompliancePolicy
 from sandbox.tenant.server import TenantServer
 
 if TYPE_CHECKING:
-    from tests.providers.conftest import Host, Hosts
+    from tests.providers.conftest import Fault, Host, Hosts, Proxy
 
 Props = dict[str, Any]
 COLLECTION = "/beta/deviceManagement/deviceCompliancePolicies"
@@ -111,3 +111,23 @@ def fresh(start_hosts: "Callable[[], Hosts]") -> "Callable[[], Host]":
         return start_hosts().of(Windows10CompliancePolicyProvider())
 
     return start
+
+
+@pytest.fixture(scope="module")
+def proxied_hosts(proxy: "Proxy") -> "Iterator[Hosts]":
+    hosts = proxy.start()
+    yield hosts
+    hosts.close()
+
+
+@pytest.fixture
+def spoiled(proxy: "Proxy", proxied_hosts: "Hosts") -> "Iterator[Callable[[Fault], Host]]":
+    """The same behind a proxy which spoils the exchanges that a function says."""
+    unspoiled = proxy.fault
+
+    def with_fault(fault: "Fault") -> "Host":
+        proxy.fault = fault
+        return proxied_hosts.of(Windows10CompliancePolicyProvider())
+
+    yield with_fault
+    proxy.fault = unspoiled
