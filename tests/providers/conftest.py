@@ -1,24 +1,18 @@
-"""The seams of these tests: the real provider host over gRPC, and HTTPS doubles which a test may make misbehave.
+"""The seams of these tests: the real provider host over gRPC, the emulated tenant, and a proxy between the two.
 
-`Host` drives `python -m pulumi.dynamic` as the engine does. `Double` answers whatever a function says; as `Proxy` it
-stands before the emulated tenant, so that a test can spoil single exchanges.
+`Host` drives `python -m pulumi.dynamic` as the engine does. `Proxy` lets a test spoil single exchanges.
 """
 
 import asyncio
-import json
 import os
-import socket
+import re
 import ssl
-import struct
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeVar
-from urllib.parse import parse_qsl, urlsplit
+from typing import Any, TypeVar
 
 import grpc
 import httpx
@@ -31,9 +25,11 @@ from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from sandbox.tenant.server import TenantServer
+from tests.providers.doubles import Asked, Double, Fault, Reply, Respond, StartDouble
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "__provider"
+POLICY = re.compile(r"/beta/deviceManagement/deviceCompliancePolicies(/[^/]+)?")
 Props = dict[str, Any]
 Q = TypeVar("Q")
 A = TypeVar("A")
@@ -121,95 +117,6 @@ class Hosts:
         self.process.communicate()
 
 
-@dataclass(frozen=True)
-class Asked:
-    """One request as it reached a double."""
-
-    method: str
-    url: str
-    headers: Mapping[str, str]
-    content: bytes
-
-    @property
-    def path(self) -> str:
-        return urlsplit(self.url).path
-
-    @property
-    def query(self) -> dict[str, str]:
-        return dict(parse_qsl(urlsplit(self.url).query))
-
-    @property
-    def body(self) -> Any:  # noqa: ANN401 - JSON
-        return json.loads(self.content) if self.content else None
-
-
-@dataclass(frozen=True)
-class Reply:
-    """JSON, or bytes as they are. The connection ends after the whole of it, is cut in the middle, or is reset."""
-
-    status: int = 200
-    body: object = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    end: Literal["whole", "cut", "reset"] = "whole"
-
-
-Respond = Callable[[Asked], Reply | None]
-StartDouble = Callable[..., "Double"]
-Fault = Callable[[Asked, Respond], Reply | None]
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: "Double"
-
-    def handle_one_request(self) -> None:
-        self.raw_requestline = self.rfile.readline(65537)
-        if not self.raw_requestline or not self.parse_request():
-            return
-        length = int(self.headers.get("Content-Length", 0))
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        asked = Asked(self.command, self.path, headers, self.rfile.read(length))
-        self.server.asked.append(asked)
-        reply = self.server.respond(asked)
-        if reply is not None and reply.end == "reset":
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            os.close(self.connection.detach())
-        elif reply is not None:
-            self._answer(reply)
-
-    def _answer(self, reply: Reply) -> None:
-        is_json = reply.body is not None and not isinstance(reply.body, bytes)
-        content = json.dumps(reply.body).encode() if is_json else reply.body or b""
-        assert isinstance(content, bytes)
-        headers = {"Content-Type": "application/json"} if is_json else {}
-        self.send_response_only(reply.status)
-        for name, value in {**headers, "Content-Length": str(len(content)), **reply.headers}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(content[: len(content) // 2] if reply.end == "cut" else content)
-
-
-class Double(ThreadingHTTPServer):
-    """An HTTPS server on localhost which answers what `respond` says; None hangs up without a word."""
-
-    def __init__(self, context: ssl.SSLContext, respond: Respond) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.socket = context.wrap_socket(self.socket, server_side=True)
-        self.respond = respond
-        self.asked: list[Asked] = []
-        self.host = f"localhost:{self.server_port}"
-        self.base_url = f"https://{self.host}"
-        threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
-
-    def close(self) -> None:
-        self.shutdown()
-        self.server_close()
-
-    @property
-    def lines(self) -> list[str]:
-        """What was asked of Graph, in order."""
-        return [f"{asked.method} {asked.path}" for asked in self.asked if asked.path.startswith(("/v1.0/", "/beta/"))]
-
-
 class Proxy:
     """Passes everything on to the emulated tenant, through a fault which a test may set."""
 
@@ -251,6 +158,21 @@ def tenant(server: TenantServer) -> TenantServer:
     server.reset()
     server.clear_requests()
     return server
+
+
+@pytest.fixture
+def asked(tenant: TenantServer) -> Callable[[], list[str]]:
+    """What was asked of Graph since the last time; compliance policies are `policies`, their ids `{id}`."""
+
+    def lines() -> list[str]:
+        graph = [one for one in tenant.requests if one.path.startswith(("/v1.0/", "/beta/"))]
+        tenant.clear_requests()
+        return [f"{one.method} {POLICY.sub(short, one.path)}" for one in graph]
+
+    def short(found: re.Match[str]) -> str:
+        return "policies/{id}" if found[1] else "policies"
+
+    return lines
 
 
 @pytest.fixture(scope="module")
@@ -314,6 +236,26 @@ def proxy(server: TenantServer, context: ssl.SSLContext, ca_file: Path) -> Itera
     proxy = Proxy(server, context, {"SSL_CERT_FILE": str(ca_file)})
     yield proxy
     proxy.close()
+
+
+@pytest.fixture(scope="module")
+def proxied(proxy: Proxy) -> Iterator[Hosts]:
+    hosts = proxy.start()
+    yield hosts
+    hosts.close()
+
+
+@pytest.fixture
+def spoil(proxy: Proxy, proxied: Hosts) -> Iterator[Callable[[Fault], Hosts]]:
+    """A host behind the proxy, which spoils the exchanges that a function says."""
+    unspoiled = proxy.fault
+
+    def with_fault(fault: Fault) -> Hosts:
+        proxy.fault = fault
+        return proxied
+
+    yield with_fault
+    proxy.fault = unspoiled
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from providers.graph.connection import Connection
 from providers.graph.credentials import make_credential
 
 if TYPE_CHECKING:
-    from tests.providers.conftest import Asked, Double, Reply, Respond, StartDouble
+    from tests.providers.doubles import Asked, Double, Reply, Respond, StartDouble
 
 TENANT = "11111111-1111-4111-8111-111111111111"
 CLIENT = "22222222-2222-4222-8222-222222222222"

@@ -19,7 +19,8 @@ from providers.graph.errors import (
 from providers.graph.request import Request
 
 if TYPE_CHECKING:
-    from tests.providers.conftest import Asked, Proxy, Reply, Respond, StartDouble
+    from tests.providers.conftest import Proxy
+    from tests.providers.doubles import Asked, Reply, Respond, StartDouble
     from tests.providers.graph.conftest import Tried
 
     Answering = Callable[[Respond], Tried]

@@ -17,7 +17,7 @@ from providers.graph.errors import (
 from providers.graph.request import Request
 
 if TYPE_CHECKING:
-    from tests.providers.conftest import Asked, Reply, Respond, StartDouble
+    from tests.providers.doubles import Asked, Reply, Respond, StartDouble
     from tests.providers.graph.conftest import Tried
 
     Answering = Callable[[Respond], Tried]

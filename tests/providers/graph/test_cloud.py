@@ -9,7 +9,7 @@ from providers.graph.connection import Connection
 from providers.graph.errors import ConnectionSettingsError
 
 if TYPE_CHECKING:
-    from tests.providers.conftest import Asked, Reply, StartDouble
+    from tests.providers.doubles import Asked, Reply, StartDouble
 
 PUBLIC = Cloud("https://login.microsoftonline.com", "https://graph.microsoft.com", is_microsofts=True)
 US_L4 = Cloud("https://login.microsoftonline.us", "https://graph.microsoft.us", is_microsofts=True)

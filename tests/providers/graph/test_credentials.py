@@ -27,7 +27,7 @@ from providers.graph.credentials import make_credential
 from providers.graph.errors import ConnectionSettingsError
 
 if TYPE_CHECKING:
-    from tests.providers.conftest import Respond
+    from tests.providers.doubles import Respond
 
     Entra = Callable[[Respond], Respond]
 

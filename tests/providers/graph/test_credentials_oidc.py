@@ -14,7 +14,7 @@ from providers.graph.credentials import make_credential
 from providers.graph.errors import ConnectionSettingsError, SignInError
 
 if TYPE_CHECKING:
-    from tests.providers.conftest import Asked, Double, Reply, Respond, StartDouble
+    from tests.providers.doubles import Asked, Double, Reply, Respond, StartDouble
 
     Entra = Callable[[Respond], Respond]
 

@@ -1,6 +1,6 @@
 """A Windows compliance policy in the real provider host, before the emulated tenant."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +12,10 @@ from sandbox.tenant.objects import ActionItem, CompliancePolicy
 from sandbox.tenant.server import TenantServer
 
 if TYPE_CHECKING:
-    from tests.providers.conftest import Fault, Host, Hosts, Proxy
+    from tests.providers.conftest import Host, Hosts
+    from tests.providers.doubles import Fault
 
 Props = dict[str, Any]
-COLLECTION = "/beta/deviceManagement/deviceCompliancePolicies"
 BLOCK = {"actionType": "block", "gracePeriodHours": 0, "notificationTemplateId": "", "notificationMessageCCList": []}
 ALL_DEVICES = {"target": {"@odata.type": "#microsoft.graph.allDevicesAssignmentTarget"}}
 WITHOUT_CONTRACTORS = {
@@ -61,25 +61,6 @@ def actions() -> Callable[..., list[Props]]:
 
 
 @pytest.fixture
-def asked(tenant: TenantServer) -> Callable[[], list[str]]:
-    """What was asked of Graph since the last time, ids of policies as {id}."""
-
-    def lines() -> list[str]:
-        found = []
-        for request in tenant.requests:
-            if request.path.startswith(COLLECTION):
-                parts = request.path.removeprefix(COLLECTION).split("/")
-                parts[1:2] = ["{id}"] * len(parts[1:2])
-                found.append(f"{request.method} policies{'/'.join(parts)}")
-            elif request.path.startswith(("/v1.0/", "/beta/")):
-                found.append(f"{request.method} {request.path}")
-        tenant.clear_requests()
-        return found
-
-    return lines
-
-
-@pytest.fixture
 def by_hand(tenant: TenantServer) -> Callable[..., CompliancePolicy]:
     """A policy that somebody made in the portal: the emulated tenant's defaults, with these members."""
 
@@ -113,21 +94,7 @@ def fresh(start_hosts: "Callable[[], Hosts]") -> "Callable[[], Host]":
     return start
 
 
-@pytest.fixture(scope="module")
-def proxied_hosts(proxy: "Proxy") -> "Iterator[Hosts]":
-    hosts = proxy.start()
-    yield hosts
-    hosts.close()
-
-
 @pytest.fixture
-def spoiled(proxy: "Proxy", proxied_hosts: "Hosts") -> "Iterator[Callable[[Fault], Host]]":
+def spoiled(spoil: "Callable[[Fault], Hosts]") -> "Callable[[Fault], Host]":
     """The same behind a proxy which spoils the exchanges that a function says."""
-    unspoiled = proxy.fault
-
-    def with_fault(fault: "Fault") -> "Host":
-        proxy.fault = fault
-        return proxied_hosts.of(Windows10CompliancePolicyProvider())
-
-    yield with_fault
-    proxy.fault = unspoiled
+    return lambda fault: spoil(fault).of(Windows10CompliancePolicyProvider())

@@ -13,7 +13,8 @@ from sandbox.tenant.objects import Assignment
 from sandbox.tenant.server import TenantServer
 
 if TYPE_CHECKING:
-    from tests.providers.conftest import Asked, Fault, Host, Proxy, Reply, Respond
+    from tests.providers.conftest import Host, Proxy
+    from tests.providers.doubles import Asked, Fault, Reply, Respond
 
     Spoiled = Callable[[Fault], Host]
 

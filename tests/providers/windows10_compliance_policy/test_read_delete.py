@@ -11,7 +11,8 @@ from sandbox.tenant.objects import ActionItem, Assignment, CompliancePolicy
 from sandbox.tenant.server import TenantServer
 
 if TYPE_CHECKING:
-    from tests.providers.conftest import Asked, Fault, Host, Reply, Respond
+    from tests.providers.conftest import Host
+    from tests.providers.doubles import Asked, Fault, Reply, Respond
 
 Props = dict[str, Any]
 Inputs = Callable[..., Props]
