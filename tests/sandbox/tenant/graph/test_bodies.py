@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.tenant.graph.bodies import BodyCheck, BodyMismatch
+from sandbox.tenant.graph.bodies import BodyCheck, BodyMismatch, fits_primitive
 from sandbox.tenant.graph.schema import Member, Version, enum_values, object_type
 
 NAMESPACE = "microsoft.management.services.api"
@@ -152,3 +152,20 @@ def test_flags_are_one_text_of_several_values() -> None:
 def test_annotations_of_known_members_pass_and_others_do_not() -> None:
     assert BETA.check({"windowsEnabled@odata.type": "#Boolean", "@odata.context": "x"}, "mobileThreatDefenseConnector")
     assert "'nope@odata.type' does not exist" in mismatch({"nope@odata.type": "x"}, "mobileThreatDefenseConnector")
+
+
+@pytest.mark.parametrize(
+    ("value", "type_name", "fits"),
+    [
+        (1.5, "Edm.Double", True),
+        (1, "Edm.Double", True),
+        (True, "Edm.Double", False),
+        ("1.5", "Edm.Double", False),
+        ("7e4a0000-0000-4000-8000-000000000001", "Edm.Guid", True),
+        ("7e4a", "Edm.Guid", False),
+        ("AA==", "Edm.Binary", True),
+        (b"", "Edm.Binary", False),
+    ],
+)
+def test_rarer_primitive_types(value: object, type_name: str, fits: bool) -> None:
+    assert fits_primitive(value, type_name) is fits
