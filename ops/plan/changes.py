@@ -171,7 +171,10 @@ def _overlay(inputs: dict[str, Value], outputs: dict[str, Value], path: str) -> 
             return
         here = here.setdefault(name, {})
     if isinstance(here, dict) and isinstance(there, dict):
-        here[names[-1]] = there.get(names[-1])
+        deployed = there.get(names[-1])
+        # What is not set is an empty list or text in the outputs, and no difference.
+        if names[-1] in here or deployed not in ([], "", None):
+            here[names[-1]] = deployed
 
 
 def _leaves(before: dict[str, Value], after: dict[str, Value], step: Step) -> tuple[Leaf, ...]:

@@ -105,7 +105,7 @@ def _judged_members(kind: Kind, change: Change, context: Context, what: Phrase) 
     replaces = change.operation in ("replace", "create-replacement", "delete-replaced")
     if replaces:
         yield Judged(other.replaced(what, guards=True, deleted_first=change.deleted_first), ())
-    elif change.operation not in (*other.QUIET, "create"):
+    elif change.operation not in (*other.QUIET, "create") or (change.operation == "create" and not change.leaves):
         yield Judged(other.sentence(change.operation, what), ())
     yield from apply(kind.rules, change.before, change.after, change.leaves, context)
     yield from _judged_unseen(change, what, guards=True)

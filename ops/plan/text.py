@@ -61,6 +61,8 @@ def summary(report: Report) -> str:
     words = [
         f"{counts[direction]} {heading.lower()}" for direction, (heading, _) in _HEADINGS.items() if counts[direction]
     ]
+    if report.failed:
+        return ", ".join(["the preview failed", *words])
     subject = "changed in the tenant: " if report.is_refresh and words else ""
     return subject + ", ".join(words) if words else "nothing changes"
 

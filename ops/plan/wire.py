@@ -19,7 +19,7 @@ def difference_words(finding: Finding) -> Iterator[Phrase]:
 def leaf_words(leaf: Leaf, *, going: bool = False) -> Phrase:
     """`path: before → after`; of what comes or goes as a whole, only the value."""
     part = "" if leaf.part == "input" else f"{leaf.part} "
-    start = phrase(part, Foreign(spelled(leaf.path) or "value"), ": ")
+    start = phrase(part, Foreign(spelled(leaf.path) or "value", is_json=True), ": ")
     before, after = (phrase(as_json(side), _translation(leaf, side)) for side in (leaf.before, leaf.after))
     if leaf.before is None:
         return phrase(start, after)

@@ -29,7 +29,7 @@ def test_a_whole_comment(plans: "Plans") -> None:
     assert markdown([report]) == (
         """\
 <!-- ops plan: shop/dev -->
-### Stack `shop/dev`: 1 weaker, 1 stronger, 1 only different
+### Stack `shop/dev`: the preview failed, 1 weaker, 1 stronger, 1 only different
 
 > [!CAUTION]
 > The preview failed: there may be more to change than is shown here.

@@ -72,14 +72,21 @@ def test_nothing_to_say(plans: "Plans") -> None:
     )
 
 
-def test_a_failed_preview_a_strange_part_and_a_refresh_are_said_first(plans: "Plans") -> None:
+def test_what_somebody_changed_in_the_tenant_is_no_plan(plans: "Plans") -> None:
+    report = plans.report(
+        plans.step(STACK, {}, {}, op="refresh"), plans.step(plans.access, plans.access_policy(), None)
+    )
+    assert click.unstyle(text([report])).splitlines()[0] == "Stack shop/dev: changed in the tenant: 1 weaker"
+
+
+def test_a_failed_preview_and_a_strange_part_are_said_first(plans: "Plans") -> None:
     report = plans.report(
         plans.step(STACK, {}, {}, op="refresh", moon="full"),
         plans.step(plans.access, plans.access_policy(), None),
         maybeCorrupt=True,
     )
     assert click.unstyle(text([report])).splitlines()[:4] == [
-        "Stack shop/dev: changed in the tenant: 1 weaker",
+        "Stack shop/dev: the preview failed, 1 weaker",
         "  The preview failed: there may be more to change than is shown here.",
         "  The plan has parts that are not known here and not judged: moon.",
         "",
