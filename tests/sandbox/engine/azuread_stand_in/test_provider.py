@@ -72,10 +72,12 @@ def start(tmp_path: Path, tenant: TenantServer) -> Iterator[Start]:
     for channel in channels:
         channel.close()
     for process in processes:
-        process.terminate()
-        assert process.wait() == 0
-        assert process.stdout is not None
-        process.stdout.close()
+        with process:
+            process.terminate()
+            try:
+                assert process.wait(30) == 0
+            finally:
+                process.kill()
 
 
 @pytest.fixture

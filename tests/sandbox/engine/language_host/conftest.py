@@ -25,8 +25,10 @@ def host(tmp_path: Path, exec_script: Path) -> Iterator[LanguageRuntimeStub]:
     command = [str(tmp_path / "pulumi-language-python"), "--some-flag", "127.0.0.1:1"]
     with subprocess.Popen(command, env={**os.environ, **environment()}, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        port = int(process.stdout.readline())
-        with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-            yield LanguageRuntimeStub(channel)
-        process.terminate()
-        assert process.wait() == 0
+        try:
+            with grpc.insecure_channel(f"127.0.0.1:{int(process.stdout.readline())}") as channel:
+                yield LanguageRuntimeStub(channel)
+            process.terminate()
+            assert process.wait(30) == 0
+        finally:
+            process.kill()
