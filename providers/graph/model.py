@@ -7,7 +7,7 @@ all else is an error. Members that were never given are not managed: `to_graph` 
 
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictBool
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 from pydantic.alias_generators import to_camel
 
 
@@ -28,7 +28,7 @@ def _whole_number(value: object) -> object:
 
 
 Boolean = StrictBool
-Int32 = Annotated[int, BeforeValidator(_whole_number)]
+Int32 = Annotated[int, BeforeValidator(_whole_number), Field(ge=-(2**31), lt=2**31)]
 
 
 class GraphModel(BaseModel):

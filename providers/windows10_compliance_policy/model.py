@@ -112,7 +112,7 @@ class PolicyMembers(ComplianceSettings):
 
     display_name: Annotated[str, Field(min_length=1)] | None = None
     description: str | None = None
-    role_scope_tag_ids: tuple[str, ...] = ("0",)
+    role_scope_tag_ids: Annotated[tuple[str, ...], Field(min_length=1)] = ("0",)
     device_threat_protection_enabled: Boolean = False
     device_threat_protection_required_security_level: ThreatProtectionLevel = "unavailable"
 

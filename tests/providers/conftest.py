@@ -35,6 +35,15 @@ Q = TypeVar("Q")
 A = TypeVar("A")
 
 
+def on_the_wire(props: Props) -> struct_pb2.Struct:
+    """In a loop of its own: asyncio.run would take the thread's away from the tests after it."""
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(rpc.serialize_properties(props, {}))
+    finally:
+        loop.close()
+
+
 class ProviderError(Exception):
     """What the engine would print: the last line of the provider's traceback."""
 
@@ -82,7 +91,7 @@ class Host:
             raise ProviderError(rest or first or lines) from None
 
     def _in(self, props: Props) -> struct_pb2.Struct:
-        return asyncio.run(rpc.serialize_properties({**props, KEY: self.blob}, {}))
+        return on_the_wire({**props, KEY: self.blob})
 
     def _out(self, props: struct_pb2.Struct) -> Props:
         values = dict(rpc.deserialize_properties(props, keep_unknowns=True))
@@ -105,8 +114,7 @@ class Hosts:
         port = int(self.process.stdout.readline())
         self.channel = grpc.insecure_channel(f"127.0.0.1:{port}")
         self.stub = provider_pb2_grpc.ResourceProviderStub(self.channel)
-        args = asyncio.run(rpc.serialize_properties(dict(config), {}))
-        self.stub.Configure(provider_pb2.ConfigureRequest(args=args))
+        self.stub.Configure(provider_pb2.ConfigureRequest(args=on_the_wire(dict(config))))
 
     def of(self, provider: ResourceProvider) -> Host:
         return Host(self.stub, serialize_provider(provider))

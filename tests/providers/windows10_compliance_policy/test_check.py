@@ -115,6 +115,18 @@ FAILURES = [
         id="text-for-a-number",
     ),
     pytest.param(
+        {"passwordMinimumLength": 2**31},
+        "passwordMinimumLength",
+        "Input should be less than 2147483648 (given: 2147483648)",
+        id="more-than-32-bits",
+    ),
+    pytest.param(
+        {"roleScopeTagIds": []},
+        "roleScopeTagIds",
+        "Tuple should have at least 1 item after validation, not 0 (given: [])",
+        id="no-scope-tag",
+    ),
+    pytest.param(
         {"osMinimumVersion": 10}, "osMinimumVersion", "Input should be a valid string (given: 10)", id="no-text"
     ),
     pytest.param(
