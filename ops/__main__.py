@@ -10,7 +10,13 @@ from typing import Final
 
 import click
 
-COMMANDS: Final = {"plan": "ops.plan.command"}
+COMMANDS: Final = {
+    "deployment": "ops.deployment.command",
+    "drift": "ops.drift.command",
+    "plan": "ops.plan.command",
+    "preview": "ops.preview.command",
+    "stacks": "ops.stacks.command",
+}
 """Each module has a click command of its own name."""
 FAILED: Final = 1
 

@@ -1,0 +1,60 @@
+"""Whom a run of Pulumi is: the job's environment, with the ID token where each part of Pulumi looks for it.
+
+azuread and our Graph client ask for ID tokens themselves (ARM_*); the state's bucket and the key vault go through
+azidentity, which wants a file (AZURE_*) [docs, issue pulumi/pulumi 13476]. The file lives as long as the run.
+"""
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from ops.pipeline.errors import PipelineError
+from ops.pipeline.service import Service
+
+OURS: Final = ("GITHUB_TOKEN", "GITHUB_ENV", "GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STATE", "GITHUB_STEP_SUMMARY")
+"""What the pipeline's own commands hold, and no program that they run has any business with."""
+
+
+@contextmanager
+def signed_in(service: Service, environ: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """The environment for Pulumi; without an ID token it is what the job, or the person, has set up."""
+    environment = _inherited(environ)
+    token = service.id_token()
+    if token is None:
+        yield environment
+        return
+    with tempfile.TemporaryDirectory(prefix="identity-") as folder:
+        file = Path(folder) / "token"
+        file.touch(mode=0o600)
+        file.write_text(token, encoding="ascii")
+        yield environment | _federated(environment, file)
+
+
+def _inherited(environ: Mapping[str, str]) -> dict[str, str]:
+    """An unset variable or secret of a pipeline arrives as an empty text."""
+    kept = {name: value for name, value in environ.items() if value and name not in OURS}
+    access_token = kept.pop("SYSTEM_ACCESSTOKEN", None)
+    connection = kept.get("AZURESUBSCRIPTION_SERVICE_CONNECTION_ID")
+    if access_token and connection:
+        kept |= {
+            "ARM_OIDC_REQUEST_TOKEN": access_token,
+            "ARM_OIDC_REQUEST_URL": kept.get("SYSTEM_OIDCREQUESTURI", ""),
+            "ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID": connection,
+        }
+        kept.setdefault("ARM_CLIENT_ID", kept.get("AZURESUBSCRIPTION_CLIENT_ID", ""))
+    return {**kept, "PULUMI_SKIP_UPDATE_CHECK": "true"}
+
+
+def _federated(environment: Mapping[str, str], file: Path) -> dict[str, str]:
+    missing = [name for name in ("ARM_TENANT_ID", "ARM_CLIENT_ID") if not environment.get(name)]
+    if missing:
+        message = f"The job has an ID token, but does not say for whom: {' and '.join(missing)} missing."
+        raise PipelineError(message)
+    return {
+        "ARM_USE_OIDC": "true",
+        "AZURE_TENANT_ID": environment["ARM_TENANT_ID"],
+        "AZURE_CLIENT_ID": environment["ARM_CLIENT_ID"],
+        "AZURE_FEDERATED_TOKEN_FILE": str(file),
+    }

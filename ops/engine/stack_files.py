@@ -1,0 +1,63 @@
+"""The files of a stack: `Pulumi.STACK.yaml`, and `policies/STACK.json` with its configuration of the policy pack."""
+
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from ops.pipeline.errors import PipelineError
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+PACK: Final = ROOT / "policy_pack"
+STACK_NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
+"""Stricter than Pulumi's: a name comes from a file of a pull request, and goes to command lines."""
+_STACK_FILE: Final = re.compile(r"Pulumi\.(.+)\.ya?ml")
+_IDENTITY: Final = ("clientId", "clientSecret", "clientCertificate", "clientCertificatePath", "oidcToken", "useCli")
+
+
+def policies_file(stack: str, root: Path = ROOT) -> Path:
+    return root / "policies" / f"{stack}.json"
+
+
+def stack_of(file: str) -> str | None:
+    """The stack whose file this is, of its own or of its policies; None for any other file."""
+    own = _STACK_FILE.fullmatch(file)
+    if own:
+        return checked(own[1])
+    path = Path(file)
+    return checked(path.stem) if path.parent == Path("policies") and path.suffix == ".json" else None
+
+
+def checked(stack: str) -> str:
+    if not STACK_NAME.fullmatch(stack):
+        message = f"{stack!r} is no name for a stack: letters, digits, '.', '_' and '-' are accepted."
+        raise PipelineError(message)
+    return stack
+
+
+def stacks(root: Path = ROOT) -> list[str]:
+    """Of all stack files, in order."""
+    found = (_STACK_FILE.fullmatch(file.name) for file in root.iterdir())
+    return sorted(checked(one[1]) for one in found if one)
+
+
+def configuration(stack: str, root: Path = ROOT) -> dict[str, Any]:
+    try:
+        text = (root / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8")
+        document = yaml.safe_load(text) or {}
+        return dict(document.get("config") or {})
+    except (OSError, yaml.YAMLError, ValueError, AttributeError) as error:
+        message = f"Pulumi.{stack}.yaml cannot be read ({type(error).__name__})."
+        raise PipelineError(message) from None
+
+
+def require_pipeline_identity(stack: str, root: Path = ROOT) -> None:
+    """A stack that brings an identity of its own would preview with the one that may write."""
+    found = [name for name in _IDENTITY if f"azuread:{name}" in configuration(stack, root)]
+    if found:
+        message = (
+            f"Pulumi.{stack}.yaml sets azuread:{found[0]}, which takes precedence over the job's identity, so that "
+            "a preview could write. Take it out: the pipeline says who it is."
+        )
+        raise PipelineError(message)

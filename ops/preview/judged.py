@@ -1,0 +1,65 @@
+"""A preview with its meaning: what `ops plan` says of it, and whether it counts as failed or as weaker."""
+
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+import yaml
+
+from ops.engine.pulumi import Preview, Violation
+from ops.engine.stack_files import ROOT
+from ops.plan.findings import Direction
+from ops.plan.markdown import markdown
+from ops.plan.reading import UnreadablePlanError, parsed
+from ops.plan.report import report
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a preview of one stack means."""
+
+    stack: str
+    failure: str
+    """Why this cannot be merged whatever anybody means; empty where it can."""
+    weaker: int
+    compared: bool
+    """Whether there was something to compare with: otherwise what gets weaker cannot be told."""
+    plan: str
+    """The words of `ops plan`, without the marker; empty where there is no plan."""
+    violations: tuple[Violation, ...]
+    errors: str = field(default="", repr=False)
+
+    @property
+    def is_weaker(self) -> bool:
+        return not self.compared or self.weaker > 0
+
+    @property
+    def marker(self) -> str:
+        return stack_marker("plan", self.stack)
+
+
+def stack_marker(purpose: str, stack: str) -> str:
+    """The hidden first line by which a stack's comment or issue is found again; for plans it is `ops plan`'s own."""
+    project = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))["name"]
+    return f"<!-- ops {purpose}: {quote(f'{project}/{stack}', safe='/')} -->"
+
+
+def judged(stack: str, preview: Preview, *, compared: bool = True) -> Judged:
+    try:
+        found = report(parsed(preview.digest, "the preview"), stack)
+    except UnreadablePlanError as error:
+        return Judged(stack, f"there is no plan to judge. {error}", 0, compared, "", preview.violations, preview.errors)
+    # The first line is the marker, which the comment sets itself.
+    words = markdown([found]).partition("\n")[2]
+    weaker = found.counts[Direction.WEAKER]
+    return Judged(
+        stack, _failure(preview, failed=found.failed), weaker, compared, words, preview.violations, preview.errors
+    )
+
+
+def _failure(preview: Preview, *, failed: bool) -> str:
+    if preview.refused:
+        rules = dict.fromkeys(one.rule for one in preview.violations if one.mandatory)
+        return f"refused by the policy pack: {', '.join(rules)}."
+    if failed or preview.exit_code:
+        return f"the preview failed (exit code {preview.exit_code})."
+    return ""
