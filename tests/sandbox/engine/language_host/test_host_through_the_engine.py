@@ -23,8 +23,10 @@ PolicyPack("pack", policies=[
 ])
 """
 RULES = """
+from pathlib import Path
+
 def forbid(args, report):
-    if args.props.get("text") == "bad":
+    if args.props.get("text") in Path("words").read_text():
         report("the text is bad")
 """
 THING = """
@@ -107,7 +109,7 @@ def test_secrets_of_the_configuration_stay_secret(program: Program) -> None:
     assert workspace.outputs() == {"word": "s3cret"}
 
 
-def test_a_policy_pack_judges_and_imports_its_own_modules(program: Program, tmp_path: Path) -> None:
+def test_a_policy_pack_judges_with_modules_and_files_of_its_own(program: Program, tmp_path: Path) -> None:
     workspace = program(THING)
     (workspace.program / "provider.py").write_text(ECHO)
     pack = tmp_path / "pack"
@@ -116,6 +118,7 @@ def test_a_policy_pack_judges_and_imports_its_own_modules(program: Program, tmp_
     (pack / "PulumiPolicy.yaml").write_text(f"{runtime}\n")
     (pack / "__main__.py").write_text(PACK)
     (pack / "rules.py").write_text(RULES)
+    (pack / "words").write_text("bad")
     workspace.configure({})
     bad = workspace.up("--policy-pack", str(pack), "--skip-preview")
     assert bad.exit_code != 0
