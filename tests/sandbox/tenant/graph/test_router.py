@@ -194,6 +194,8 @@ def test_a_route_that_intune_does_not_have(graph: httpx.Client, method: str, pat
     [
         ("v1.0/nowhere", "nowhere"),
         ("v1.0/identity/nowhere", "nowhere"),
+        ("v1.0/nowhere/policies/x", "nowhere"),
+        ("v1.0/identity/nowhere/policies", "nowhere"),
         ("v1.0/identity/conditionalAccess/policies/x/y", "y"),
         ("v1.0/users/a/calendar", "calendar"),
         ("v1.0/deviceManagement/", None),
