@@ -95,7 +95,7 @@ class Application:
         return JSONResponse({"keys": [self.tokens.public_jwk()]})
 
     async def token(self, request: HttpRequest) -> Response:
-        form = {name: str(value) for name, value in (await request.form()).items()}
+        form = dict(parse_qsl((await request.body()).decode()))
         try:
             with self.tenant.lock:
                 return JSONResponse(self.token_endpoint.answer(request.path_params["tenant"], form))
