@@ -7,12 +7,12 @@ import pulumi_azuread as azuread
 from pydantic import BaseModel
 
 from components.names import Names
+from components.namesakes import ID_PREFIX
 from providers.graph.directory import APPLICATION, GROUP, USER
 from settings import BreakGlass, ConditionalAccess, GuestsOrExternalUsers, Users
 
 STATES: Final = {"reportOnly": "enabledForReportingButNotEnforced", "enabled": "enabled", "disabled": "disabled"}
 """The portal's words → Graph's [csdl]."""
-_ID_PREFIX: Final = "/identity/conditionalAccess/policies/"
 
 
 def declare_conditional_access(
@@ -20,7 +20,7 @@ def declare_conditional_access(
 ) -> azuread.ConditionalAccessPolicy:
     """The policy as a resource; `adopt` becomes Pulumi's import, which does nothing once the policy is in the state."""
     if policy.adopt is not None:
-        opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(import_=f"{_ID_PREFIX}{policy.adopt}"))
+        opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(import_=f"{ID_PREFIX}{policy.adopt}"))
     grants = policy.grant_controls
     return azuread.ConditionalAccessPolicy(
         name,

@@ -1,27 +1,27 @@
 """The chain as one component: connector, compliance policy, tenant settings, Conditional Access.
 
-It orders the parts and joins them to the checks of `enforcement`, `immediate_effects` and `takeover`. Each depends on
+It orders the parts and joins them to the checks of its sibling modules. Each depends on
 all before it: access is never enforced before the policy that makes devices compliant stands, and on destroy
 Conditional Access goes first. The tenant setting comes after the compliance policy and goes before it:
 `secureByDefault` without an assigned policy would mark devices noncompliant in between.
 """
 
-from collections.abc import Sequence
 from typing import TypeVar
 
 import pulumi
 import pulumi_azuread as azuread
 
-from components import enforcement, immediate_effects, takeover
+from components import applications, break_glass, enforcement, immediate_effects, namesakes, order, takeover
 from components.compliance_policy import declare_compliance_policy
 from components.conditional_access import declare_conditional_access
 from components.hooks import Look, Watch
 from components.names import Names
+from components.replacement import refuse_to_replace
 from components.tenant import Tenant
 from providers.device_compliance_settings.resource import DeviceComplianceSettings
 from providers.mobile_threat_defense_connector.resource import MobileThreatDefenseConnector
 from providers.windows10_compliance_policy.resource import Windows10CompliancePolicy
-from settings import BreakGlass, CompliancePolicy, Connector, Settings, TenantCompliance
+from settings import BreakGlass, CompliancePolicy, ConditionalAccess, Connector, Settings, TenantCompliance
 
 Part = TypeVar("Part", bound=pulumi.Resource)
 
@@ -47,7 +47,10 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
         self._tenant = Tenant()
         self._names = Names(args, self._tenant)
         self._parts: list[pulumi.Resource] = []
-        self._enforced = args.conditional_access is not None and args.conditional_access.state == "enabled"
+        self._watches: dict[str, Watch] = {}
+        self._access = args.conditional_access
+        self._glass = None if self._access is None else break_glass.required(args)
+        self._enforced = self._access is not None and self._access.state == "enabled"
         self.connector = self._declare_connector(args.connector)
         self.compliance_policy = self._declare_compliance_policy(args.compliance_policy)
         self.device_compliance_settings = self._declare_settings(args.tenant_compliance)
@@ -57,7 +60,7 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
     def _declare_connector(self, connector: Connector | None) -> MobileThreatDefenseConnector | None:
         if connector is None:
             return None
-        watch = self._watch("connector", [self._acts_at_once("the connector")])
+        watch = self._watch_devices("connector", "the connector")
         return self._add(
             watch,
             MobileThreatDefenseConnector(
@@ -68,15 +71,15 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
     def _declare_compliance_policy(self, policy: CompliancePolicy | None) -> Windows10CompliancePolicy | None:
         if policy is None:
             return None
-        looks = [takeover.compliance_policy(policy, self._tenant), self._acts_at_once("the compliance policy")]
-        watch = self._watch("compliance-policy", looks)
+        look = takeover.compliance_policy(policy, self._tenant)
+        watch = self._watch_devices("compliance-policy", "the compliance policy", look)
         name, options = f"{self._name}-compliance-policy", self._options(watch, protect=self._enforced)
         return self._add(watch, declare_compliance_policy(name, policy, self._names, options))
 
     def _declare_settings(self, compliance: TenantCompliance | None) -> DeviceComplianceSettings | None:
         if compliance is None:
             return None
-        watch = self._watch("tenant-compliance", [self._acts_at_once("the tenant's compliance settings")])
+        watch = self._watch_devices("tenant-compliance", "the tenant's compliance settings")
         return self._add(
             watch,
             DeviceComplianceSettings(
@@ -85,25 +88,47 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
         )
 
     def _declare_conditional_access(self, args: Settings) -> azuread.ConditionalAccessPolicy | None:
-        policy = args.conditional_access
-        if policy is None:
+        policy, glass = self._access, self._glass
+        if policy is None or glass is None:
             return None
-        looks = [
-            enforcement.the_only_one_of_its_name(policy, self._tenant),
-            enforcement.connected(self._tenant, required=args.requires_connection),
+        name = f"{self._name}-conditional-access"
+        if policy.adopt is not None:
+            refuse_to_replace(name, policy.adopt)
+        needs = {} if self.compliance_policy is None else {enforcement.COMPLIANCE_POLICY_ID: self.compliance_policy.id}
+        watch = Watch(name, self._looks_at_access(args, policy, glass), needs)
+        options = self._options(watch, protect=self._enforced)
+        return self._add(watch, declare_conditional_access(name, policy, glass, self._names, options))
+
+    def _looks_at_access(self, args: Settings, policy: ConditionalAccess, glass: BreakGlass) -> list[Look]:
+        tenant, connection = self._tenant, enforcement.connected(self._tenant)
+        checks = [enforcement.security_defaults_off(tenant), break_glass.working(glass, tenant)]
+        if args.compliance_policy is not None:
+            watch = self._watches["the compliance policy"]
+            checks.insert(0, enforcement.compliance_policy_assigned(args.compliance_policy, watch, tenant))
+        is_required = args.requires_connection
+        looks = [enforcement.connection_required(connection, required=is_required)]
+        if self._enforced and is_required:
+            # One of several reasons, to be told with the others.
+            checks, looks = [connection, *checks], []
+        return [
+            break_glass.excluded(glass),
+            namesakes.the_only_one_of_its_name(policy, tenant),
+            namesakes.still_ours(policy, tenant),
+            order.one_side_at_a_time(policy, self._name, self._watches),
+            enforcement.enforceable(checks),
+            *looks,
+            applications.present(tenant),
             takeover.conditional_access_policy(policy),
             immediate_effects.certificate_prompts(policy),
         ]
-        watch = self._watch("conditional-access", looks)
-        name, options = f"{self._name}-conditional-access", self._options(watch, protect=self._enforced)
-        break_glass = args.break_glass or BreakGlass()
-        return self._add(watch, declare_conditional_access(name, policy, break_glass, self._names, options))
 
-    def _acts_at_once(self, what: str) -> Look:
-        return immediate_effects.through_enabled_policies(what, self._tenant)
-
-    def _watch(self, part: str, looks: Sequence[Look]) -> Watch:
-        return Watch(f"{self._name}-{part}", list(looks))
+    def _watch_devices(self, part: str, what: str, *looks: Look) -> Watch:
+        """A watch of a part that acts on devices at once."""
+        shared = [immediate_effects.through_enabled_policies(what, self._tenant)]
+        if self._access is not None:
+            shared.append(order.not_while_enforcement_ends(self._access, self._name, what, self._tenant))
+        self._watches[what] = Watch(f"{self._name}-{part}", [*looks, *shared])
+        return self._watches[what]
 
     def _options(self, watch: Watch, *, protect: bool = False) -> pulumi.ResourceOptions:
         # None and not False: what the caller protects at the component stays protected.

@@ -1,73 +1,119 @@
-"""What must be true before Conditional Access is touched, looked at in that moment.
+"""What must be true before access is enforced, looked at in that moment, every time.
 
-Step 1 of the chain, the toggle in the Defender portal, has no supported API: that it was done is verified here.
+The gate asks every check and tells all that is wrong at once; what cannot be read counts as wrong. Break-glass accounts
+have a module of their own, `break_glass`.
 """
 
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import pulumi
 
-from components.hooks import Change, Look
+from components.hooks import Change, Look, Watch
 from components.tenant import Tenant
-from providers.graph.request import Json
-from providers.mobile_threat_defense_connector.provider import is_connected
-from settings import ConditionalAccess
+from providers.graph.errors import GraphError, NotFoundError
+from providers.mobile_threat_defense_connector.provider import why_not_connected
+from settings import CompliancePolicy
 
-PORTAL_PATH: Final = (
-    "security.microsoft.com > Settings > Endpoints > Advanced features > Microsoft Intune connection > On > "
-    "Save preferences"
+COMPLIANCE_POLICY_ID: Final = "compliancePolicyId"
+"""The name under which the compliance policy's check finds its id in `Change.known`."""
+_NOT_ENFORCED: Final = frozenset({"disabled", "enabledForReportingButNotEnforced"})
+_REPAIR: Final = (
+    "Run `pulumi refresh` and then `pulumi up`, which puts the compliance policy right before it enforces anything."
 )
 
-
-def connected(tenant: Tenant, *, required: bool) -> Look:
-    """A look that stops (`required`) or warns when Defender for Endpoint does not report to Intune."""
-
-    def look(_change: Change) -> list[str]:
-        connector = tenant.connector()
-        if connector is not None and is_connected(connector):
-            return []
-        found = "the tenant has no such connector" if connector is None else _found(connector)
-        text = (
-            f"Defender for Endpoint is not connected to Intune: {found}. Without the connection no device's risk "
-            f"counts. Turn it on: {PORTAL_PATH}. The two may take a day to find each other; then run the same command "
-            "again."
-        )
-        if not required:
-            return [text]
-        msg = f"Conditional Access was not touched. {text}"
-        raise pulumi.RunError(msg)
-
-    return look
+Check = Callable[[Change], list[str]]
+"""Reasons not to enforce, each a text that stands alone; empty when nothing is in the way."""
 
 
-def the_only_one_of_its_name(policy: ConditionalAccess, tenant: Tenant) -> Look:
-    """A look that stops a second Conditional Access policy of the same name.
+def is_enforced(state: object) -> bool:
+    """Whether a Conditional Access policy of that state acts; one that is not known to be harmless does."""
+    return state not in _NOT_ENFORCED
 
-    Names are not unique in Entra, and a policy whose answer was lost stands in the tenant without being in the state.
-    """
+
+def enforceable(checks: Sequence[Check]) -> Look:
+    """A look that stops a write which leaves the policy enforced while any check has a reason against it."""
 
     def look(change: Change) -> list[str]:
-        if not change.is_creation:
+        if not is_enforced(change.after.get("state")):
             return []
-        same = [p for p in tenant.conditional_access_policies() if p["displayName"] == policy.display_name]
-        if not same:
+        with ThreadPoolExecutor(max_workers=4) as pool:
+            reasons = [reason for found in pool.map(lambda check: _asked(check, change), checks) for reason in found]
+        if not reasons:
             return []
-        ids = ", ".join(f"{found['id']}, {found['state']}" for found in same)
-        msg = (
-            f"Conditional Access policy {policy.display_name!r} exists already ({ids}) and is not managed by this "
-            f"stack. Nothing was written to it. To take it over, set `adopt: {same[0]['id']}` under conditionalAccess; "
-            "to keep it as it is, choose another displayName."
-        )
+        if len(reasons) == 1:
+            msg = f"Conditional Access was not touched. {reasons[0]}"
+        else:
+            listed = "\n".join(f"  {reason}" for reason in reasons)
+            msg = f"Conditional Access was not touched, for {len(reasons)} reasons:\n{listed}"
         raise pulumi.RunError(msg)
 
     return look
 
 
-def _found(connector: Json) -> str:
-    heartbeat = datetime.fromisoformat(connector["lastHeartbeatDateTime"])
-    state = f"its state is {connector['partnerState']!r}"
-    if heartbeat.year == 1:
-        return f"{state} and it has never been heard of"
-    days, threshold = (datetime.now(UTC) - heartbeat).days, connector["partnerUnresponsivenessThresholdInDays"]
-    return f"{state} and its last heartbeat is {days} days old (Intune ignores it after {threshold})"
+def _asked(check: Check, change: Change) -> list[str]:
+    try:
+        return check(change)
+    except GraphError as error:
+        return [f"What must be true before access is enforced could not be read. {error}"]
+
+
+def connected(tenant: Tenant) -> Check:
+    """Defender for Endpoint reports to Intune. Step 1 of the chain, its toggle, has no API: it is verified here."""
+
+    def check(_change: Change) -> list[str]:
+        reason = why_not_connected(tenant.connector())
+        return [] if reason is None else [f"{reason}; then run the same command again."]
+
+    return check
+
+
+def connection_required(check: Check, *, required: bool) -> Look:
+    """A look that stops (`required`) or warns when the connection is not there, whatever the policy's state."""
+
+    def look(change: Change) -> list[str]:
+        reasons = check(change)
+        if not required or not reasons:
+            return reasons
+        msg = f"Conditional Access was not touched. {reasons[0]}"
+        raise pulumi.RunError(msg)
+
+    return look
+
+
+def compliance_policy_assigned(policy: CompliancePolicy, watch: Watch, tenant: Tenant) -> Check:
+    """The stack's own compliance policy is in the tenant, and assigned to someone there, at this moment."""
+
+    def check(change: Change) -> list[str]:
+        policy_id = change.known.get(COMPLIANCE_POLICY_ID)
+        is_about_to_be_assigned = watch.seen is not None and watch.seen.touches(frozenset({"assignments"}))
+        if policy_id is None or (pulumi.runtime.is_dry_run() and is_about_to_be_assigned):
+            # Only a preview does not know the id, or sees the policy before this run has assigned it.
+            return []
+        named = f"Compliance policy {policy.display_name!r} ({policy_id})"
+        try:
+            found = tenant.compliance_policy(str(policy_id))
+        except NotFoundError:
+            return [f"{named} is gone from the tenant, and without it no device's risk counts. {_REPAIR}"]
+        targets = [one["target"]["@odata.type"] for one in found.get("assignments") or []]
+        if any("exclusion" not in target for target in targets):
+            return []
+        return [f"{named} is assigned to nobody in the tenant, so that it checks no device. {_REPAIR}"]
+
+    return check
+
+
+def security_defaults_off(tenant: Tenant) -> Check:
+    """Entra refuses an enforced policy beside its security defaults [issue]: said before anything is tried."""
+
+    def check(_change: Change) -> list[str]:
+        if not tenant.security_defaults_enabled():
+            return []
+        return [
+            "Security defaults are on in the tenant, and Entra takes no enforced Conditional Access policy beside "
+            "them. See that your policies cover what they do, then turn them off: entra.microsoft.com > Entra ID > "
+            "Overview > Properties > Manage security defaults > Disabled. Then run the same command again."
+        ]
+
+    return check

@@ -19,10 +19,16 @@ Look = Callable[["Change"], list[str]]
 
 @dataclass(frozen=True)
 class Change:
-    """What is about to happen to a resource: its inputs before (empty on creation) and after, as on the wire."""
+    """What is about to happen to a resource: its inputs before (empty on creation) and after, as on the wire.
+
+    `id`: the resource's own, empty on creation. `known`: values of other resources that the looks asked for; None where
+    only up can tell.
+    """
 
     before: Mapping[str, Any]
     after: Mapping[str, Any]
+    id: str = ""
+    known: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_creation(self) -> bool:
@@ -32,14 +38,24 @@ class Change:
         """Whether a property named in `names` changes."""
         return any(self.before.get(name) != self.after.get(name) for name in names)
 
+    def touches_more_than(self, names: frozenset[str]) -> bool:
+        """Whether a property changes that is not named in `names`."""
+        return self.touches(frozenset({*self.before, *self.after}) - names)
+
 
 @dataclass
 class Watch:
-    """Binds looks to one resource; `resource` is set once it is declared, so that warnings stand at it."""
+    """Binds looks to one resource; `resource` is set once it is declared, so that warnings stand at it.
+
+    `needs`: outputs of resources that this one depends on, by the name under which its looks find them.
+    """
 
     name: str
     looks: list[Look]
+    needs: Mapping[str, pulumi.Output[Any]] = field(default_factory=dict)
     resource: pulumi.Resource | None = field(default=None)
+    seen: Change | None = field(default=None)
+    """The change of this run, once it has come; a resource that depends on this one can look at it."""
 
     def binding(self) -> pulumi.ResourceHookBinding:
         """The binding for the resource's options."""
@@ -47,7 +63,8 @@ class Watch:
         return pulumi.ResourceHookBinding(before_create=[hook], before_update=[hook])
 
     async def _run(self, args: pulumi.ResourceHookArgs) -> None:
-        change = Change(args.old_inputs or {}, args.new_inputs or {})
+        known = {name: await output.future() for name, output in self.needs.items()}
+        self.seen = change = Change(args.old_inputs or {}, args.new_inputs or {}, args.id or "", known)
         for look in self.looks:
             try:
                 warnings = await asyncio.to_thread(look, change)

@@ -20,8 +20,7 @@ def through_enabled_policies(what: str, tenant: Tenant) -> Look:
     """A look that warns when a change of `what` reaches devices through policies that are enabled already."""
 
     def look(change: Change) -> list[str]:
-        felt = frozenset({*change.before, *change.after}) - UNNOTICED
-        if not change.is_creation and not change.touches(felt):
+        if not is_felt(change):
             return []
         enabled = [policy for policy in tenant.conditional_access_policies() if requires_compliant_device(policy)]
         if not enabled:
@@ -34,6 +33,11 @@ def through_enabled_policies(what: str, tenant: Tenant) -> Look:
         ]
 
     return look
+
+
+def is_felt(change: Change) -> bool:
+    """Whether a change of the connector, the compliance policy or the tenant's settings reaches any device."""
+    return change.is_creation or change.touches_more_than(UNNOTICED)
 
 
 def requires_compliant_device(policy: dict[str, Any]) -> bool:

@@ -18,7 +18,7 @@ def compliance_policy(policy: CompliancePolicy, tenant: Tenant) -> Look:
 
     def look(change: Change) -> list[str]:
         if not change.is_creation:
-            return []
+            return _others(policy.display_name, change.id, tenant)
         wanted = mapping.normalise(dict(change.after))
         if policy.adopt is not None:
             remote = mapping.from_graph(tenant.compliance_policy(policy.adopt), mapping.MEMBERS)
@@ -31,6 +31,17 @@ def compliance_policy(policy: CompliancePolicy, tenant: Tenant) -> Look:
         return []
 
     return look
+
+
+def _others(name: str, ours: str, tenant: Tenant) -> list[str]:
+    others = [found["id"] for found in tenant.compliance_policies_named(name) if found["id"] != ours]
+    if not others:
+        return []
+    return [
+        f"There is another Windows compliance policy {name!r} in the tenant ({', '.join(others)}), which this stack "
+        "does not manage. A device must meet all that are assigned to it. Delete or rename the one that is not meant: "
+        "this stack never touches it."
+    ]
 
 
 def conditional_access_policy(policy: ConditionalAccess) -> Look:

@@ -41,6 +41,10 @@ class SingletonProvider(IntuneProvider):
         """What the object tells beyond the managed members."""
         return {}
 
+    def remarks(self, _remote: Json) -> list[str]:
+        """What a refresh should say in words, besides the differences that it shows."""
+        return []
+
     def imply(self, managed: Props) -> Props:
         """Members that Graph sets by itself when `managed` is set; stated, or a difference would never end."""
         return managed
@@ -93,6 +97,9 @@ class SingletonProvider(IntuneProvider):
             remote = self.fetch(managed)
         except NotFoundError:
             return dynamic.ReadResult("", {})
+        for remark in self.remarks(remote):
+            # What a provider prints, Pulumi shows.
+            print(remark)
         inputs = {name: remote[name] for name in managed} | {"onDestroy": props["onDestroy"]}
         outs = {**inputs, "found": props["found"], **self.outputs(remote)}
         return dynamic.ReadResult(id_, outs, inputs)

@@ -20,6 +20,10 @@ READ: Final = "DeviceManagementServiceConfig.Read.All"
 WRITE: Final = "DeviceManagementServiceConfig.ReadWrite.All"
 _BLOCKED: Final = "windowsDeviceBlockedOnMissingPartnerData"
 CONNECTED_STATES: Final = frozenset({"available", "enabled"})
+PORTAL_PATH: Final = (
+    "security.microsoft.com > Settings > Endpoints > Advanced features > Microsoft Intune connection > On > "
+    "Save preferences"
+)
 
 
 class MobileThreatDefenseConnectorProvider(SingletonProvider):
@@ -51,6 +55,10 @@ class MobileThreatDefenseConnectorProvider(SingletonProvider):
             "connected": is_connected(remote),
         }
 
+    def remarks(self, remote: Json) -> list[str]:
+        reason = why_not_connected(remote)
+        return [] if reason is None else [f"{reason}."]
+
     def imply(self, managed: Props) -> Props:
         # Microsoft forces the second once the first is on [client, live].
         if managed.get("windowsEnabled") is True:
@@ -79,6 +87,29 @@ def is_connected(connector: Json, now: datetime | None = None) -> bool:
     threshold = timedelta(days=connector["partnerUnresponsivenessThresholdInDays"])
     is_fresh = (now or datetime.now(UTC)) - heartbeat <= threshold
     return is_fresh and connector["partnerState"] in CONNECTED_STATES
+
+
+def why_not_connected(connector: Json | None) -> str | None:
+    """What to tell the person who can turn the connection on, without the last full stop; None when it is there.
+
+    `connector` is None when the tenant has none.
+    """
+    if connector is not None and is_connected(connector):
+        return None
+    found = "the tenant has no such connector" if connector is None else _found(connector)
+    return (
+        f"Defender for Endpoint is not connected to Intune: {found}. Without the connection no device's risk counts. "
+        f"Turn it on: {PORTAL_PATH}. The two may take a day to find each other"
+    )
+
+
+def _found(connector: Json) -> str:
+    heartbeat = datetime.fromisoformat(connector["lastHeartbeatDateTime"])
+    state = f"its state is {connector['partnerState']!r}"
+    if heartbeat.year == 1:
+        return f"{state} and it has never been heard of"
+    days, threshold = (datetime.now(UTC) - heartbeat).days, connector["partnerUnresponsivenessThresholdInDays"]
+    return f"{state} and its last heartbeat is {days} days old (Intune ignores it after {threshold})"
 
 
 def _version(managed: Props) -> Version:

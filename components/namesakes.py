@@ -1,0 +1,86 @@
+"""Conditional Access policies of the same name, and ours when it is gone.
+
+Names are not unique in Entra. A policy whose answer was lost stands in the tenant without being in the state; someone
+may make a second one later; a deleted one waits in Entra's recycle bin. Nothing here writes.
+"""
+
+import pulumi
+
+from components.hooks import Change, Look
+from components.tenant import Tenant
+from providers.graph.errors import GraphError
+from providers.graph.request import Json
+from settings import ConditionalAccess
+
+ID_PREFIX = "/identity/conditionalAccess/policies/"
+
+
+def the_only_one_of_its_name(policy: ConditionalAccess, tenant: Tenant) -> Look:
+    """A look that stops a second Conditional Access policy of the same name, and tells of a deleted one."""
+
+    def look(change: Change) -> list[str]:
+        if not change.is_creation:
+            return []
+        same = [p for p in tenant.conditional_access_policies() if p["displayName"] == policy.display_name]
+        if not same:
+            return _restorable(policy.display_name, tenant)
+        msg = (
+            f"Conditional Access policy {policy.display_name!r} exists already ({_listed(same)}) and is not managed by "
+            f"this stack. Nothing was written to it. To take it over, set `adopt: {same[0]['id']}` under "
+            "conditionalAccess; to keep it as it is, choose another displayName."
+        )
+        raise pulumi.RunError(msg)
+
+    return look
+
+
+def _restorable(name: str, tenant: Tenant) -> list[str]:
+    try:
+        deleted = [p for p in tenant.deleted_conditional_access_policies() if p["displayName"] == name]
+    except GraphError:
+        # A hint, and no condition: the policy is made anew with or without it.
+        return []
+    return [
+        f"A Conditional Access policy {name!r} was deleted on {one['deletedDateTime']} ({one['id']}); a new one is "
+        "made. To have the old one back instead, with its id, restore it within 30 days of that (entra.microsoft.com > "
+        f"Conditional Access > Deleted policies) and set `adopt: {one['id']}` under conditionalAccess."
+        for one in deleted
+    ]
+
+
+def still_ours(policy: ConditionalAccess, tenant: Tenant) -> Look:
+    """A look at our policy when it is about to change: is it there, and has someone made another of its name?"""
+
+    def look(change: Change) -> list[str]:
+        if change.is_creation or not change.id.startswith(ID_PREFIX):
+            return []
+        ours = change.id.removeprefix(ID_PREFIX)
+        policies = tenant.conditional_access_policies()
+        if all(found["id"] != ours for found in policies):
+            raise pulumi.RunError(_gone(policy.display_name, ours))
+        return _others(policy.display_name, [found for found in policies if found["id"] != ours])
+
+    return look
+
+
+def _gone(name: str, ours: str) -> str:
+    return (
+        f"Conditional Access policy {name!r} ({ours}) is not in the tenant any more: someone deleted it. Nothing was "
+        "written. To have it back with its id, restore it within 30 days (entra.microsoft.com > Conditional Access > "
+        "Deleted policies) and run the same command again. To have a new one made, run `pulumi refresh` and then "
+        "`pulumi up`."
+    )
+
+
+def _others(name: str, policies: list[Json]) -> list[str]:
+    others = [found for found in policies if found["displayName"] == name]
+    if not others:
+        return []
+    return [
+        f"There is another Conditional Access policy {name!r} in the tenant ({_listed(others)}), which this stack does "
+        "not manage. Both apply. Delete or rename the one that is not meant: this stack never touches it."
+    ]
+
+
+def _listed(policies: list[Json]) -> str:
+    return ", ".join(f"{found['id']}, {found['state']}" for found in policies)
