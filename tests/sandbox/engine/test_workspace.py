@@ -68,25 +68,16 @@ def test_configuring_anew_replaces_everything_but_the_key_of_the_secrets(program
     assert workspace.outputs()["secret"] == "s3cret"
 
 
-def test_nothing_is_written_into_the_folder_of_the_program(things: Workspace) -> None:
+def test_all_operations_run_without_questions_and_write_nothing_into_the_programs_folder(things: Workspace) -> None:
     before = {file.name: file.read_text() for file in things.program.iterdir()}
-    things.preview()
-    things.up()
-    things.refresh()
-    things.export()
-    things.outputs()
-    things.destroy()
-    written = {file.name for file in things.program.iterdir() if file.name != "__pycache__"}
-    assert written == before.keys()
-    assert {name: (things.program / name).read_text() for name in written} == before
-
-
-def test_up_preview_refresh_and_destroy_run_without_questions(things: Workspace) -> None:
     runs = {"preview": things.preview(), "up": things.up(), "refresh": things.refresh(), "destroy": things.destroy()}
     assert {name: run.exit_code for name, run in runs.items()} == dict.fromkeys(runs, 0)
     assert "+ 2 to create" in runs["preview"].output
     assert "+ 2 created" in runs["up"].output
     assert "- 2 deleted" in runs["destroy"].output
+    written = {file.name for file in things.program.iterdir() if file.name != "__pycache__"}
+    assert written == before.keys()
+    assert {name: (things.program / name).read_text() for name in written} == before
 
 
 def test_the_plan_and_the_state_come_as_data(things: Workspace) -> None:
