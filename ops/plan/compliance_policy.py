@@ -154,7 +154,7 @@ def _password_type(before: Members, after: Members, context: Context) -> Iterato
     path, subject = "passwordRequiredType", "password type"
     old, new = (side.text(path) or _DEVICE_DEFAULT for side in (before, after))
     if _ALPHANUMERIC not in (old, new):
-        yield from neutral(path, subject, absent=_DEVICE_DEFAULT).judge(before, after, context)
+        yield from neutral(path, subject, absent=_DEVICE_DEFAULT, felt=True).judge(before, after, context)
         return
     steps = [*(other for other in (old, new) if other != _ALPHANUMERIC), _ALPHANUMERIC]
     yield from ladder(path, subject, steps, {}, _FEWER, default=_DEVICE_DEFAULT).judge(before, after, context)
@@ -198,9 +198,9 @@ RULES: Final = (
             Rule(("validOperatingSystemBuildRanges",), _build_ranges, "valid operating system builds"),
             Rule(("deviceCompliancePolicyScript",), _script, "custom compliance"),
             Rule(("wslDistributions",), _distributions, "allowed Linux distributions"),
-            neutral("osMaximumVersion", "maximum OS version"),
-            neutral("mobileOsMaximumVersion", "maximum OS version for mobile devices"),
-            neutral("passwordExpirationDays", "password expiration (days)"),
+            neutral("osMaximumVersion", "maximum OS version", felt=True),
+            neutral("mobileOsMaximumVersion", "maximum OS version for mobile devices", felt=True),
+            neutral("passwordExpirationDays", "password expiration (days)", felt=True),
         )
     ),
     neutral("displayName", "name"),

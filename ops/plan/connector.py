@@ -115,6 +115,7 @@ RULES: Final = (
         "days until the partner is unresponsive",
         "After so many days without a word from Defender for Endpoint, risk does not count any more.",
         absent=UNMANAGED,
+        felt=True,
     ),
     *(neutral(member, subject, absent=UNMANAGED) for member, subject in _NEUTRAL.items()),
     on_destroy("A destroy will leave the connector as it is.", "A destroy will put back what was found."),

@@ -36,6 +36,7 @@ class Rule:
     """What it is about, for the verdict when it cannot tell."""
     danger: Danger = Danger.LOWERED
     at_once: bool = False
+    """Whether devices feel at once what gets weaker or stronger; of what is only different, the verdict says it."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ def apply(
         if concerned:
             for verdict in _ask(rule, before, after, concerned, context):
                 told.update(leaf.path for leaf in concerned)
-                yield Judged(replace(verdict, at_once=verdict.at_once or rule.at_once), concerned)
+                felt = verdict.at_once or (rule.at_once and verdict.direction is not Direction.DIFFERENT)
+                yield Judged(replace(verdict, at_once=felt), concerned)
     for leaf in leaves:
         if leaf.path not in told:
             yield Judged(as_it_is(leaf), (leaf,))

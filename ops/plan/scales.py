@@ -114,12 +114,13 @@ def ladder(
     return Rule((path,), judge, subject)
 
 
-def neutral(path: str, subject: str, consequence: str = "", absent: str = "none") -> Rule:
-    """A scalar whose change makes nothing weaker or stronger with certainty."""
+def neutral(path: str, subject: str, consequence: str = "", absent: str = "none", *, felt: bool = False) -> Rule:
+    """A value whose change makes nothing weaker or stronger with certainty; `felt`: by devices, at once."""
 
     def judge(before: Members, after: Members, _context: Context) -> Iterator[Verdict]:
         texts = _scalar(before, path, absent), _scalar(after, path, absent)
-        yield Verdict(Direction.DIFFERENT, transition(subject, *texts), phrase(consequence) if consequence else ())
+        meaning = phrase(consequence) if consequence else ()
+        yield Verdict(Direction.DIFFERENT, transition(subject, *texts), meaning, at_once=felt)
 
     return Rule((path,), judge, subject, Danger.MINOR)
 

@@ -177,6 +177,24 @@ def test_a_refresh_shows_that_the_connection_is_lost(plans: "Plans") -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "direction"),
+    [
+        ("unresponsive", "enabled", "stronger"),
+        ("enabled", "error", "weaker"),
+        ("available", "unresponsive", "different"),
+    ],
+)
+def test_only_an_enabled_connection_counts(plans: "Plans", before: str, after: str, direction: str) -> None:
+    step = plans.step(
+        plans.connector, {}, {}, op="refresh", old={"outputs": {"partnerState": before}},
+        new={"outputs": {"partnerState": after}},
+    )  # fmt: skip
+    assert [(found, title) for found, title, _ in plans.said(step)] == [
+        (direction, f"connection status: {before} → {after}")
+    ]
+
+
 def test_every_member_of_the_connector_has_words() -> None:
     unknown = []
     for name in ConnectorMembers.graph_names():

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -12,6 +12,9 @@ from ops.plan.phrases import visible
 
 if TYPE_CHECKING:
     from tests.ops.plan.conftest import Plans
+
+# The machine may be busy: how long an example takes says nothing.
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 ALL_DEVICES = [{"target": {"@odata.type": "#microsoft.graph.allDevicesAssignmentTarget"}}]
 RISK = {"deviceThreatProtectionEnabled": True, "displayName": "Windows risk", "assignments": ALL_DEVICES}
@@ -110,6 +113,7 @@ def _tokens(source: str) -> Iterator[Token]:
 
 
 @given(st.text(alphabet=st.characters(), max_size=40) | st.text(alphabet="`<>*_[]()!@#|\\ \n-", max_size=40))
+@settings(UNTIMED)
 def test_whatever_is_in_a_code_span_stays_there(text: str) -> None:
     """As a renderer sees it: one span, with just that text in it."""
     source = f"- **title {code(text)} end**<br>x"
@@ -119,6 +123,7 @@ def test_whatever_is_in_a_code_span_stays_there(text: str) -> None:
 
 
 @given(st.text(alphabet="`<>*_[]()!@#|\\ \n-=a", max_size=40))
+@settings(UNTIMED)
 def test_a_hostile_plan_is_no_markup(plans: "Plans", hostile: str) -> None:
     members: dict[str, Any] = {**RISK, "displayName": hostile, "osMinimumVersion": hostile}
     message = {"severity": "warning", "message": hostile}

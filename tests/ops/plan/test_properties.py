@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import click
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -24,6 +24,9 @@ from ops.plan.values import cleaned, differences, shown, spelled
 
 if TYPE_CHECKING:
     from tests.ops.plan.conftest import Plans
+
+# The machine may be busy: how long an example takes says nothing.
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 Json = Any
 Object = dict[str, Any]
@@ -169,7 +172,7 @@ def report_of(plans: "Plans", changed: list[Change], **more: Json) -> Report:
 
 
 @given(plans_of)
-@settings(max_examples=200)
+@settings(UNTIMED, max_examples=200)
 def test_nothing_is_lost(plans: "Plans", changed: list[Change]) -> None:
     report = report_of(plans, changed)
     seen = click.unstyle(text([report], 10**6))
@@ -186,6 +189,7 @@ def test_nothing_is_lost(plans: "Plans", changed: list[Change]) -> None:
 
 
 @given(plans_of)
+@settings(UNTIMED)
 def test_all_outputs_agree_and_so_does_the_exit_status(plans: "Plans", changed: list[Change]) -> None:
     report = report_of(plans, changed)
     document = json.loads(json_report([report]))
@@ -197,6 +201,7 @@ def test_all_outputs_agree_and_so_does_the_exit_status(plans: "Plans", changed: 
 
 
 @given(plans_of)
+@settings(UNTIMED)
 def test_every_change_is_told(plans: "Plans", changed: list[Change]) -> None:
     """A resource without a finding has no difference."""
     found = {finding.resource.name for finding in report_of(plans, changed).findings}
@@ -221,6 +226,7 @@ secrets = st.sampled_from(
 
 
 @given(plans_of, secrets, st.sampled_from(["input", "output", "found"]))
+@settings(UNTIMED)
 def test_no_secret_is_printed(plans: "Plans", changed: list[Change], secret: Json, place: str) -> None:
     """Wherever a plan has one: in properties of a kind that is not known, in a known one's, in the configuration."""
     kind = "random:index/randomPassword:RandomPassword"
@@ -259,7 +265,7 @@ def updates(draw: st.DrawFn) -> tuple[str, Object, Object]:
 
 
 @given(updates())
-@settings(max_examples=300)
+@settings(UNTIMED, max_examples=300)
 def test_the_way_back_swaps_weaker_and_stronger(plans: "Plans", change: tuple[str, Object, Object]) -> None:
     kind, before, after = change
     there, back = (_directions(report_of(plans, [(kind, *sides)])) for sides in ((before, after), (after, before)))
@@ -267,6 +273,7 @@ def test_the_way_back_swaps_weaker_and_stronger(plans: "Plans", change: tuple[st
 
 
 @given(access_policies)
+@settings(UNTIMED)
 def test_a_policy_is_in_force_exactly_while_it_is_enabled(policy: Object) -> None:
     found = Force.of(Members({}), Members(policy))
     assert found == (False, policy["state"] == "enabled")

@@ -1,10 +1,13 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ops.plan.values import UNKNOWN, Leaf, Secret, Value, cleaned, differences, leaves_of, plaintexts, shown, spelled
+
+# The machine may be busy: how long an example takes says nothing.
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 MARK = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"
@@ -89,11 +92,13 @@ def test_differences(before: Value, after: Value, leaves: list[Leaf]) -> None:
 
 
 @given(json_values)
+@settings(UNTIMED)
 def test_nothing_differs_from_itself(raw: Any) -> None:  # noqa: ANN401 - any JSON
     assert differences(cleaned(raw), cleaned(raw)) == []
 
 
 @given(json_values, json_values)
+@settings(UNTIMED)
 def test_differences_turn_round(one: Any, other: Any) -> None:  # noqa: ANN401 - any JSON
     before, after = {"it": cleaned(one)}, {"it": cleaned(other)}
     there, back = differences(before, after), differences(after, before)
@@ -109,6 +114,7 @@ def _all_leaves(value: Value, path: tuple[str | int, ...] = ()) -> set[tuple[str
 
 
 @given(st.dictionaries(st.text(max_size=3), json_values, max_size=4))
+@settings(UNTIMED)
 def test_everything_that_comes_or_goes_is_a_leaf(raw: dict[str, Any]) -> None:
     value = cleaned(raw)
     expected = _all_leaves(value) - {()}
