@@ -1,9 +1,11 @@
 """What one Pulumi command did, read from the engine's own events."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+RESOURCE_URN = re.compile(r'"urn:pulumi:[^"]*::([^":]+)"')
 NAMES = {
     "MobileThreatDefenseConnector": "Defender for Endpoint connector",
     "Windows10CompliancePolicy": "Windows compliance policy",
@@ -35,9 +37,9 @@ class Outcome:
 
     @property
     def error(self) -> str:
-        """The first error that Pulumi printed, in one line."""
-        lines = (line.strip() for line in self.output.splitlines())
-        return next((line.removeprefix("error: ")[:90] for line in lines if line.startswith("error: ")), "")
+        """The first error that Pulumi printed, with names instead of URNs."""
+        errors = (line.partition("error: ")[2] for line in self.output.splitlines())
+        return RESOURCE_URN.sub(r"\1", next(filter(None, errors), ""))
 
 
 def changes_in(events: Iterable[Mapping[str, Any]], *, is_refresh: bool = False) -> tuple[Change, ...]:

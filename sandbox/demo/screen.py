@@ -49,13 +49,14 @@ class Screen:
     def outcome(self, outcome: Outcome) -> None:
         """What Pulumi did to which resource, its warnings, and how often Graph was written to."""
         self.working("")
-        for change in outcome.changes:
+        # What a refused command was about to do did not happen.
+        for change in () if outcome.exit_code else outcome.changes:
             details = f"  [dim]{escape(', '.join(change.properties))}[/]" if change.properties else ""
             self.console.print(
                 f"  {SYMBOLS.get(change.operation, change.operation)}  {escape(change.resource)}{details}"
             )
         if outcome.exit_code:
-            self.console.print(f"  [red]refused[/]  [dim]{escape(outcome.error)}[/]")
+            self.console.print(f"  [red]refused:[/] {escape(outcome.error)}")
         elif not outcome.changes:
             self.console.print(f"  [dim]  {outcome.unchanged} unchanged[/]")
         for warning in outcome.warnings:
