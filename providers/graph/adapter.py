@@ -20,6 +20,7 @@ from providers.graph.connection import Connection
 from providers.graph.credentials import make_credential
 from providers.graph.errors import UnexpectedAnswerError
 from providers.graph.request import Request
+from providers.graph.signed_in_tenant import TenantBoundCredential
 from providers.graph.trust import tls_context
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ async def make_adapter(connection: Connection, cloud: Cloud, product: str) -> "G
     from msgraph_core import GraphClientFactory
 
     authentication = AzureIdentityAuthenticationProvider(
-        make_credential(connection, cloud),
+        TenantBoundCredential(make_credential(connection, cloud), connection.tenant_id, cloud),
         scopes=[f"{cloud.graph}/.default"],
         allowed_hosts=[str(urlsplit(cloud.graph).hostname)],
     )

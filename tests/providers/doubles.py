@@ -1,5 +1,6 @@
 """An HTTPS server whose answers a test says, well-behaved or not."""
 
+import base64
 import json
 import os
 import socket
@@ -43,6 +44,12 @@ class Reply:
     body: object = None
     headers: Mapping[str, str] = field(default_factory=dict)
     end: Literal["whole", "cut", "reset"] = "whole"
+
+
+def access_token(number: int, tenant: str) -> str:
+    """Shaped as Entra's: what a client may read of it is the tenant."""
+    claims = json.dumps({"tid": tenant, "number": number}).encode()
+    return f"e30.{base64.urlsafe_b64encode(claims).rstrip(b'=').decode()}.signature"
 
 
 Respond = Callable[[Asked], Reply | None]

@@ -13,6 +13,7 @@ from providers.graph.client import GraphClient
 from providers.graph.cloud import find_cloud
 from providers.graph.connection import Connection
 from providers.graph.credentials import make_credential
+from tests.providers.doubles import access_token
 
 if TYPE_CHECKING:
     from tests.providers.doubles import Asked, Double, Reply, Respond, StartDouble
@@ -44,7 +45,7 @@ class Tried:
 
 @pytest.fixture
 def entra(reply: "type[Reply]") -> Callable[["Respond"], "Respond"]:
-    """Answers sign-in (tokens `token-1`, `token-2`, …), and leaves everything else to the function that it is given."""
+    """Answers sign-in (tokens 1, 2, … of the tenant), and leaves everything else to the function that it is given."""
     issued: list[str] = []
 
     def with_sign_in(respond: "Respond") -> "Respond":
@@ -58,7 +59,7 @@ def entra(reply: "type[Reply]") -> Callable[["Respond"], "Respond"]:
                 ends = {"authorization_endpoint": f"{login}/authorize", "token_endpoint": f"{login}/oauth2/v2.0/token"}
                 return reply(200, {"issuer": f"{login}/v2.0", **ends})
             if asked.path.endswith("/oauth2/v2.0/token"):
-                issued.append(f"token-{len(issued) + 1}")
+                issued.append(access_token(len(issued) + 1, TENANT))
                 return reply(200, {"access_token": issued[-1], "token_type": "Bearer", "expires_in": 3600})
             return respond(asked)
 
@@ -97,7 +98,7 @@ def signed_in(
         server = double(entra(lambda _: None))
         connection = Connection(TENANT, CLIENT, metadata_host=server.host, **settings)
         cloud = find_cloud(connection)
-        assert make_credential(connection, cloud).get_token(f"{cloud.graph}/.default").token == "token-1"
+        assert make_credential(connection, cloud).get_token(f"{cloud.graph}/.default").token == access_token(1, TENANT)
         (asked,) = [one for one in server.asked if one.path == f"/{TENANT}/oauth2/v2.0/token"]
         form = {name: value for name, (value,) in parse_qs(asked.content.decode()).items()}
         assert form["grant_type"] == "client_credentials"

@@ -17,6 +17,7 @@ from providers.graph.errors import (
     UnexpectedAnswerError,
 )
 from providers.graph.request import Request
+from tests.providers.doubles import access_token
 
 if TYPE_CHECKING:
     from tests.providers.conftest import Proxy
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     Answering = Callable[[Respond], Tried]
 
+TENANT = "11111111-1111-4111-8111-111111111111"
 GET = Request("GET", "/things", "Listing the things", "Things.Read.All")
 POST = Request("POST", "/things", "Making a thing", "Things.ReadWrite.All", body={"name": "a"})
 PATCH = Request("PATCH", "/things/1", "Changing the thing", "Things.ReadWrite.All", body={"name": "b"})
@@ -47,7 +49,7 @@ def test_request_as_it_is_sent(answering: "Answering", reply: "type[Reply]") -> 
     )
     assert asked.query == query
     assert asked.body == {"hours": 24, "name": "ü"}
-    assert asked.headers["authorization"] == "Bearer token-1"
+    assert asked.headers["authorization"] == f"Bearer {access_token(1, TENANT)}"
     assert asked.headers["content-type"] == "application/json"
     assert asked.headers["accept"] == "application/json"
 
@@ -67,7 +69,7 @@ def test_one_sign_in_serves_all_threads(answering: "Answering", reply: "type[Rep
 
 def test_refused_token_is_replaced_once(answering: "Answering", reply: "type[Reply]") -> None:
     def respond(asked: "Asked") -> "Reply":
-        is_new = asked.headers["authorization"] == "Bearer token-2"
+        is_new = asked.headers["authorization"] == f"Bearer {access_token(2, TENANT)}"
         return reply(200, {"ok": True}) if is_new else reply(401, error_body("InvalidAuthenticationToken", "expired"))
 
     tried = answering(respond)

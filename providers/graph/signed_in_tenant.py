@@ -1,0 +1,91 @@
+"""The tenant that a token is for must be the stack's: looked at before any token goes anywhere.
+
+A credential may belong elsewhere: the Azure CLI's session, a managed identity, a multi-tenant application. Names and
+ids of one tenant would then be written into another. What cannot be read counts as the wrong tenant.
+"""
+
+import base64
+import functools
+import json
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import httpx
+
+from providers.graph.cloud import Cloud
+from providers.graph.errors import SignInError
+from providers.graph.trust import tls_context
+
+if TYPE_CHECKING:
+    from azure.core.credentials import AccessToken, TokenCredential
+
+_GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_DOMAIN: Final = re.compile(r"[\w-]+(\.[\w-]+)*")
+
+
+class TenantBoundCredential:
+    """A credential that hands out tokens of one tenant only; raises SignInError for any other."""
+
+    def __init__(self, credential: "TokenCredential", tenant: str, cloud: Cloud) -> None:
+        self._credential = credential
+        self._tenant = tenant
+        self._cloud = cloud
+
+    def get_token(self, *scopes: str, **options: Any) -> "AccessToken":  # noqa: ANN401 - azure-core's own signature
+        """As azure-core's TokenCredential."""
+        token = self._credential.get_token(*scopes, **options)
+        found = _tenant_of(token.token)
+        if found is None:
+            msg = (
+                "The sign-in gave a token that does not tell which tenant it is for. Nothing was sent to Graph. Check "
+                f"the azuread sign-in settings of the stack; azuread:tenantId is {self._tenant}."
+            )
+            raise SignInError(msg)
+        if found != self._expected:
+            resolved = "" if self._tenant.lower() == self._expected else f" ({self._expected})"
+            msg = (
+                f"The sign-in is for tenant {found}, and this stack manages azuread:tenantId {self._tenant}{resolved}. "
+                "Nothing was sent to Graph. Sign in to the stack's tenant (azuread:clientId and its credential, or `az "
+                "login --tenant`), or correct azuread:tenantId."
+            )
+            raise SignInError(msg)
+        return token
+
+    @functools.cached_property
+    def _expected(self) -> str:
+        """The tenant's id; a domain name's is asked of the login host, once."""
+        tenant = self._tenant.lower()
+        return tenant if _GUID.fullmatch(tenant) else _id_of(self._tenant, self._cloud.login)
+
+
+def _tenant_of(token: str) -> str | None:
+    """The `tid` of a JWT. Its signature is Graph's to verify: who could forge it here needs no token of ours."""
+    try:
+        _, claims, _ = token.split(".")
+        found = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["tid"].lower()
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return None
+    return found if _GUID.fullmatch(found) else None
+
+
+def _id_of(domain: str, login: str) -> str:
+    if not _DOMAIN.fullmatch(domain):
+        msg = f"azuread:tenantId is {domain!r}; it takes the tenant's id (a GUID) or a domain name."
+        raise SignInError(msg)
+    url = f"{login}/{domain}/v2.0/.well-known/openid-configuration"
+    try:
+        answer = httpx.get(url, timeout=30, verify=tls_context()).raise_for_status()
+        found = _GUID.search(answer.json()["issuer"].lower())
+    except (httpx.HTTPError, ValueError, LookupError, TypeError, AttributeError) as error:
+        msg = _unresolved(domain, login, type(error).__name__)
+        raise SignInError(msg) from None
+    if found is None:
+        raise SignInError(_unresolved(domain, login, "its issuer names no tenant"))
+    return found.group()
+
+
+def _unresolved(domain: str, login: str, reason: str) -> str:
+    return (
+        f"Which tenant azuread:tenantId {domain!r} means could not be learnt from {login} ({reason}). Nothing was sent "
+        "to Graph. Give the tenant's id (a GUID) instead."
+    )
