@@ -35,6 +35,7 @@ class Grant(NamedTuple):
             return True
         if other.blocks or not self.controls:
             return False
+        # With OR each control is a way in of its own, and every one of them has to fulfil the other.
         ways = [_all_of(control) for control in self._open] if self.any_of else [_all_of(*self.controls)]
         asked = set(other._open if other.any_of else other.controls)
         return all(bool(asked & way) if other.any_of else asked <= way for way in ways)

@@ -69,6 +69,7 @@ def excluded(path: str, subject: str, vocabulary: Vocabulary, covered: Covered, 
 def _elements(path: str, subject: str, vocabulary: Vocabulary, covered: Covered, reach: str, *, excludes: bool) -> Rule:
     def judge(before: Members, after: Members, _context: Context) -> Iterator[Verdict]:
         old, new = before.texts(path), after.texts(path)
+        # Whether it counts is decided on the other side: something new may have been covered, and a lost one may be.
         come = _split([one for one in dict.fromkeys(new) if one not in old], before, covered)
         go = _split([one for one in dict.fromkeys(old) if one not in new], after, covered)
         wider, narrower = (go, come) if excludes else (come, go)
@@ -205,6 +206,7 @@ RULES: Final = (
         "guarded",
     ),
     included(f"{APPLICATIONS}.includedUserActions", "user actions", portal.USER_ACTIONS, _never, "guarded"),
+    # With "include" this filter may add applications to those that are named: then it is not known what it does.
     rule_filter(f"{APPLICATIONS}.filter", "filter for applications", narrows=("exclude",)),
     limit("conditions.clientAppTypes", "client apps", portal.CLIENT_APPS, "all"),
     limit("conditions.platforms.includedPlatforms", "device platforms", portal.PLATFORMS, "all"),

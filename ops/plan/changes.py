@@ -34,6 +34,12 @@ _BOOKKEEPING: Final = frozenset(
 )
 # What says something about a resource by itself; the rest only when it changes.
 _TELLING: Final = frozenset({"protect", "retainOnDelete", "ignoreChanges", "deletedWith", "importID"})
+# Left out, these members of a policy keep the value that Graph gave them [client].
+_KEPT: Final = (
+    ("conditions", "insiderRiskLevels"),
+    ("sessionControls", "signInFrequencyInterval"),
+    ("sessionControls", "signInFrequencyAuthenticationType"),
+)
 _PARTIAL: Final = frozenset({"create-replacement", "delete-replaced"})
 _FRESH_PROVIDER: Final = "::04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
@@ -72,6 +78,7 @@ class Change:
 
 def changes(steps: Sequence[Step]) -> Iterator[Change]:
     """All of them, those without a difference too."""
+    # With --show-replacement-steps the engine shows the parts beside the whole.
     whole = {step.urn for step in steps if step.op == "replace"}
     for step in steps:
         if step.op in _PARTIAL and step.urn in whole:
@@ -98,7 +105,7 @@ def _change(step: Step) -> Change:
         resource=_resource(step, before, after),
         operation=step.op,
         before=Members(before),
-        after=Members(after),
+        after=Members(_with_kept(before, after) if old is not None else after),
         leaves=(*leaves, *_output_leaves(step)),
         options=tuple(_options(old, new)),
         unseen=_unseen(step, leaves),
@@ -124,10 +131,21 @@ def _sides(step: Step) -> tuple[dict[str, Value], dict[str, Value]]:
     if _is_refresh(step):
         return _deployed(step.old_state), _deployed(step.new_state)
     before, after = _inputs(step.old_state), _inputs(step.new_state)
+    # A bridged provider compares what is asked for with what is deployed, and says where.
     for path in step.detailed_diff or {}:
         if not (step.detailed_diff or {})[path].get("inputDiff"):
             _overlay(before, _outputs(step.old_state), path)
     return before, after
+
+
+def _with_kept(before: dict[str, Value], after: dict[str, Value]) -> dict[str, Value]:
+    """What the properties come to: the difference still shows that a kept member is not asked for any more."""
+    result = dict(after)
+    for parent, name in _KEPT:
+        old, new = before.get(parent), result.get(parent)
+        if isinstance(old, dict) and isinstance(new, dict) and name in old and name not in new:
+            result[parent] = {**new, name: old[name]}
+    return result
 
 
 def _is_refresh(step: Step) -> bool:
@@ -222,6 +240,7 @@ def _without_parents(value: object) -> object:
 
 def _unseen(step: Step, leaves: Sequence[Leaf]) -> tuple[str, ...]:
     """What the provider names as changed and no difference shows: a secret, or something of its own."""
+    # `id` stands for a replacement that was asked for on the command line.
     named = [*(step.detailed_diff or {}), *(step.replace_reasons or ()), *(step.diff_reasons or ())]
     shown = {str(leaf.path[0]) for leaf in leaves if leaf.path}
     tops = Counter(re.split(r"[.\[]", path, maxsplit=1)[0] for path in named)

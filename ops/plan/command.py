@@ -61,6 +61,7 @@ def plan(files: tuple[str, ...], form: str, stack: str | None) -> int:
 
 def _reports(sources: Sequence[str], stack: str | None) -> list[Report]:
     standard_input = sys.stdin.buffer.read() if reading.STANDARD_INPUT in sources else None
+    # All are read before anything is printed: half an answer could pass for the whole one.
     reports = [report(reading.read(source, standard_input), stack) for source in dict.fromkeys(sources)]
     if stack is not None:
         reports = [one for one in reports if one.name.answers_to(stack)]

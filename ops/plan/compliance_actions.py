@@ -60,6 +60,7 @@ def _verdict(kind: str, old: list[Action], new: list[Action]) -> Verdict:
     title = transition(ACTIONS.get(kind, "action"), _times(kind, old), _times(kind, new))
     if kind not in ACTIONS:
         return Verdict(Direction.DIFFERENT, phrase("action ", Foreign(kind), title[1:]))
+    # A message changes nothing for the device: neither weaker nor stronger.
     if kind not in _ACTING:
         return Verdict(Direction.DIFFERENT, title)
     # The earliest decides: less time is stronger, never is weakest.

@@ -85,6 +85,7 @@ def _added(target: Target, old: Assignments, new: Assignments) -> Verdict:
     title = phrase(where, ", ", found.words) if found else where
     if target.excludes:
         return Verdict(Direction.WEAKER, phrase(title, " (not measured any more)"), (), Danger.OPENED)
+    # All devices are all: a filter there, or All users, may leave some out.
     if _everything(old):
         return Verdict(Direction.DIFFERENT, phrase(title, " (All devices covered it already)"))
     return Verdict(Direction.STRONGER, phrase(title, " (has to meet the policy)"), (), Danger.OPENED)

@@ -93,6 +93,7 @@ def created(members: Members, context: Context) -> Iterator[Verdict]:
 def deleted(members: Members, context: Context) -> Iterator[Verdict]:
     """A policy that goes. Entra keeps a deleted policy for 30 days [csdl]."""
     title = phrase(f"{_POLICY} is deleted")
+    # A policy that blocks, or asks for something else, never checked compliance.
     checks = access_controls.COMPLIANT in access_controls.grant(members).controls
     lost = "nothing checks compliance any more" if checks else "nothing of what it asked for is checked any more"
     if _known_state(members) == ENABLED:

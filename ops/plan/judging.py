@@ -94,6 +94,7 @@ def _given_back(kind: Kind, change: Change, context: Context, what: Phrase) -> I
     if change.before.values.get(singletons.ON_DESTROY) != "restore":
         yield Judged(other.retained(what), change.everything)
         return
+    # What came under management after the object was taken over may not have been found then.
     managed = {name: value for name, value in change.before.values.items() if name in change.found.values}
     found = {name: change.found.values[name] for name in managed}
     title = phrase(what, " is not managed any more: what was found is put back")

@@ -31,6 +31,7 @@ _SENTENCES: Final = {
 
 def sentence(operation: str, what: Phrase) -> Verdict:
     """An operation as it is; one that is not known here counts as weaker."""
+    # A later engine may have operations that nobody here has heard of: that must not pass for harmless.
     known = _SENTENCES.get(operation)
     if known is not None:
         return Verdict(Direction.DIFFERENT, phrase(what, " ", known))

@@ -143,6 +143,7 @@ def _require_whole(digest: Digest, where: str) -> None:
     A refresh counts what differs and shows it only where the provider says in detail how it does.
     """
     shown = Counter(step.op for step in digest.steps)
+    # `same` is left out of a plan on purpose, and counted.
     missing = [
         f"{digest.change_summary[op]} to {op}, {shown[op]} shown"
         for op in _COUNTED

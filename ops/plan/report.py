@@ -93,6 +93,7 @@ def report(digest: Digest, name: str | None = None) -> Report:
     found = list(changes.changes(digest.steps))
     context = Context(_access_state(digest), _break_glass(digest.config))
     findings = [finding for change in found for finding in judging.findings(change, context)]
+    # A resource may have several steps: one without a finding does not make it unchanged.
     changed = {finding.resource.urn for finding in findings}
     stack = StackName.of(digest.steps)
     return Report(

@@ -52,6 +52,7 @@ def apply(
 ) -> Iterator[Judged]:
     """All that the rules say, then every difference that none of them spoke about."""
     told: set[Path] = set()
+    # Told once: else every rule that looks into the object would complain of it.
     for leaf in leaves:
         if _hides(leaf, rules):
             told.add(leaf.path)

@@ -79,6 +79,7 @@ def _hand_over(title: Phrase, new: float | None, wording: Wording, *, strongest:
     """A member that comes under management, or is not managed any more."""
     if new is None:
         return Verdict(Direction.DIFFERENT, title, phrase(_STAYS))
+    # The strongest value cannot be a step down, whatever was there; any other may be.
     direction = Direction.STRONGER if new == strongest else Direction.WEAKER
     meaning = wording(direction, (), ())
     found = _AT_LEAST if direction is Direction.STRONGER else _PERHAPS

@@ -123,6 +123,7 @@ def words_of(words: Phrase) -> str:
 def _foreign(foreign: Foreign) -> str:
     """In quotes, unless it is one word: it must not read on as a sentence of ours."""
     cut = shortened(foreign.text)
+    # "x, not blocked any more" as a group's id would otherwise be a claim of ours.
     single = foreign.is_json or re.fullmatch(r'[^\s"]+', cut)
     return visible(cut if single else json.dumps(cut, ensure_ascii=False))
 

@@ -57,6 +57,7 @@ def cleaned(raw: Any, *, guess_secrets: bool = False) -> Value:  # noqa: ANN401 
     match raw:
         case str() if raw == _UNKNOWN:
             return UNKNOWN
+        # The engine masks secrets by this text: two of them look the same whatever they hold.
         case str() if raw == _MASK:
             return Secret("")
         case float() if raw.is_integer():
@@ -74,6 +75,7 @@ def _cleaned_object(raw: dict[str, Any], *, guess_secrets: bool) -> Value:
         return _secret(raw)
     result: dict[str, Value] = {}
     for name, item in raw.items():
+        # The pickled provider is code with whatever its author left in it; the rest is the bridge's own.
         if name in _BOOKKEEPING:
             continue
         value = cleaned(item, guess_secrets=guess_secrets)

@@ -102,3 +102,37 @@ def test_outputs_of_the_stack_count_where_both_sides_have_them(plans: "Plans") -
     both = plans.step(kind, {}, {}, op="refresh", old={"outputs": {"a": 1}}, new={"outputs": {"a": 2}})
     assert plans.said(both) == [("different", "output a: 1 → 2", "")]
     assert plans.said(plans.step(kind, {}, {}, op="same", old={"outputs": {"a": 1}})) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        pytest.param(
+            {"conditions__insiderRiskLevels": "elevated"},
+            {},
+            ("different", "insider risk: only the form changes", ""),
+            id="insider risk",
+        ),
+        pytest.param(
+            {"sessionControls": {"signInFrequencyInterval": "everyTime", "persistentBrowserMode": "never"}},
+            {"sessionControls": {"persistentBrowserMode": "never"}},
+            ("different", "sign-in frequency: every time → every time", ""),
+            id="sign-in frequency",
+        ),
+        pytest.param(
+            {"sessionControls": {"signInFrequencyInterval": "everyTime"}},
+            {},
+            (
+                "weaker",
+                "sign-in frequency: every time → not set",
+                "A session would last longer without another sign-in.",
+            ),
+            id="but not without any session control",
+        ),
+    ],
+)
+def test_members_that_are_left_out_and_kept(
+    plans: "Plans", before: dict[str, Any], after: dict[str, Any], said: tuple[str, str, str]
+) -> None:
+    sides = (plans.access_policy(**changes) for changes in (before, after))
+    assert plans.changed(plans.access, *sides) == [said]

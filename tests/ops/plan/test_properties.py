@@ -261,6 +261,11 @@ def updates(draw: st.DrawFn) -> tuple[str, Object, Object]:
     if kind in (portal.CONNECTOR, portal.TENANT_SETTINGS):
         # What comes under management, or leaves it, has no way back: its other value is not known.
         after = {name: after.get(name, value) for name, value in before.items()}
+    if kind == portal.CONDITIONAL_ACCESS:
+        # Left out, it is kept: there is no way back to none.
+        for side, other in ((before, after), (after, before)):
+            if "insiderRiskLevels" not in side["conditions"]:
+                other["conditions"].pop("insiderRiskLevels", None)
     return kind, before, after
 
 
