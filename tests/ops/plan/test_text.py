@@ -122,7 +122,7 @@ def test_every_line_is_ours_whatever_a_plan_brings(plans: "Plans", one: str, two
     """However it is named: as many lines, each beginning as ours do, and nothing that acts."""
 
     def lines(*names: str) -> list[str]:
-        members: dict[str, Any] = {"displayName": names[0], "osMinimumVersion": names[1]}
+        members: dict[str, Any] = {"displayName": names[0], "osMaximumVersion": names[1]}
         step = plans.step(plans.compliance, {}, members, name=f"n{names[2]}")
         return click.unstyle(text([plans.report(step)], 100_000)).splitlines()
 
