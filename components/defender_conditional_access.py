@@ -143,6 +143,8 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
 
     def _set_outputs(self) -> None:
         connector, access = self.connector, self.conditional_access_policy
+        if self._enforced and connector is not None:
+            enforcement.warn_of_a_lost_connection(connector)
         self.connected = connector and connector.connected
         self.partner_state = connector and connector.partner_state
         self.compliance_policy_id = self.compliance_policy and self.compliance_policy.id

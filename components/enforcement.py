@@ -6,14 +6,15 @@ have a module of their own, `break_glass`.
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from typing import Any, Final
 
 import pulumi
 
 from components.hooks import Change, Look, Watch
 from components.tenant import Tenant
 from providers.graph.errors import GraphError, NotFoundError
-from providers.mobile_threat_defense_connector.provider import why_not_connected
+from providers.mobile_threat_defense_connector.provider import PORTAL_PATH, why_not_connected
+from providers.mobile_threat_defense_connector.resource import MobileThreatDefenseConnector
 from settings import CompliancePolicy
 
 COMPLIANCE_POLICY_ID: Final = "compliancePolicyId"
@@ -80,6 +81,22 @@ def connection_required(check: Check, *, required: bool) -> Look:
         raise pulumi.RunError(msg)
 
     return look
+
+
+def warn_of_a_lost_connection(connector: MobileThreatDefenseConnector) -> None:
+    """Say it in every run, from the state and so at no cost, when a refresh found the connection gone."""
+
+    def warn(found: list[Any]) -> None:
+        is_connected, partner_state = found
+        if is_connected is False:
+            text = (
+                "Access is enforced, and when the connector was last read Defender for Endpoint was not connected to "
+                f"Intune (its state was {partner_state!r}): risk that is newly found does not count. Turn it on: "
+                f"{PORTAL_PATH}. Then run `pulumi refresh`."
+            )
+            pulumi.warn(text, connector)
+
+    pulumi.Output.all(connector.connected, connector.partner_state).apply(warn)
 
 
 def compliance_policy_assigned(policy: CompliancePolicy, watch: Watch, tenant: Tenant) -> Check:

@@ -35,13 +35,7 @@ def compliance_policy(policy: CompliancePolicy, tenant: Tenant) -> Look:
 
 def _others(name: str, ours: str, tenant: Tenant) -> list[str]:
     others = [found["id"] for found in tenant.compliance_policies_named(name) if found["id"] != ours]
-    if not others:
-        return []
-    return [
-        f"There is another Windows compliance policy {name!r} in the tenant ({', '.join(others)}), which this stack "
-        "does not manage. A device must meet all that are assigned to it. Delete or rename the one that is not meant: "
-        "this stack never touches it."
-    ]
+    return [creation.another_of_the_name(name, others)] if others else []
 
 
 def conditional_access_policy(policy: ConditionalAccess) -> Look:

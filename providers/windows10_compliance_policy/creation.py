@@ -49,6 +49,15 @@ def namesakes(graph: "GraphClient", name: str) -> list[Json]:
     return [policy for policy in found if policy["displayName"] == name and policy.get("@odata.type") == ODATA_TYPE]
 
 
+def another_of_the_name(name: str, ids: list[str]) -> str:
+    """What to tell of policies beside ours that share its name."""
+    return (
+        f"There is another Windows compliance policy {name!r} in the tenant ({', '.join(ids)}), which this stack does "
+        "not manage. A device must meet all that are assigned to it. Delete or rename the one that is not meant: this "
+        "stack never touches it."
+    )
+
+
 def unfinished(graph: "GraphClient", wanted: Props, candidates: list[Json]) -> str | None:
     """The id of what an interrupted creation of just this policy left; None when there is no policy of that name.
 

@@ -57,6 +57,7 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
             policy = self.graph.send(routes.get_policy(id_))
         except NotFoundError:
             return dynamic.ReadResult("", {})
+        self._tell_of_namesakes(id_, str(policy.get("displayName")))
         inputs = mapping.from_graph(policy, props.keys())
         if "adopt" in props:
             inputs["adopt"] = props["adopt"]
@@ -67,6 +68,13 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
             self.graph.send(routes.delete_policy(id_))
         except NotFoundError:
             return
+
+    def _tell_of_namesakes(self, id_: str, name: str) -> None:
+        """A refresh reads what is ours alone; that another policy beside it acts too, it would not show."""
+        others = [other["id"] for other in creation.namesakes(self.graph, name) if other["id"] != id_]
+        if others:
+            # What a provider prints, Pulumi shows.
+            print(creation.another_of_the_name(name, others))
 
     def _adoptable(self, policy_id: str) -> Json:
         policy = self.graph.send(routes.get_policy(policy_id))

@@ -28,10 +28,10 @@ def made(policy: "Host", inputs: Inputs, tenant: TenantServer) -> Made:
     return id_, state, tenant.state.compliance_policies[id_]
 
 
-def test_one_request(policy: "Host", inputs: Inputs, asked: Lines, made: Made) -> None:
+def test_the_policy_and_what_shares_its_name(policy: "Host", inputs: Inputs, asked: Lines, made: Made) -> None:
     id_, state, _ = made
     assert policy.read(id_, state) == (id_, inputs(), inputs())
-    assert asked() == ["GET policies/{id}"]
+    assert asked() == ["GET policies/{id}", "GET policies"]
 
 
 def test_drift_of_a_managed_member(policy: "Host", inputs: Inputs, made: Made) -> None:
