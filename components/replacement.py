@@ -35,7 +35,8 @@ def refuse_to_replace(resource_name: str, adopt: str) -> None:
 def _managed(resource_name: str) -> tuple[str, str] | None:
     answer = pulumi.runtime.invoke(_STATE, {"stackName": pulumi.get_stack()}).value
     resources: dict[str, Any] = answer["outputs"]
-    for urn, outputs in resources.items():
-        if urn.endswith(f"::{resource_name}") and str(outputs.get("id", "")).startswith(ID_PREFIX):
-            return urn, outputs["id"].removeprefix(ID_PREFIX)
+    for urn, resource in resources.items():
+        policy_id = str(resource["outputs"].get("id") or "")
+        if urn.endswith(f"::{resource_name}") and policy_id.startswith(ID_PREFIX):
+            return urn, policy_id.removeprefix(ID_PREFIX)
     return None
