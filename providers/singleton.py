@@ -12,7 +12,7 @@ from pulumi import dynamic
 from pydantic import ValidationError
 
 from providers.graph.errors import NotFoundError
-from providers.graph.model import GraphModel
+from providers.graph.model import GraphModel, whole_numbers
 from providers.graph.request import Json
 from providers.intune import PROVIDER_KEY, IntuneProvider, Props, check_failures, is_known
 
@@ -107,7 +107,7 @@ class SingletonProvider(IntuneProvider):
     def delete(self, _id: str, props: Props) -> None:
         if props["onDestroy"] != "restore":
             return
-        found = self._normal(props["found"])
+        found = self._managed(props["found"])
         try:
             before = self.fetch(found)
         except NotFoundError:
@@ -123,13 +123,9 @@ class SingletonProvider(IntuneProvider):
         return {**self._managed(props), "onDestroy": props["onDestroy"], "found": found, **self.outputs(remote)}
 
     def _managed(self, props: Props) -> Props:
+        """Tolerant, unlike `check`: what someone set in the portal must show as a difference, not as an error."""
         names = self.model.graph_names()
-        return self._normal({name: value for name, value in props.items() if name in names})
-
-    def _normal(self, members: Props) -> Props:
-        """Numbers come back from the state as floats; what is still unknown stays as it is."""
-        known = {name: value for name, value in members.items() if is_known(value)}
-        return {**members, **self.model.model_validate(known).to_graph()}
+        return {name: whole_numbers(value) for name, value in props.items() if name in names}
 
 
 def _differences(remote: Json, wanted: Props) -> Props:

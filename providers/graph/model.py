@@ -5,7 +5,7 @@ Unknown members are refused. Numbers reach a dynamic provider as floats (`24.0`)
 all else is an error. Members that were never given are not managed: `to_graph` leaves them out.
 """
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 from pydantic.alias_generators import to_camel
@@ -32,7 +32,7 @@ Int32 = Annotated[int, BeforeValidator(_whole_number), Field(ge=-(2**31), lt=2**
 
 
 class GraphModel(BaseModel):
-    """A Graph type as far as it is written; `from_graph` reads what `to_graph` writes."""
+    """A Graph type as far as it is written."""
 
     model_config = ConfigDict(
         alias_generator=to_camel, validate_by_name=True, validate_by_alias=True, extra="forbid", frozen=True
@@ -46,8 +46,3 @@ class GraphModel(BaseModel):
     def to_graph(self) -> dict[str, Any]:
         """The members that were given, under Graph's names."""
         return self.model_dump(by_alias=True, exclude_unset=True)
-
-    @classmethod
-    def from_graph(cls, body: dict[str, Any]) -> Self:
-        """The members of `body` that the model has; all else (ids, times, annotations) is the server's."""
-        return cls.model_validate({name: body[name] for name in cls.graph_names() if name in body})

@@ -137,6 +137,16 @@ def test_read(settings: "Host", remote: Props, asked: Lines) -> None:
     assert asked() == [GET]
 
 
+def test_what_the_portal_allows_and_we_do_not_is_a_difference_and_no_error(settings: "Host", remote: Props) -> None:
+    _, state = settings.create({**WANTED, DAYS: 30})
+    remote[DAYS] = 365
+    _, drifted, news = settings.read(ID, state)
+    assert news == {**WANTED, DAYS: 365}
+    assert settings.diff(ID, drifted, {**WANTED, DAYS: 30}) is True
+    assert settings.update(ID, drifted, {**WANTED, DAYS: 30}) == state
+    assert remote[DAYS] == 30
+
+
 def test_delete_restores_what_was_found(settings: "Host", remote: Props, tenant: TenantServer, asked: Lines) -> None:
     before = dict(remote)
     _, state = settings.create({**WANTED, DAYS: 30})
