@@ -141,6 +141,16 @@ def test_options_of_a_guard(
     assert plans.said(plans.step(plans.access, policy, policy, op="same", old=old, new=new)) == [said]
 
 
+def test_what_is_ignored_of_any_other_resource_is_only_different(plans: "Plans") -> None:
+    step = plans.step(plans.other, {}, {}, op="same", new={"ignoreChanges": ["a"]})
+    assert plans.said(step) == [("different", 'option ignoreChanges: ["a"]', "")]
+
+
+def test_ignored_changes_in_another_shape_are_listed_as_they_are(plans: "Plans") -> None:
+    step = plans.step(plans.access, {}, {}, op="same", old={"ignoreChanges": "a"}, new={"ignoreChanges": ["a"]})
+    assert plans.said(step) == [("different", 'option ignoreChanges: "a" → ["a"]', "")]
+
+
 def test_a_provider_without_an_id_yet_is_no_other(plans: "Plans") -> None:
     urn = "urn:pulumi:dev::shop::pulumi:providers:azuread::default::"
     old, new = {"provider": f"{urn}7f4c"}, {"provider": f"{urn}04da6b54-80e4-46f7-96ec-b56ff0331ba9"}
