@@ -18,6 +18,7 @@ from providers.graph import adapter, retry
 from providers.graph.cloud import Cloud, find_cloud
 from providers.graph.connection import Connection
 from providers.graph.errors import SignInError, UnexpectedAnswerError, UnreachableError, graph_words, request_failed
+from providers.graph.progress import PATIENCE_SECONDS, log_answer, log_requests_if_asked, told_when_slow
 from providers.graph.request import Json, Request
 
 if TYPE_CHECKING:
@@ -37,7 +38,10 @@ class GraphClient:
         report: Callable[[str], None] = print,
         sleep: Callable[[float], None] = time.sleep,
         product: str = PROVIDER,
+        patience: float = PATIENCE_SECONDS,
     ) -> None:
+        log_requests_if_asked()
+        self._patience = patience
         self._connection = connection
         self._report = report
         self._sleep = sleep
@@ -74,6 +78,10 @@ class GraphClient:
         return replace(request, path=f"/{path}", query=dict(httpx.QueryParams(query)))
 
     def _attempt(self, request: Request) -> Json:
+        with told_when_slow(request.what, self._report, self._patience):
+            return self._try(request)
+
+    def _try(self, request: Request) -> Json:
         answer = self._exchange(request)
         if answer.status_code == httpx.codes.UNAUTHORIZED:
             # A token may end between two calls or be revoked: one new sign-in, then Graph's word is final.
@@ -88,13 +96,15 @@ class GraphClient:
 
         graph_adapter, cloud = self._connect()
         try:
-            return self._loop.run(adapter.send(graph_adapter, cloud, request))
+            answer = self._loop.run(adapter.send(graph_adapter, cloud, request))
         except AzureError as error:
             msg = f"Signing in to tenant {self._connection.tenant_id} at {cloud.login} failed: {_one_line(error)}"
             raise SignInError(msg) from None
         except (httpx.TransportError, httpx.DecodingError) as error:
             # The reason is in the message; the traces of three HTTP libraries would bury it.
             raise _unreachable(request, cloud, error) from None
+        log_answer(request, answer)
+        return answer
 
     def _connect(self) -> "tuple[GraphRequestAdapter, Cloud]":
         with self._lock:

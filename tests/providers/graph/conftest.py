@@ -81,7 +81,7 @@ def answering(
         connection = Connection(TENANT, CLIENT, client_secret="secret-of-the-app", metadata_host=graph.host)
         slept: list[float] = []
         told: list[str] = []
-        return Tried(GraphClient(connection, told.append, slept.append), graph, slept, told)
+        return Tried(GraphClient(connection, told.append, slept.append, patience=600), graph, slept, told)
 
     return start
 
