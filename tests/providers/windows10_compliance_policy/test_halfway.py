@@ -190,6 +190,19 @@ def test_throttled_post_is_sent_again(
     assert asked() == CREATE
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_assignment_is_sent_again_before_anything_is_taken_back(
+    spoiled: "Spoiled", inputs: Inputs, tenant: TenantServer, asked: Lines, reply: "type[Reply]", status: int
+) -> None:
+    busy = iter([reply(status, {"error": {"code": "Busy", "message": "Slow."}}, {"Retry-After": "0"})])
+
+    def throttle(request: "Asked", forward: "Respond") -> "Reply | None":
+        return (next(busy, None) if is_assign(request) else None) or forward(request)
+
+    assert spoiled(throttle).create(inputs()) == (only_id(tenant), inputs())
+    assert asked() == CREATE
+
+
 def test_last_read_that_fails_leaves_nothing_outside_the_state(
     spoiled: "Spoiled", policy: "Host", inputs: Inputs, tenant: TenantServer, reply: "type[Reply]"
 ) -> None:
