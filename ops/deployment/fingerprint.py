@@ -36,18 +36,28 @@ def changes(resources: dict[str, Any]) -> bool:
 
 
 def fingerprint(resources: dict[str, Any], commit: str, stack: str) -> str:
-    canonical = {urn: _canonical(plan, provider=_PROVIDER in urn) for urn, plan in resources.items()}
+    canonical = {urn: _plan(plan, provider=_PROVIDER in urn) for urn, plan in resources.items()}
     text = json.dumps([stack, commit, canonical], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _plan(plan: dict[str, Any], *, provider: bool) -> Any:  # noqa: ANN401 - any JSON
+    """What a resource depends on is a set; the engine writes it down in an order of its own each time."""
+    goal = plan.get("goal")
+    if isinstance(goal, dict):
+        goal = {**goal, "dependencies": sorted(goal.get("dependencies") or ())}
+        by_property = goal.get("propertyDependencies") or {}
+        goal["propertyDependencies"] = {name: sorted(urns or ()) for name, urns in by_property.items()}
+        plan = {**plan, "goal": goal}
+    return {key: _canonical(value, provider=provider) for key, value in plan.items() if key != _RANDOM}
+
+
 def _canonical(value: Any, *, provider: bool) -> Any:  # noqa: ANN401 - any JSON
-    match value:
-        case {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}:
-            return {_SIGNATURE: _SECRET}
-        case dict():
-            left_out = {_RANDOM} | (_IDENTITY if provider else set())
-            return {key: _canonical(one, provider=provider) for key, one in value.items() if key not in left_out}
-        case list():
-            return [_canonical(one, provider=provider) for one in value]
+    if isinstance(value, dict) and value.get(_SIGNATURE) == _SECRET:
+        return {_SIGNATURE: _SECRET}
+    if isinstance(value, dict):
+        left_out = _IDENTITY if provider else frozenset()
+        return {key: _canonical(one, provider=provider) for key, one in value.items() if key not in left_out}
+    if isinstance(value, list):
+        return [_canonical(one, provider=provider) for one in value]
     return value

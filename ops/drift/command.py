@@ -40,9 +40,13 @@ def drift(stack: str) -> int:
     return _found(service, stack, drifted, plan)
 
 
+def _title(stack: str) -> str:
+    return f"Drift: {stack}"
+
+
 def _none(service: Service, stack: str) -> int:
     words = f"Stack {stack}: the tenant is as deployed.\n"
-    service.close_issue(stack_marker("drift", stack), words)
+    service.close_issue(stack_marker("drift", stack), _title(stack), words)
     service.summary(words)
     return 0
 
@@ -51,8 +55,8 @@ def _found(service: Service, stack: str, drifted: "list[Drifted]", plan: Judged)
     resources = "\n".join(f"- `{one.name}` ({one.what})" for one in drifted)
     put_back = plan.plan or "What a deployment would put back cannot be shown: the log of the run says why.\n"
     body = f"{_LEAD}\n\n{resources}\n\n### What a deployment would do\n\n{put_back}"
-    service.summary(f"Drift: {stack}\n\n{body}")
-    service.issue(stack_marker("drift", stack), f"Drift: {stack}", body)
+    service.summary(f"{_title(stack)}\n\n{body}")
+    service.issue(stack_marker("drift", stack), _title(stack), body)
     say(plan.errors)
     click.echo(f"Stack {stack} has drifted: {', '.join(one.name for one in drifted)}.", err=True)
     return DRIFT

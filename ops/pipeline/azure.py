@@ -23,8 +23,11 @@ DRIFT_TAG = "drift"
 WORK_ITEM_TYPE = "Issue"
 """There is none in the Scrum process: OPS_WORK_ITEM_TYPE says what takes its place."""
 _JSON_PATCH = {"Content-Type": "application/json-patch+json"}
-_ESCAPES = {"%": "%AZP25", "\r": "%0D", "\n": "%0A", ";": "%3B", "]": "%5D"}
+_ESCAPES = {"%": "%AZP25", "\r": "%0D", "\n": "%0A"}
+"""Of what stands behind a logging command; the properties inside its brackets are ours, and need none [client]."""
 _APPROVAL = "Approval"
+_ENDED = ("Done", "Closed", "Resolved", "Removed")
+"""States of a work item that nobody looks at any more, in any of the four processes."""
 
 
 class AzurePipelines(Service):
@@ -56,7 +59,7 @@ class AzurePipelines(Service):
         return PullRequest(int(number), trusted=fork.casefold() == "false")
 
     def output(self, name: str, value: str) -> None:
-        _say(f"task.setvariable variable={_escaped(name)};isOutput=true", value)
+        _say(f"task.setvariable variable={name};isOutput=true", value)
 
     def summary(self, markdown: str) -> None:
         folder = Path(self._variable("AGENT_TEMPDIRECTORY"))
@@ -102,9 +105,9 @@ class AzurePipelines(Service):
             what = "bring the work item up to date"
             self._rest.send("PATCH", path, what, json=_patch(content), headers=_JSON_PATCH)
 
-    def close_issue(self, marker: str, reason: str) -> None:
+    def close_issue(self, marker: str, title: str, reason: str) -> None:
         """Which state means done depends on the process, so a person closes it; the text says that it can be."""
-        found = self._work_item(_title(marker))
+        found = self._work_item(title)
         if found is not None:
             path = f"/wit/workitems/{found}?{VERSION}"
             fields = [("System.History", reason)]
@@ -112,11 +115,13 @@ class AzurePipelines(Service):
 
     def _work_item(self, title: str) -> int | None:
         literal = title.replace("'", "''")
-        query = (
-            "SELECT [System.Id] FROM WorkItems WHERE [System.TeamProject] = @project "
-            "AND [System.State] NOT IN ('Done', 'Closed', 'Resolved', 'Removed') "
-            f"AND [System.Tags] CONTAINS '{DRIFT_TAG}' AND [System.Title] = '{literal}' ORDER BY [System.Id]"
-        )  # noqa: S608 - WIQL can only read, and quotes are doubled
+        conditions = [
+            "[System.TeamProject] = @project",
+            f"[System.Tags] CONTAINS '{DRIFT_TAG}'",
+            f"[System.Title] = '{literal}'",
+            f"[System.State] NOT IN ({', '.join(map(repr, _ENDED))})",
+        ]
+        query = f"SELECT [System.Id] FROM WorkItems WHERE {' AND '.join(conditions)} ORDER BY [System.Id]"  # noqa: S608 - WIQL only reads
         found = self._rest.json("POST", f"/wit/wiql?{VERSION}", "look for the work item", json={"query": query})
         items = found["workItems"]
         return int(items[0]["id"]) if items else None
@@ -146,14 +151,6 @@ class AzurePipelines(Service):
         headers = {"Content-Type": "application/json"}
         answer = rest.json("POST", url, "get an ID token from Azure Pipelines", params=query, headers=headers)
         return str(answer["oidcToken"])
-
-
-def drift_title(stack: str) -> str:
-    return f"Drift: {stack}"
-
-
-def _title(marker: str) -> str:
-    return drift_title(marker.removeprefix("<!-- ops drift: ").removesuffix(" -->"))
 
 
 def _begins(thread: dict[str, Any], marker: str) -> bool:

@@ -95,7 +95,7 @@ class GitHub(Service):
         else:
             self._rest.send("PATCH", f"/issues/{mine['number']}", "bring the issue up to date", json=wanted)
 
-    def close_issue(self, marker: str, reason: str) -> None:
+    def close_issue(self, marker: str, title: str, reason: str) -> None:  # noqa: ARG002 - issues are found by marker
         mine = self._open_issue(marker)
         if mine is not None:
             path = f"/issues/{mine['number']}"

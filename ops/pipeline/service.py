@@ -51,7 +51,7 @@ class Service(ABC):
         """The one open issue that begins with `marker`: made, or brought up to date."""
 
     @abstractmethod
-    def close_issue(self, marker: str, reason: str) -> None:
+    def close_issue(self, marker: str, title: str, reason: str) -> None:
         """Close that issue where there is one."""
 
     @abstractmethod
@@ -88,7 +88,7 @@ class Terminal(Service):
     def issue(self, marker: str, title: str, body: str) -> None:  # noqa: ARG002 - the marker is for services
         click.echo(f"{title}\n\n{body}")
 
-    def close_issue(self, marker: str, reason: str) -> None:  # noqa: ARG002 - the marker is for services
+    def close_issue(self, marker: str, title: str, reason: str) -> None:  # noqa: ARG002 - the marker is for services
         click.echo(reason)
 
     def require_approval(self, environment: str) -> None:

@@ -50,10 +50,9 @@ def judged(stack: str, preview: Preview, *, compared: bool = True) -> Judged:
         return Judged(stack, f"there is no plan to judge. {error}", 0, compared, "", preview.violations, preview.errors)
     # The first line is the marker, which the comment sets itself.
     words = markdown([found]).partition("\n")[2]
-    weaker = found.counts[Direction.WEAKER]
-    return Judged(
-        stack, _failure(preview, failed=found.failed), weaker, compared, words, preview.violations, preview.errors
-    )
+    weaker, failure = found.counts[Direction.WEAKER], _failure(preview, failed=found.failed)
+    said = "\n".join([*preview.errors.splitlines(), *(one.text for one in found.diagnostics)])
+    return Judged(stack, failure, weaker, compared, words, preview.violations, said)
 
 
 def _failure(preview: Preview, *, failed: bool) -> str:
