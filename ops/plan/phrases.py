@@ -33,7 +33,7 @@ def phrase(*parts: "str | Foreign | Phrase") -> Phrase:
     for part in parts:
         if isinstance(part, tuple):
             flat.extend(part)
-        else:
+        elif part != "":
             flat.append(part)
     return tuple(flat)
 
