@@ -86,6 +86,15 @@ Said = tuple[str, str, str]
             id="a narrower report",
         ),
         pytest.param(
+            {"conditions__platforms": {"includedPlatforms": ["windows", "macOS"]}},
+            {"conditions__platforms": {"includedPlatforms": ["windows"]}, "displayName": "Other"},
+            [
+                ("weaker", "device platforms: macOS and Windows → Windows", "The policy applies to fewer sign-ins."),
+                ("different", 'name: "Require compliant device" → Other', ""),
+            ],
+            id="one platform less",
+        ),
+        pytest.param(
             {"conditions__platforms": {"includedPlatforms": ["all"]}},
             {"conditions__platforms": {"includedPlatforms": ["all"], "excludedPlatforms": ["android", "iOS"]}},
             [("weaker", "excluded device platforms: + Android and iOS (not guarded any more)", "")],
@@ -222,3 +231,47 @@ Said = tuple[str, str, str]
 def test_what_it_reaches_and_when(plans: "Plans", before: Changes, after: Changes, said: list[Said]) -> None:
     sides = (plans.access_policy(**changes) for changes in (before, after))
     assert plans.changed(plans.access, *sides) == said
+
+
+@pytest.mark.parametrize(
+    ("states", "narrower", "wider"),
+    [
+        (("enabled", "enabled"), "applies", "applies"),
+        (("enabled", REPORTING), "applies", "would apply"),
+        ((REPORTING, "enabled"), "applies", "applies"),
+        ((REPORTING, REPORTING), "would apply", "would apply"),
+    ],
+)
+def test_what_is_lost_was_in_force_and_what_is_gained_will_be(
+    plans: "Plans", states: tuple[str, str], narrower: str, wider: str
+) -> None:
+    platforms = [{"includedPlatforms": ["windows"]}, {"includedPlatforms": ["all"]}]
+
+    def consequence(first: int) -> str:
+        sides = [
+            plans.access_policy(state=state, conditions__platforms=platforms[(first + number) % 2])
+            for number, state in enumerate(states)
+        ]
+        return next(said[2] for said in plans.changed(plans.access, *sides) if said[1].startswith("device"))
+
+    assert f" {narrower} " in consequence(1)
+    assert f" {wider} " in consequence(0)
+
+
+@pytest.mark.parametrize(
+    ("states", "lost", "gained"),
+    [
+        (("enabled", "enabled"), "not blocked any more", "the policy applies from now on"),
+        (("enabled", REPORTING), "not blocked any more", "the policy would apply"),
+        ((REPORTING, "enabled"), "not blocked", "the policy applies from now on"),
+        ((REPORTING, REPORTING), "would not be blocked", "the policy would apply"),
+    ],
+)
+def test_an_exclusion_while_the_state_changes(plans: "Plans", states: tuple[str, str], lost: str, gained: str) -> None:
+    def title(before: list[str], after: list[str]) -> str:
+        groups = zip(states, (before, after), strict=True)
+        sides = [plans.access_policy(state=state, conditions__users__excludedGroups=side) for state, side in groups]
+        return next(said[1] for said in plans.changed(plans.access, *sides) if said[1].startswith("excluded"))
+
+    assert title([], ["g"]) == f"excluded groups: + g ({lost})"
+    assert title(["g"], []) == f"excluded groups: - g ({gained})"

@@ -17,6 +17,13 @@ def actions(hours: int | None) -> dict[str, Any]:
     return {"scheduledActionsForRule": [{"scheduledActionConfigurations": items}]}
 
 
+def filtered(identity: str | None) -> dict[str, Any]:
+    target: dict[str, Any] = {"@odata.type": "#microsoft.graph.groupAssignmentTarget", "groupId": "g"}
+    if identity:
+        target["deviceAndAppManagementAssignmentFilterId"] = identity
+    return {"assignments": [{"target": target}]}
+
+
 def risk(level: str) -> dict[str, Any]:
     return {"deviceThreatProtectionEnabled": True, "deviceThreatProtectionRequiredSecurityLevel": level}
 
@@ -62,6 +69,8 @@ def test_of_a_conditional_access_policy(
         pytest.param(actions(0), actions(None), "GONE", id="never"),
         pytest.param(actions(0), {"scheduledActionsForRule": UNKNOWN}, "DELAYED", id="when is not known"),
         pytest.param({}, {"assignments": UNKNOWN}, "OPENED", id="who is not known"),
+        pytest.param(filtered("a"), filtered("b"), "OPENED", id="another filter"),
+        pytest.param(filtered(None), filtered("b"), "OPENED", id="a filter"),
         pytest.param({"tpmRequired": True}, {}, "LOWERED", id="a requirement"),
         pytest.param({"displayName": "a"}, {"displayName": "b"}, "MINOR", id="a name"),
         pytest.param({"displayName": "a"}, {"displayName": UNKNOWN}, "MINOR", id="a name that is not known"),
