@@ -28,6 +28,7 @@ def found(text: str) -> list[str]:
         ("startswith(displayName,'sa')", ["2", "3"]),
         ("startswith(displayName, 'Sales (')", ["2"]),
         ("enabled eq true", ["1", "3"]),
+        ("enabled eq false", ["2"]),
         ("mail eq null", ["1"]),
         ("id in ('1', '3')", ["1", "3"]),
         ("displayName eq 'sales' or id eq '1'", ["1", "3"]),
