@@ -105,7 +105,7 @@ class AzurePipelines(Service):
             what = "bring the work item up to date"
             self._rest.send("PATCH", path, what, json=_patch(content), headers=_JSON_PATCH)
 
-    def close_issue(self, marker: str, title: str, reason: str) -> None:
+    def close_issue(self, marker: str, title: str, reason: str) -> None:  # noqa: ARG002 - found by title
         """Which state means done depends on the process, so a person closes it; the text says that it can be."""
         found = self._work_item(title)
         if found is not None:

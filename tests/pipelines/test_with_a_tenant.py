@@ -1,6 +1,5 @@
 """The steps that ask a tenant, as the files have them: real engine, emulated tenant, one identity that reads."""
 
-import json
 import re
 import subprocess
 from pathlib import Path
@@ -28,6 +27,7 @@ EXECUTED = {
 }
 MARKER = "<!-- ops plan: defender-conditional-access/contoso -->"
 SECRET = "planted-7f3a91c2"
+CLEAR = "planted-in-clear-4b80"
 LEVEL = "deviceThreatProtectionRequiredSecurityLevel"
 SCORE = "compliancePolicy.machineRiskScore"
 
@@ -42,23 +42,23 @@ class Repository:
         self.write(**{SCORE: "low"})
         runner.checkout.commit("Begin")
 
-    def _pulumi(self, *arguments: str) -> str:
+    def pulumi(self, *arguments: str) -> str:
         command = ["pulumi", *arguments, "--non-interactive"]
         ended = subprocess.run(
             command, cwd=self.runner.checkout.folder, env=self.runner.machine, capture_output=True, text=True
         )
-        assert ended.returncode == 0, ended.stderr
+        assert ended.returncode == 0, ended.stdout + ended.stderr
         return ended.stdout
 
     def _new_stack(self) -> str:
-        self._pulumi("stack", "init", STACK, "--no-select")
-        self._pulumi("config", "set", "--secret", "planted:secret", SECRET, "--stack", STACK)
+        self.pulumi("stack", "init", STACK, "--no-select")
+        self.pulumi("config", "set", "--secret", "planted:secret", SECRET, "--stack", STACK)
         return (self.runner.checkout.folder / f"Pulumi.{STACK}.yaml").read_text()
 
     def write(self, **changes: object) -> None:
         """The stack's file, with a secret in it that belongs nowhere else."""
         secure, salt = (re.search(rf"{name}: (\S+)", self.salt)[1] for name in ("secure", "encryptionsalt"))  # type: ignore[index]
-        config = {"planted:secret": {"secure": secure}, **configuration(self.tenant, changes)}
+        config = {"planted:secret": {"secure": secure}, "planted:clear": CLEAR, **configuration(self.tenant, changes)}
         self.runner.checkout.write_stack(STACK, config, encryptionsalt=salt)
 
     def propose(self, **changes: object) -> None:
@@ -184,18 +184,25 @@ def test_life_of_a_stack(repository: Repository, tenant: TenantServer, services:
     assert issue.state == ("open" if repository.is_azure else "closed")
 
     assert SECRET not in repository.runner.sent()
+    assert CLEAR not in repository.runner.sent()
     assert "Low → Medium" in repository.runner.sent(), "what was sent was searched"
 
 
 @pytest.mark.parametrize("kind", ["github"], indirect=True)
-def test_plan_file_would_show_the_secret(repository: Repository, tenant: TenantServer, tmp_path: Path) -> None:
-    """So that it matters that no job uploads one."""
+def test_plan_file_would_show_what_stands_in_clear(
+    repository: Repository, tenant: TenantServer, tmp_path: Path
+) -> None:
+    """So that it matters that no job uploads one: who forgot `--secret` has a secret in clear."""
     plan = tmp_path / "plan.json"
-    secret = {"ARM_CLIENT_ID": tenant.client_id, **tenant.secrets()}
-    command = ["pulumi", "preview", "--stack", STACK, "--save-plan", str(plan), "--non-interactive"]
-    machine = {**repository.runner.machine, **secret}
-    subprocess.run(command, cwd=repository.runner.checkout.folder, env=machine, capture_output=True, check=True)
-    assert json.loads(plan.read_text())["config"]["planted:secret"] == SECRET
+    repository.runner.machine = {
+        **repository.runner.machine,
+        "ARM_CLIENT_ID": tenant.client_id,
+        **tenant.secrets(),
+        "PULUMI_BACKEND_URL": repository.runner.variables["PULUMI_BACKEND_URL"],
+    }
+    repository.pulumi("preview", "--stack", STACK, "--save-plan", str(plan))
+    text = plan.read_text()
+    assert (CLEAR in text, SECRET in text) == (True, False), "the engine encrypts what is marked as a secret, only that"
 
 
 def test_nothing_is_planned_for_an_environment_without_approval(repository: Repository, services: Services) -> None:
