@@ -1,0 +1,76 @@
+"""The comment of a stack: its verdict, the pack's words as data, and its size."""
+
+import pytest
+
+from ops.engine.pulumi import Violation
+from ops.preview.judged import Judged
+from ops.preview.log import harmless
+from ops.preview.verdict import comment, verdict
+
+REFUSED = Violation("machine-risk", "mandatory", "intune:Policy: policy", "Too high\n@everyone `<b>`")
+ADVICE = Violation("tenant", "advisory", "", "Advice")
+
+
+def _judged(
+    failure: str = "", weaker: int = 0, compared: bool = True, violations: tuple[Violation, ...] = ()
+) -> Judged:
+    return Judged("contoso", failure, weaker, compared, "### the plan\n", violations)
+
+
+@pytest.mark.parametrize(
+    ("result", "meant", "words"),
+    [
+        pytest.param(_judged(), False, "✅ Nothing gets weaker.", id="fine"),
+        pytest.param(
+            _judged(weaker=1), False, "⛔ Weaker: whoever means that sets the label `weaker-is-meant`.", id="weaker"
+        ),
+        pytest.param(_judged(weaker=1), True, "⚠️ Weaker, and meant: the label `weaker-is-meant` is set.", id="meant"),
+        pytest.param(
+            _judged(compared=False),
+            False,
+            "⛔ Weaker: whoever means that sets the label `weaker-is-meant`.",
+            id="unknown",
+        ),
+        pytest.param(
+            _judged("the preview failed.", 1), True, "⛔ Refused: the preview failed.", id="failed-though-meant"
+        ),
+    ],
+)
+def test_verdict(result: Judged, meant: bool, words: str) -> None:
+    assert verdict(result, meant=meant) == words
+
+
+def test_comment() -> None:
+    result = _judged("refused by the policy pack: machine-risk.", violations=(REFUSED, ADVICE))
+    assert comment(result, "No.").splitlines() == [
+        "<!-- ops plan: defender-conditional-access/contoso -->",
+        "**No.**",
+        "",
+        "#### ⛔ Refused by the policy pack (1)",
+        "",
+        "- **`machine-risk`** `intune:Policy: policy`<br>`Too high`<br>`` @everyone `<b>` ``",
+        "",
+        "Advice of the policy pack, in the log: `tenant`",
+        "",
+        "### the plan",
+    ]
+
+
+def test_many_violations_leave_room_for_the_plan() -> None:
+    many = tuple(Violation(f"rule-{number}", "mandatory", "r", "word " * 100) for number in range(100))
+    text = comment(_judged("refused.", violations=many), "No.")
+    assert len(text) < 5_000
+    assert "more do not fit here:** the log of the job has them." in text
+    assert text.endswith("### the plan\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("##vso[task.setvariable variable=a]b", "| # #vso[task.setvariable variable=a]b"),
+        ("::set-output name=a::b", "| ::set-output name=a::b"),
+        ("text ##[error]b", "| text # #[error]b"),
+    ],
+)
+def test_a_program_cannot_give_commands_to_the_service(line: str, shown: str) -> None:
+    assert harmless(line) == shown

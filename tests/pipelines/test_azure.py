@@ -1,0 +1,143 @@
+"""Azure's pipelines, strictly: nothing in the files but the words that are known here, each where it belongs."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.pipelines.steps import PIPELINES, load
+
+FILES = pytest.mark.parametrize("file", PIPELINES, ids=lambda file: file.stem)
+PIPELINE = {"trigger", "pr", "schedules", "variables", "parameters", "pool", "jobs", "stages", "steps"}
+STAGE = {"stage", "displayName", "dependsOn", "condition", "lockBehavior", "jobs"}
+JOB = {"displayName", "dependsOn", "condition", "timeoutInMinutes", "steps"}
+DEPLOYMENT = {"deployment", "environment", "timeoutInMinutes", "variables", "strategy"}
+STEPS = {
+    "checkout": {"checkout", "fetchDepth", "persistCredentials"},
+    "bash": {"bash", "name", "displayName", "env"},
+    "task": {"task", "name", "displayName", "inputs", "env"},
+    "template": {"template", "parameters"},
+}
+TASKS = {
+    "UsePythonVersion@0": {"versionSpec"},
+    "AzureCLI@2": {"azureSubscription", "scriptType", "scriptLocation", "visibleAzLogin", "inlineScript"},
+}
+_CONTROL = re.compile(r"\$\{\{ (if|each) .+ \}\}|\$\{\{ else \}\}")
+
+
+def expanded(value: Any) -> Any:  # noqa: ANN401 - any YAML
+    """Template expressions around parts of a list opened: what both branches hold, one after the other."""
+    if isinstance(value, list):
+        return [inner for one in value for inner in _opened(one)]
+    if isinstance(value, dict):
+        return {key: expanded(one) for key, one in value.items()}
+    return value
+
+
+def _opened(one: Any) -> list[Any]:  # noqa: ANN401 - any YAML
+    if isinstance(one, dict) and len(one) == 1 and _CONTROL.fullmatch(next(iter(one))):
+        return list(expanded(next(iter(one.values()))))
+    return [expanded(one)]
+
+
+def jobs(file: Path) -> Iterator[dict[str, Any]]:
+    document = expanded(load(file))
+    stages = document.get("stages", [document])
+    yield from (job for stage in stages for job in stage.get("jobs", ()) if "template" not in job)
+
+
+def steps_of(job: dict[str, Any]) -> list[dict[str, Any]]:
+    found = job["strategy"]["runOnce"]["deploy"]["steps"] if "deployment" in job else job["steps"]
+    return list(found)
+
+
+def steps(file: Path) -> list[dict[str, Any]]:
+    return [*expanded(load(file)).get("steps", ()), *(step for job in jobs(file) for step in steps_of(job))]
+
+
+@FILES
+def test_only_known_words(file: Path) -> None:
+    document = expanded(load(file))
+    assert document.keys() <= PIPELINE
+    for stage in document.get("stages", ()):
+        assert stage.keys() <= STAGE
+    for job in jobs(file):
+        assert job.keys() <= (DEPLOYMENT if "deployment" in job else JOB | {"job"})
+    for step in steps(file):
+        (kind,) = STEPS.keys() & step.keys()
+        assert step.keys() <= STEPS[kind]
+        if kind == "task":
+            assert step["inputs"].keys() == TASKS[step["task"]]
+
+
+@FILES
+def test_templates_are_there_and_get_their_parameters(file: Path) -> None:
+    document = expanded(load(file))
+    stages = document.get("stages", [document])
+    given = [*steps(file), *(job for stage in stages for job in stage.get("jobs", ()))]
+    for one in (one for one in given if "template" in one):
+        wanted = {parameter["name"]: bool for parameter in load(file.parent / one["template"])["parameters"]}
+        assert {name: type(value) for name, value in one["parameters"].items()} == wanted
+
+
+@FILES
+def test_every_job_ends(file: Path) -> None:
+    assert all("timeoutInMinutes" in job for job in jobs(file))
+
+
+@FILES
+def test_every_job_begins_with_the_set_up(file: Path) -> None:
+    for job in jobs(file):
+        assert steps_of(job)[0]["template"] == "setup.yml"
+
+
+def test_set_up_keeps_no_token() -> None:
+    (setup,) = [file for file in PIPELINES if file.stem == "setup"]
+    assert steps(setup)[0] == {"checkout": "self", "fetchDepth": 2, "persistCredentials": False}
+
+
+def test_only_the_job_behind_the_approval_signs_in_to_write() -> None:
+    signing = [
+        (file.stem, job.get("deployment"), job.get("environment"), step["inputs"]["azureSubscription"])
+        for file in PIPELINES
+        for job in jobs(file)
+        for step in steps_of(job)
+        if "task" in step
+    ]
+    reads, writes = "${{ variables.previewConnection }}", "${{ variables.deployConnection }}"
+    assert sorted(signing, key=str) == sorted(
+        [
+            ("deploy", None, None, reads),
+            ("deploy", "apply", "${{ stack }}", writes),
+            ("drift", None, None, reads),
+            ("preview", None, None, reads),
+        ],
+        key=str,
+    )
+
+
+def test_what_starts_them() -> None:
+    triggers: dict[str, dict[str, Any]] = {
+        file.stem: {name: load(file).get(name) for name in ("trigger", "pr")} for file in PIPELINES
+    }
+    without = {"trigger": "none", "pr": "none"}
+    assert (triggers["preview"], triggers["drift"]) == (without, without)
+    deploy = triggers["deploy"]["trigger"]
+    assert (triggers["deploy"]["pr"], deploy["branches"], deploy["batch"]) == ("none", {"include": ["main"]}, True)
+
+
+def test_deploy_and_github_leave_out_the_same_files() -> None:
+    (azure,) = [file for file in PIPELINES if file.stem == "deploy"]
+    github = load(azure.parents[1] / ".github" / "workflows" / "deploy.yml")["on"]["push"]["paths-ignore"]
+    assert [name.removesuffix("/**") for name in github] == load(azure)["trigger"]["paths"]["exclude"]
+
+
+def test_outputs_come_from_where_they_are_read() -> None:
+    (deploy,) = [file for file in PIPELINES if file.stem == "deploy"]
+    text = deploy.read_text()
+    (plan,) = [job for job in jobs(deploy) if job.get("job") == "plan"]
+    assert [step.get("name") for step in steps_of(plan) if "task" in step] == ["plan"]
+    assert ".outputs['plan.plan.changes']" in text
+    assert ".plan.outputs['plan.fingerprint']" in text
