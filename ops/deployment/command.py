@@ -19,7 +19,7 @@ from ops.pipeline.errors import PipelineError
 from ops.pipeline.found import service as found_service
 from ops.pipeline.service import Service
 from ops.preview.judged import Judged, judged
-from ops.preview.log import say
+from ops.preview.log import say, say_violations
 from ops.preview.verdict import FAILED, comment, failed_words
 from ops.stacks.changed import git
 
@@ -97,6 +97,7 @@ def _made(stack: str, service: Service) -> Iterator[Made]:
         pulumi = Pulumi(stack, environment)
         preview = pulumi.preview("--save-plan", str(file))
         result = judged(stack, preview)
+        say_violations(result.violations)
         if result.failure:
             service.summary(comment(result, failed_words(result)))
             say(result.errors)

@@ -10,7 +10,7 @@ from ops.engine.stack_files import checked, require_pipeline_identity
 from ops.pipeline.found import service as found_service
 from ops.pipeline.service import Service
 from ops.preview.judged import Judged, judged
-from ops.preview.log import say
+from ops.preview.log import say, say_violations
 from ops.preview.verdict import FAILED, MEANT, WEAKER, comment, is_meant, sandbox_note, verdict
 
 
@@ -25,6 +25,7 @@ def preview(stack: str, *, sandbox: bool, base: str | None) -> int:
     meant = result.is_weaker and is_meant(service)
     text = comment(result, verdict(result, meant=meant), sandbox_note(result) if sandbox else "")
     service.summary(text)
+    say_violations(result.violations)
     _comment(service, result, text)
     return _status(result, meant=meant)
 

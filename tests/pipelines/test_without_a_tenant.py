@@ -268,6 +268,8 @@ def test_a_fork_cannot_get_past_the_policy_pack(in_sandbox: Runner) -> None:
     ended = _propose(in_sandbox, **{"compliancePolicy.machineRiskScore": "high"})
     assert ended.status == 1
     assert ended.log.splitlines()[-1] == f"Stack {STACK}: refused by the policy pack: machine-risk."
+    level = "deviceThreatProtectionRequiredSecurityLevel"
+    assert f'| {level} is "high" (High); the maximum is medium.' in ended.log.splitlines()
 
 
 @pytest.mark.parametrize("kind", ["github"], indirect=True)
