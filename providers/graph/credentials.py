@@ -162,6 +162,13 @@ def _text(value: object) -> str:
 
 def _managed_identity(connection: Connection, _cloud: Cloud) -> Iterator["TokenCredential"]:
     if connection.use_msi:
+        if connection.msi_endpoint:
+            # azuread would ask there and we elsewhere: two identities where there must be one.
+            msg = (
+                "azuread:msiEndpoint cannot be honoured by the Intune half: azure-identity finds the endpoint by itself. "
+                "Take it out of the stack's configuration, and unset ARM_MSI_ENDPOINT."
+            )
+            raise ConnectionSettingsError(msg)
         from azure.identity import ManagedIdentityCredential
 
         yield ManagedIdentityCredential(client_id=connection.client_id)

@@ -83,6 +83,15 @@ def test_aks_workload_identity_is_oidc_by_another_name() -> None:
     assert type(make_credential(connection, PUBLIC)).__name__ == "ClientAssertionCredential"
 
 
+def test_an_endpoint_of_its_own_for_the_managed_identity_is_refused() -> None:
+    with pytest.raises(ConnectionSettingsError) as failure:
+        make_credential(with_client(use_cli=False, use_msi=True, msi_endpoint="https://127.0.0.1/msi"), PUBLIC)
+    assert str(failure.value) == (
+        "azuread:msiEndpoint cannot be honoured by the Intune half: azure-identity finds the endpoint by itself. "
+        "Take it out of the stack's configuration, and unset ARM_MSI_ENDPOINT."
+    )
+
+
 def test_no_way_to_sign_in() -> None:
     with pytest.raises(ConnectionSettingsError) as failure:
         make_credential(with_client(use_cli=False), PUBLIC)
