@@ -38,6 +38,12 @@ SOME = guests("b2bCollaborationGuest", tenants=("t1",))
             ONE, SOME, ("stronger", f"{GUEST} → {GUEST} of t1", "The policy applies to more of them."), id="of one"
         ),
         pytest.param(
+            SOME,
+            guests("b2bCollaborationGuest", tenants=("t3", "t1", "t2")),
+            ("weaker", f"{GUEST} of t1 → {GUEST} of t1, t2 and t3", "Some are not blocked any more."),
+            id="of more tenants",
+        ),
+        pytest.param(
             ONE,
             guests("b2bCollaborationMember"),
             ("weaker", f"{GUEST} → {MEMBER}", "Some are not blocked any more."),

@@ -136,3 +136,20 @@ def test_members_that_are_left_out_and_kept(
 ) -> None:
     sides = (plans.access_policy(**changes) for changes in (before, after))
     assert plans.changed(plans.access, *sides) == [said]
+
+
+def test_a_refresh_of_any_other_resource_compares_all_that_is_known(plans: "Plans") -> None:
+    step = plans.step(
+        plans.other,
+        {"a": 1, "b": 1},
+        {"a": 1, "b": 2},
+        op="refresh",
+        old={"outputs": {"a": 1, "c": 1}},
+        new={"outputs": {"a": 1, "c": 2}},
+    )
+    assert sorted(plans.said(step)) == [("different", "b: 1 → 2", ""), ("different", "c: 1 → 2", "")]
+
+
+def test_a_refresh_of_a_policy_without_outputs_compares_what_was_asked_for(plans: "Plans") -> None:
+    sides = (plans.access_policy(displayName=name) for name in ("Old", "New"))
+    assert plans.said(plans.step(plans.access, *sides, op="refresh")) == [("different", "name: Old → New", "")]

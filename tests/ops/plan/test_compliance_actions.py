@@ -91,6 +91,12 @@ BLOCK = action("block")
             id="another order",
         ),
         pytest.param(
+            actions(BLOCK, action("notification", 24), action("notification", 48)),
+            actions(action("notification", 48), action("notification", 24), BLOCK),
+            ("different", "actions for noncompliance: only their form changes", ""),
+            id="another order of the same kind",
+        ),
+        pytest.param(
             actions(BLOCK),
             actions(BLOCK, action("quarantine", 24)),
             ("different", "action quarantine: never → after 1 day", ""),

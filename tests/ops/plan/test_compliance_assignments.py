@@ -182,3 +182,9 @@ def test_an_unknown_filter_mode_cannot_be_judged(plans: "Plans") -> None:
         "weaker",
         "Counts as weaker: sometimes is not known here as a filter mode.",
     )
+
+
+def test_what_another_filter_does_is_not_certain(plans: "Plans") -> None:
+    sides = ({"assignments": [group("g1", identity)]} for identity in ("f1", "f2"))
+    (found,) = plans.report(plans.step(plans.compliance, *sides)).findings
+    assert (found.verdict.direction.value, found.verdict.certain) == ("weaker", False)

@@ -101,3 +101,10 @@ def test_devices_feel_what_gets_weaker_or_stronger_at_once(plans: "Plans") -> No
         ("name", False),
         ("description", False),
     ]
+
+
+def test_a_policy_that_is_taken_over_acts_at_once(plans: "Plans") -> None:
+    (found,) = plans.report(
+        plans.step(plans.compliance, None, {**POLICY, "assignments": ALL_DEVICES, "adopt": "5d0c"})
+    ).findings
+    assert (found.verdict.at_once, found.verdict.certain, found.verdict.danger.name) == (True, False, "LOWERED")

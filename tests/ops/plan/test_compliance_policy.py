@@ -195,6 +195,15 @@ BESIDE = {"lowestVersion": "10.0.190", "highestVersion": "10.0.300"}
         pytest.param([RANGE], [], ("weaker", '"10.0.100 to 10.0.200" → any'), id="no range is every build"),
         pytest.param([], [RANGE], ("stronger", 'any → "10.0.100 to 10.0.200"'), id="a first range"),
         pytest.param(
+            [NARROW, BESIDE],
+            [BESIDE, NARROW],
+            (
+                "different",
+                '"10.0.150 to 10.0.160, 10.0.190 to 10.0.300" → "10.0.190 to 10.0.300, 10.0.150 to 10.0.160"',
+            ),
+            id="another order",
+        ),
+        pytest.param(
             [RANGE], [NARROW], ("stronger", '"10.0.100 to 10.0.200" → "10.0.150 to 10.0.160"'), id="a narrower range"
         ),
         pytest.param(

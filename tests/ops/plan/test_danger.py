@@ -41,6 +41,7 @@ def risk(level: str) -> dict[str, Any]:
         pytest.param({"conditions__signInRiskLevels": ["high"]}, {}, "OPENED", id="more sign-ins"),
         pytest.param({}, {"conditions__signInRiskLevels": UNKNOWN}, "OPENED", id="which sign-ins is not known"),
         pytest.param({}, {"conditions__devices": {"filter": {"mode": "x", "rule": "r"}}}, "OPENED", id="a filter"),
+        pytest.param({"conditions__devices": {"filter": {"mode": "include"}}}, {}, "OPENED", id="no filter any more"),
         pytest.param({}, {f"{USERS}excludedGuestsOrExternalUsers": [UNKNOWN]}, "OPENED", id="guests are not known"),
         pytest.param({}, {"grantControls__builtInControls": ["mfa"]}, "GONE", id="no compliant device"),
         pytest.param({}, {"grantControls__builtInControls": UNKNOWN}, "GONE", id="what is asked for is not known"),
@@ -119,3 +120,14 @@ def test_of_the_tenants_settings(plans: "Plans", number: object) -> None:
         step = plans.step(plans.settings, before, {"deviceComplianceCheckinThresholdDays": number})
         (found,) = plans.report(step).findings
         assert found.verdict.danger.name == "DELAYED"
+
+
+def test_of_what_was_not_in_force_or_cannot_be_told(plans: "Plans") -> None:
+    (deleted,) = plans.report(plans.step(plans.access, plans.access_policy(state=REPORTING), None)).findings
+    assert (deleted.verdict.danger.name, deleted.verdict.in_force) == ("GONE", False)
+    hidden = plans.access_policy(**{f"{USERS}excludedUsers": UNKNOWN})
+    found = plans.report(plans.step(plans.access, plans.access_policy(), hidden)).findings
+    assert [(one.verdict.direction.value, one.verdict.danger.name) for one in found] == [
+        ("weaker", "GONE"),
+        ("weaker", "OPENED"),
+    ]

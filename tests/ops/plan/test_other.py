@@ -200,3 +200,58 @@ def test_an_update_that_shows_no_difference(plans: "Plans", kind: str, direction
     step = plans.step(getattr(plans, kind), {"a": "[secret]"}, {"a": "[secret]"}, op="update", diffReasons=["a"])
     ((found, title, words),) = plans.said(step)
     assert (found, title.rpartition(" changes")[2], words) == (direction, " in a", consequence)
+
+
+@pytest.mark.parametrize("kind", ["access", "compliance", "connector", "other"])
+def test_a_delete_takes_the_options_with_it(plans: "Plans", kind: str) -> None:
+    properties = plans.access_policy() if kind == "access" else {"onDestroy": "leave"}
+    step = plans.step(getattr(plans, kind), properties, None, old={"protect": True, "parent": "p"})
+    (found,) = plans.report(step).findings
+    assert [leaf.path for leaf in found.leaves if leaf.part == "option"] == [("protect",)]
+
+
+def test_a_creation_tells_of_the_options_that_say_something(plans: "Plans") -> None:
+    step = plans.step(plans.access, None, plans.access_policy(), new={"protect": True, "parent": "p", "provider": "q"})
+    assert [title for _, title, _ in plans.said(step)] == [
+        "the Conditional Access policy is made and enforced",
+        "protected against deletion",
+    ]
+
+
+def test_how_dangerous_it_is_to_be_replaced_or_unprotected(plans: "Plans") -> None:
+    policy = plans.access_policy()
+    steps = [
+        plans.step(plans.access, policy, policy, op="replace", old={"pendingReplacement": True, "protect": True}),
+        plans.step(plans.access, policy, policy, op="same", new={"protect": True}, name="other"),
+    ]
+    assert [(one.verdict.direction.value, one.verdict.danger.name) for one in plans.report(*steps).findings] == [
+        ("weaker", "GONE"),
+        ("weaker", "DELAYED"),
+        ("stronger", "DELAYED"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("other", ("different", f"{KIND} is deleted", "")),
+        (
+            "access",
+            (
+                "weaker",
+                "the Conditional Access policy is deleted",
+                "Counts as weaker: the state is none that is known here.",
+            ),
+        ),
+    ],
+)
+def test_a_step_that_shows_no_state_is_told_by_its_name(plans: "Plans", kind: str, said: tuple[str, str, str]) -> None:
+    step = plans.step(getattr(plans, kind), op="delete")
+    assert plans.said(step) == [said]
+    (found,) = plans.report(step).findings
+    assert (found.resource.type, found.resource.name) == (getattr(plans, kind), "it")
+
+
+def test_a_name_that_is_no_urn_is_shown_as_it_is(plans: "Plans") -> None:
+    (found,) = plans.report({"op": "delete", "urn": "x"}).findings
+    assert (found.resource.type, found.resource.name) == ("", "x")

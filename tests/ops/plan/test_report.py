@@ -76,6 +76,8 @@ def test_what_acts_at_once_although_conditional_access_only_reports(
 def test_a_policy_that_does_not_change_is_known_from_the_stacks_outputs(plans: "Plans") -> None:
     stack = plans.step(STACK, {}, {}, op="same", old={"outputs": {"conditionalAccessState": REPORTING}})
     assert plans.report(stack, plans.step(plans.compliance, risk("low"), risk("high"))).access_state == REPORTING
+    other = plans.step(plans.other, {}, None)
+    assert plans.report(stack, other).access_state == REPORTING
     gone = plans.step(plans.access, plans.access_policy(state=REPORTING), None)
     assert plans.report(stack, gone).access_state is None
 

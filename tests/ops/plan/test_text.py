@@ -132,3 +132,13 @@ def test_every_line_is_ours_whatever_a_plan_brings(plans: "Plans", one: str, two
         assert len(found) == len(plain)
         start = re.compile(r"\s*[^:(]*")
         assert [start.match(line)[0][:12] for line in found[:5]] == [start.match(line)[0][:12] for line in plain[:5]]  # type: ignore[index]
+
+
+def test_what_goes_is_listed_as_it_was(plans: "Plans") -> None:
+    output = click.unstyle(text([plans.report(plans.step(plans.other, {"a": 1, "b": [2]}, None))]))
+    assert output.splitlines()[3:] == [
+        "  random:index/randomId:RandomId is deleted",
+        "    random:index/randomId:RandomId (it)",
+        "      a: 1",
+        "      b: [2]",
+    ]

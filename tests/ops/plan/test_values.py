@@ -83,6 +83,9 @@ def test_secrets_that_a_plan_shows_in_clear_are_found() -> None:
             {"a": {"b": 1}}, {"a": {"b": 2, "c": {"d": 3}}},
             [Leaf(("a", "b"), 1, 2), Leaf(("a", "c", "d"), None, 3)], id="within",
         ),
+        pytest.param(
+            {"a": ["x"]}, {"a": [{"b": 1}]}, [Leaf(("a", 0), "x", {"b": 1})], id="scalars become objects"
+        ),
         pytest.param({"a": {"b": 1}}, {"a": UNKNOWN}, [Leaf(("a",), {"b": 1}, UNKNOWN)], id="known only later"),
         pytest.param({"a": "x"}, {"a": {"b": 1}}, [Leaf(("a",), "x", {"b": 1})], id="another shape"),
     ],
