@@ -165,8 +165,8 @@ def _managed_identity(connection: Connection, _cloud: Cloud) -> Iterator["TokenC
         if connection.msi_endpoint:
             # azuread would ask there and we elsewhere: two identities where there must be one.
             msg = (
-                "azuread:msiEndpoint cannot be honoured by the Intune half: azure-identity finds the endpoint by itself. "
-                "Take it out of the stack's configuration, and unset ARM_MSI_ENDPOINT."
+                "azuread:msiEndpoint cannot be honoured by the Intune half: azure-identity finds the endpoint by "
+                "itself. Take it out of the stack's configuration, and unset ARM_MSI_ENDPOINT."
             )
             raise ConnectionSettingsError(msg)
         from azure.identity import ManagedIdentityCredential
