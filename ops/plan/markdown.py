@@ -41,9 +41,9 @@ def stack_markdown(report: Report) -> str:
     lines = [*_findings(report), *_notes(report), *_differences(report), *_messages(report)]
     kept = list(_fitting(lines, LARGEST - sum(map(len, head))))
     if len(kept) < len(lines):
+        left = len(lines) - len(kept)
         if sum(line.startswith(_OPEN) for line in kept) > kept.count(_CLOSE):
             kept.append(_CLOSE)
-        left = len(lines) - len(kept)
         kept.append(f"**{left} more lines do not fit here:** run `python -m ops plan` on the plan to see them.\n")
     return "\n".join([*head, *kept])
 
@@ -91,17 +91,16 @@ def _notes(report: Report) -> Iterator[str]:
 
 def _differences(report: Report) -> Iterator[str]:
     """The wire's names and values, by resource."""
-    if not any(words for finding in report.findings for words in difference_words(finding)):
-        return
-    yield f"{_OPEN}<summary>Every difference</summary>\n"
-    resources = dict.fromkeys(finding.resource for finding in report.findings)
-    for resource in resources:
-        found = [one for one in report.findings if one.resource == resource]
-        leaves = dict.fromkeys(_shown(words) for one in found for words in difference_words(one))
-        if leaves:
-            yield f"- {_shown(named(found[0]))}"
-            yield from (f"  - {leaf}" for leaf in leaves)
-    yield _CLOSE
+    found: dict[str, dict[str, None]] = {}
+    for finding in report.findings:
+        for words in difference_words(finding):
+            found.setdefault(_shown(named(finding)), {})[_shown(words)] = None
+    if found:
+        yield f"{_OPEN}<summary>Every difference</summary>\n"
+        for name, differences in found.items():
+            yield f"- {name}"
+            yield from (f"  - {difference}" for difference in differences)
+        yield _CLOSE
 
 
 def _messages(report: Report) -> Iterator[str]:
