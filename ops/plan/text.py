@@ -111,9 +111,10 @@ def message_lines(diagnostic: Diagnostic) -> list[str]:
 
 
 def _message(diagnostic: Diagnostic, width: int) -> Iterator[str]:
-    """Each line behind a bar, so that none can pass for one of ours."""
+    """Each line behind a bar, so that none can pass for one of ours; an id stays in one piece."""
     for line in message_lines(diagnostic):
-        yield from textwrap.wrap(line, width, initial_indent=_BAR, subsequent_indent=f"{_BAR}  ") or [_BAR]
+        lines = textwrap.wrap(line, width, initial_indent=_BAR, subsequent_indent=f"{_BAR}  ", break_on_hyphens=False)
+        yield from lines or [_BAR]
 
 
 def words_of(words: Phrase) -> str:

@@ -68,6 +68,17 @@ The preview says
     )
 
 
+def test_an_id_in_a_message_is_not_broken(plans: "Plans") -> None:
+    policy = "e81ec798-abcd-acbe-add3-a8931b66a629"
+    step = plans.step(plans.other, {"length": 4}, {"length": 5})
+    broken = []
+    for length in range(100):
+        said = {"severity": "warning", "urn": "", "message": f"warning: {'x' * length} {policy} changes nothing."}
+        if policy not in click.unstyle(text([plans.report(step, diagnostics=[said])])):
+            broken.append(length)
+    assert broken == []
+
+
 def test_nothing_to_say(plans: "Plans") -> None:
     same = plans.step(plans.other, {"a": 1}, {"a": 1}, op="same")
     assert click.unstyle(text([plans.report(same), plans.report()])) == (
