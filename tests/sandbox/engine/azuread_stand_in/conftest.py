@@ -109,7 +109,7 @@ def real_policy() -> Callable[[str], dict[str, Any]]:
     def read(name: str) -> dict[str, Any]:
         file = EXAMPLES / name
         if not Path(file).exists():
-            pytest.skip(f"{file} is not there: the real JSON comes with the workplace, not with the project")
+            pytest.skip(f"{file} is not there: the real JSON is not part of the project")
         found: dict[str, Any] = json.loads(file.read_text())
         return {"id": "5ec953b4-0e21-423a-a45d-f3762453c945", **found}
 
