@@ -1,8 +1,8 @@
 """The chain as one component: connector, compliance policy, tenant settings, Conditional Access.
 
-It orders the parts and joins them to the checks of its sibling modules. Each depends on
-all before it: access is never enforced before the policy that makes devices compliant stands, and on destroy
-Conditional Access goes first. The tenant setting comes after the compliance policy and goes before it:
+It orders the parts and joins them to the checks of its sibling modules. Each depends on all before it: access is never
+enforced before the policy that makes devices compliant stands, and on destroy Conditional Access goes first. The tenant
+setting comes after the compliance policy and goes before it:
 `secureByDefault` without an assigned policy would mark devices noncompliant in between.
 """
 

@@ -24,8 +24,8 @@ from providers.graph.directory import (
 )
 from providers.graph.errors import AmbiguousNameError, GraphError
 from settings import Assignments, CompliancePolicy, ConditionalAccess, Identities, Reference, Settings
+from settings.references import GUID
 
-_GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SCOPE_TAG_ID: Final = re.compile(r"[0-9]+")
 _WORDS: Final = frozenset(
     {"All", "None", "GuestsOrExternalUsers", "Office365", "MicrosoftAdminPortals", "All devices", "All users"}
@@ -91,7 +91,7 @@ def _known(kind: Kind, reference: str) -> str | None:
         return reference
     if kind is SCOPE_TAG:
         return reference if _SCOPE_TAG_ID.fullmatch(reference) else None
-    if _GUID.fullmatch(reference):
+    if GUID.fullmatch(reference):
         return reference
     return MICROSOFT_APPLICATIONS.get(reference.casefold()) if kind is APPLICATION else None
 
