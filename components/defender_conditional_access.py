@@ -6,6 +6,7 @@ setting comes after the compliance policy and goes before it:
 `secureByDefault` without an assigned policy would mark devices noncompliant in between.
 """
 
+import functools
 from typing import TypeVar
 
 import pulumi
@@ -16,7 +17,7 @@ from components.compliance_policy import declare_compliance_policy
 from components.conditional_access import declare_conditional_access
 from components.hooks import Look, Watch
 from components.names import Names
-from components.replacement import refuse_to_replace
+from components.replacement import managed_policy, refuse_to_replace
 from components.tenant import Tenant
 from providers.device_compliance_settings.resource import DeviceComplianceSettings
 from providers.mobile_threat_defense_connector.resource import MobileThreatDefenseConnector
@@ -112,7 +113,9 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
             checks, looks = [connection, *checks], []
         return [
             break_glass.excluded(glass),
-            namesakes.the_only_one_of_its_name(policy, tenant),
+            namesakes.the_only_one_of_its_name(
+                policy, tenant, functools.partial(managed_policy, f"{self._name}-conditional-access")
+            ),
             namesakes.still_ours(policy, tenant),
             order.one_side_at_a_time(policy, self._name, self._watches),
             enforcement.enforceable(checks),

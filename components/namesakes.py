@@ -4,8 +4,11 @@ Names are not unique in Entra. A policy whose answer was lost stands in the tena
 may make a second one later; a deleted one waits in Entra's recycle bin. Nothing here writes.
 """
 
+from collections.abc import Callable
+
 import pulumi
 
+from components.enforcement import is_enforced
 from components.hooks import Change, Look
 from components.tenant import Tenant
 from providers.graph.errors import GraphError
@@ -15,8 +18,12 @@ from settings import ConditionalAccess
 ID_PREFIX = "/identity/conditionalAccess/policies/"
 
 
-def the_only_one_of_its_name(policy: ConditionalAccess, tenant: Tenant) -> Look:
-    """A look that stops a second Conditional Access policy of the same name, and tells of a deleted one."""
+def the_only_one_of_its_name(policy: ConditionalAccess, tenant: Tenant, managed: Callable[[], str | None]) -> Look:
+    """A look that stops a second Conditional Access policy of the same name, and tells of a deleted one.
+
+    `managed`: asks for the id of the policy that the state holds. One that is there while another is about to be made
+    is being replaced, which azuread does where Graph cannot take a condition out of a policy.
+    """
 
     def look(change: Change) -> list[str]:
         if not change.is_creation:
@@ -24,14 +31,35 @@ def the_only_one_of_its_name(policy: ConditionalAccess, tenant: Tenant) -> Look:
         same = [p for p in tenant.conditional_access_policies() if p["displayName"] == policy.display_name]
         if not same:
             return _restorable(policy.display_name, tenant)
-        msg = (
-            f"Conditional Access policy {policy.display_name!r} exists already ({_listed(same)}) and is not managed by "
-            f"this stack. Nothing was written to it. To take it over, set `adopt: {same[0]['id']}` under "
-            "conditionalAccess; to keep it as it is, choose another displayName."
-        )
-        raise pulumi.RunError(msg)
+        ours = managed()
+        foreign = [found for found in same if found["id"] != ours]
+        if foreign:
+            raise pulumi.RunError(_taken(policy.display_name, foreign))
+        return [_replaced(policy.display_name, same[0])]
 
     return look
+
+
+def _taken(name: str, foreign: list[Json]) -> str:
+    return (
+        f"Conditional Access policy {name!r} exists already ({_listed(foreign)}) and is not managed by this stack. "
+        f"Nothing was written to it. To take it over, set `adopt: {foreign[0]['id']}` under conditionalAccess; to keep "
+        "it as it is, choose another displayName."
+    )
+
+
+def _replaced(name: str, ours: Json) -> str:
+    if is_enforced(ours["state"]):
+        msg = (
+            f"This change cannot be made to Conditional Access policy {name!r} ({ours['id']}) as it stands: azuread "
+            "would make a new policy and delete this one, which is enforced. Nothing was written. Set its state to "
+            "reportOnly first, in a run of its own; then make this change; then enable it again."
+        )
+        raise pulumi.RunError(msg)
+    return (
+        f"Conditional Access policy {name!r} ({ours['id']}) cannot be changed in this way as it stands: a new one is "
+        "made with a new id, then this one is deleted. Entra keeps the deleted one for 30 days."
+    )
 
 
 def _restorable(name: str, tenant: Tenant) -> list[str]:

@@ -1,11 +1,13 @@
-"""Keeping `adopt` from deleting a policy.
+"""Keeping Conditional Access policies from being replaced unseen.
 
 Where the state holds one Conditional Access policy and the configuration adopts another, Pulumi imports the new one and
 deletes the old one: a policy that may be enforced, at the end of a run that reads as a take-over. Hooks do not help:
 an import with equal inputs calls none, and a hook before deletion would make every destroy need the program. So the
-program asks the engine what the stack's state holds, only when it is told to adopt.
+program asks the engine what the stack's state holds: when it is told to adopt, and when a policy is about to be made
+whose name is there already, which may be the stack's own.
 """
 
+import asyncio
 from typing import Any
 
 import pulumi
@@ -32,8 +34,17 @@ def refuse_to_replace(resource_name: str, adopt: str) -> None:
     raise pulumi.RunError(msg)
 
 
+def managed_policy(resource_name: str) -> str | None:
+    """The id of the policy that the state holds under `resource_name`. For hooks, which run beside the event loop."""
+    found = _found(asyncio.run(pulumi.runtime.invoke_async(_STATE, {"stackName": pulumi.get_stack()})), resource_name)
+    return None if found is None else found[1]
+
+
 def _managed(resource_name: str) -> tuple[str, str] | None:
-    answer = pulumi.runtime.invoke(_STATE, {"stackName": pulumi.get_stack()}).value
+    return _found(pulumi.runtime.invoke(_STATE, {"stackName": pulumi.get_stack()}).value, resource_name)
+
+
+def _found(answer: Any, resource_name: str) -> tuple[str, str] | None:  # noqa: ANN401 - what an invoke gives
     resources: dict[str, Any] = answer["outputs"]
     for urn, resource in resources.items():
         policy_id = str(resource["outputs"].get("id") or "")

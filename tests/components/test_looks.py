@@ -44,7 +44,7 @@ def forbidden() -> GraphError:
 
 
 def test_a_recycle_bin_that_cannot_be_read_stops_nothing() -> None:
-    look = namesakes.the_only_one_of_its_name(POLICY, Answering(deleted=forbidden()))
+    look = namesakes.the_only_one_of_its_name(POLICY, Answering(deleted=forbidden()), lambda: None)
     assert look(Change({}, AFTER)) == []
 
 

@@ -1,5 +1,7 @@
 """What exists already: taken over when told so, with its changes shown; never doubled when not."""
 
+import copy
+
 from sandbox.tenant import seed
 from tests.engine.conftest import Stack
 
@@ -83,3 +85,54 @@ def test_adopting_what_does_not_exist(stack: Stack) -> None:
     run = stack.preview()
     assert (run.exit_code, stack.writes()) == (1, [])
     assert f"Reading compliance policy {seed.PILOT_GROUP} failed: 404" in run.output
+
+
+def test_replacing_our_own_policy_is_told_and_leaves_one(stack: Stack) -> None:
+    """azuread replaces where Graph cannot take a condition out of a policy: here as Pulumi is told to."""
+    stack.started()
+    (before,) = stack.tenant.state.conditional_access_policies
+    run = stack.up("--skip-preview", "--replace", urn_of_access(stack))
+    assert run.exit_code == 0, run.output
+    (after,) = stack.tenant.state.conditional_access_policies
+    assert after != before
+    assert stack.writes() == [
+        "POST identity/conditionalAccess/policies",
+        "DELETE identity/conditionalAccess/policies/{ca}",
+    ]
+    assert (
+        f"Conditional Access policy 'Require compliant device' ({before}) cannot be changed in this way as it stands: a "
+        "new one is made with a new id, then this one is deleted. Entra keeps the deleted one for 30 days."
+    ) in stack.diagnostics("warning")
+
+
+def test_replacing_our_own_policy_while_another_has_its_name_stops(stack: Stack) -> None:
+    stack.started()
+    (ours,) = stack.tenant.state.conditional_access_policies
+    double = copy.deepcopy(stack.tenant.state.conditional_access_policies[ours])
+    double.id = seed.PILOT_GROUP
+    stack.tenant.state.conditional_access_policies[double.id] = double
+    run = stack.up("--skip-preview", "--replace", urn_of_access(stack))
+    assert (run.exit_code, stack.writes()) == (1, []), run.output
+    assert (
+        f"Conditional Access policy 'Require compliant device' exists already ({double.id}, "
+        "enabledForReportingButNotEnforced) and is not managed by this stack."
+    ) in run.output
+
+
+def test_an_enforced_policy_is_not_replaced(stack: Stack) -> None:
+    stack.configuration["conditionalAccess"]["state"] = "enabled"
+    stack.started()
+    urn = urn_of_access(stack)
+    stack.workspace.run("state", "unprotect", urn, "--yes")
+    run = stack.up("--skip-preview", "--replace", urn)
+    assert (run.exit_code, stack.writes()) == (1, []), run.output
+    assert "azuread would make a new policy and delete this one, which is enforced. Nothing was written." in run.output
+
+
+def urn_of_access(stack: Stack) -> str:
+    (resource,) = [
+        one
+        for one in stack.workspace.export()["deployment"]["resources"]
+        if one["type"].endswith(":ConditionalAccessPolicy")
+    ]
+    return str(resource["urn"])
