@@ -100,8 +100,8 @@ def test_replacing_our_own_policy_is_told_and_leaves_one(stack: Stack) -> None:
         "DELETE identity/conditionalAccess/policies/{ca}",
     ]
     assert (
-        f"Conditional Access policy 'Require compliant device' ({before}) cannot be changed in this way as it stands: a "
-        "new one is made with a new id, then this one is deleted. Entra keeps the deleted one for 30 days."
+        f"Conditional Access policy 'Require compliant device' ({before}) cannot be changed in this way as it stands: "
+        "a new one is made with a new id, then this one is deleted. Entra keeps the deleted one for 30 days."
     ) in stack.diagnostics("warning")
 
 
