@@ -84,11 +84,3 @@ def test_a_run_after_a_refresh_changes_nothing(stack: Stack) -> None:
     stack.started()
     assert (stack.refresh().exit_code, stack.changes()) == (0, {"same": 6})
     assert (stack.up().exit_code, stack.changes(), stack.writes()) == (0, {"same": 6}, [])
-
-
-def test_no_secret_is_at_rest(stack: Stack) -> None:
-    run = stack.started().up()
-    at_rest = "".join(
-        path.read_text() for path in stack.workspace.folder.rglob("*") if path.is_file() and path.suffix == ".json"
-    )
-    assert stack.tenant.client_secret not in at_rest + run.output
