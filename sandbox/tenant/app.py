@@ -20,12 +20,16 @@ from .entra.metadata import cloud_metadata, openid_configuration
 from .entra.token import TokenEndpoint
 from .entra.tokens import TokenService
 from .entra.workload_identity import DEFAULT_AUDIENCE, DEFAULT_SUBJECT, WorkloadIssuer
+from .faults.bodies import Met
+from .faults.connections import Server
+from .faults.exchange import Exchange
+from .faults.injection import FaultError, Faults
 from .graph.calls import Answer
 from .graph.errors import GraphError
 from .graph.operations import OPERATIONS
 from .graph.router import RawRequest, Router
 from .graph.schema import Version
-from .requests_log import Request, RequestLog
+from .requests_log import GRAPH_PREFIXES, WRITING_METHODS, Request, RequestLog
 from .state import TenantState
 
 METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE"]
@@ -35,9 +39,13 @@ Endpoint = Callable[[HttpRequest], Awaitable[Response]]
 class Application:
     """Binds state, tokens and log to routes."""
 
-    def __init__(self, tenant: TenantState, log: RequestLog, base_url: str, client_secret: str) -> None:
+    server: Server  # who serves this; known only once it is made
+
+    def __init__(self, tenant: TenantState, log: RequestLog, faults: Faults, base_url: str, client_secret: str) -> None:
         self.tenant = tenant
-        self.control = Control(tenant, log, client_secret)
+        self.faults = faults
+        self.past: TenantState | None = None
+        self.control = Control(tenant, log, faults, client_secret)
         self.log = log
         self.base_url = base_url
         self.tokens = TokenService(base_url, tenant.tenant_id)
@@ -54,31 +62,56 @@ class Application:
             Route("/sandbox/clientSecret", self.secret),
             Route("/sandbox/oidc", self.workload_token),
             Route("/sandbox/{path:path}", self.controlled, methods=METHODS),
-            Route("/v1.0/{path:path}", self.recorded(self.graph("v1.0")), methods=METHODS),
-            Route("/beta/{path:path}", self.recorded(self.graph("beta")), methods=METHODS),
+            Route("/v1.0/{path:path}", self.recorded(self.graph("v1.0"), self.stale("v1.0")), methods=METHODS),
+            Route("/beta/{path:path}", self.recorded(self.graph("beta"), self.stale("beta")), methods=METHODS),
         ]
 
     def starlette(self) -> Starlette:
         return Starlette(routes=self.routes())
 
-    def recorded(self, endpoint: Endpoint) -> Endpoint:
+    def recorded(self, endpoint: Endpoint, stale: Endpoint | None = None) -> Endpoint:
         async def endpoint_with_record(request: HttpRequest) -> Response:
             body = await request.body()  # first: a form would consume it
-            response = await endpoint(request)
-            self.log.add(
-                Request(
-                    method=request.method,
-                    path=request.url.path,
-                    query=dict(request.query_params),
-                    status=response.status_code,
-                    body=parsed(body),
-                    user_agent=request.headers.get("user-agent", ""),
-                    at=self.tenant.clock.now(),
-                )
+            self.keep_the_past(request)
+            exchange = Exchange(
+                request,
+                lambda: endpoint(request),
+                lambda: (stale or endpoint)(request),
+                lambda: self.met(request),
+                lambda status, fault: self.record(request, body, status, fault),
+                self.server,
             )
-            return response
+            return await exchange.through(self.faults)
 
         return endpoint_with_record
+
+    def record(self, request: HttpRequest, body: bytes, status: int, fault: str | None) -> None:
+        self.log.add(
+            Request(
+                method=request.method,
+                path=request.url.path,
+                query=dict(request.query_params),
+                status=status,
+                body=parsed(body),
+                user_agent=request.headers.get("user-agent", ""),
+                at=self.tenant.clock.now(),
+                fault=fault,
+            )
+        )
+
+    def keep_the_past(self, request: HttpRequest) -> None:
+        """For stale reads: how the tenant is before this write."""
+        is_write = request.method in WRITING_METHODS and request.url.path.startswith(GRAPH_PREFIXES)
+        if not self.faults.needs_the_past:
+            self.past = None
+        elif is_write:
+            self.past = self.tenant.copy()
+
+    def met(self, request: HttpRequest) -> Met:
+        path = request.url.path
+        version, _, rest = path.strip("/").partition("/")
+        scopes = self.router.scopes(request.method, "beta" if version == "beta" else "v1.0", rest)
+        return Met(path, scopes, request_ids(request))
 
     async def metadata(self, request: HttpRequest) -> Response:
         if request.query_params.get("api-version") != "2022-09-01":
@@ -103,7 +136,16 @@ class Application:
         except entra_errors.TokenError as error:
             return JSONResponse(error.body(), error.status)
 
-    def graph(self, version: Version) -> Endpoint:
+    def stale(self, version: Version) -> Endpoint:
+        async def answer(request: HttpRequest) -> Response:
+            past = self.past if request.method == "GET" else None
+            return await self.graph(version, past)(request)
+
+        return answer
+
+    def graph(self, version: Version, past: TenantState | None = None) -> Endpoint:
+        router = self.router if past is None else replace_tenant(self.router, past)
+
         async def answer(request: HttpRequest) -> Response:
             raw = RawRequest(
                 method=request.method,
@@ -116,7 +158,7 @@ class Application:
             ids = request_ids(request)
             try:
                 with self.tenant.lock:
-                    response = response_of(self.router.answer(raw), ids)
+                    response = response_of(router.answer(raw), ids)
                     settle(self.tenant)
                     return response
             except GraphError as error:
@@ -132,7 +174,7 @@ class Application:
                 return JSONResponse(self.control.answer(request.method, path, request.query_params, body))
         except NotFoundError as error:
             return JSONResponse({"error": str(error)}, 404)
-        except (ControlError, CannotEvaluateError, UnknownNameError) as error:
+        except (ControlError, CannotEvaluateError, UnknownNameError, FaultError) as error:
             return JSONResponse({"error": str(error)}, 400)
 
     async def secret(self, _: HttpRequest) -> Response:
@@ -144,6 +186,10 @@ class Application:
         subject = request.query_params.get("subject", DEFAULT_SUBJECT)
         audience = request.query_params.get("audience", DEFAULT_AUDIENCE)
         return JSONResponse({"value": self.workload_issuer.issue(subject, audience)})
+
+
+def replace_tenant(router: Router, tenant: TenantState) -> Router:
+    return Router(router.operations, router.tokens, tenant, router.base_url)
 
 
 def request_ids(request: HttpRequest) -> dict[str, str]:

@@ -13,6 +13,8 @@ from .consequence.compliance import compliance_of, settle
 from .consequence.errors import CannotEvaluateError
 from .consequence.policy_settings import MDE_CONNECTOR
 from .consequence.sign_in import SignInRequest, sign_in
+from .faults.control import FaultControl
+from .faults.injection import Faults
 from .graph.intune.connectors import partner_state
 from .objects import Connector, Device, Json, MachineRisk
 from .requests_log import Request, RequestLog
@@ -67,6 +69,7 @@ class Control:
 
     tenant: TenantState
     log: RequestLog
+    faults: Faults
     client_secret: str
 
     def answer(self, method: str, path: str, query: Mapping[str, str], body: Any) -> Any:  # noqa: ANN401 - JSON
@@ -82,6 +85,7 @@ class Control:
             ("GET", "switches"): lambda: asdict(self.tenant.switches),
             ("PATCH", "switches"): lambda: self.change_switches(body),
             ("POST", "reset"): self.reset,
+            **FaultControl(self.faults).routes(body),
         }
         if (method, path) in routes:
             return routes[method, path]()
@@ -204,6 +208,7 @@ class Control:
         return asdict(self.tenant.switches)
 
     def reset(self) -> Json:
+        self.faults.clear()
         reset(self.tenant, self.client_secret)
         return self.clock()
 
@@ -217,4 +222,5 @@ def request_form(one: Request) -> Json:
         "body": one.body,
         "userAgent": one.user_agent,
         "at": timestamp(one.at),
+        "fault": one.fault,
     }

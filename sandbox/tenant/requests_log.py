@@ -16,7 +16,10 @@ READS_BY_POST = ("/evaluate", "/getByIds", "/$batch")
 
 @dataclass(frozen=True)
 class Request:
-    """One request and the status it got; `body` is the parsed JSON, None where there was none."""
+    """One request and the status it got; `body` is the parsed JSON, None where there was none.
+
+    `fault` names what was injected into the exchange. `status` is 0 when no answer was sent on purpose.
+    """
 
     method: str
     path: str
@@ -25,6 +28,7 @@ class Request:
     body: Any
     user_agent: str
     at: datetime
+    fault: str | None = None
 
     @property
     def is_graph_write(self) -> bool:

@@ -1,5 +1,6 @@
 """Serves the emulated tenant in a background thread, on a free port of localhost: the way in for tests and the demo."""
 
+import asyncio
 import secrets
 import socket
 import threading
@@ -15,6 +16,8 @@ from .certificates import make_certificates
 from .consequence.access import SignIn
 from .consequence.sign_in import SignInRequest, sign_in
 from .entra.workload_identity import DEFAULT_SUBJECT
+from .faults.connections import reset as reset_transport
+from .faults.injection import Faults
 from .requests_log import Request, RequestLog
 from .seeding import reset, seeded_state
 from .state import TenantState
@@ -32,18 +35,54 @@ def listening_socket(port: int) -> socket.socket:
     return server
 
 
+def bound_socket(address: tuple[str, int]) -> socket.socket:
+    """Takes a port and does not listen on it: who connects is refused."""
+    bound = socket.socket(socket.AF_INET)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    bound.bind(address)
+    return bound
+
+
 class StartedServer(uvicorn.Server):
     """Says when it serves, and does not wait for clients that keep connections open."""
 
     def __init__(self, config: uvicorn.Config, started_event: threading.Event) -> None:
         super().__init__(config)
         self._started_event = started_event
+        self._refusing: socket.socket | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._started_event.set()
 
+    def transport_of(self, client: tuple[str, int]) -> asyncio.Transport | None:
+        transports = (one.transport for one in self.server_state.connections)
+        return next((one for one in transports if one.get_extra_info("peername") == client), None)
+
+    def reset_all(self) -> None:
+        for connection in list(self.server_state.connections):
+            reset_transport(connection.transport)
+
+    async def refuse(self, seconds: float) -> None:
+        """The port stays ours meanwhile: it is bound, and nobody listens."""
+        if self._refusing is None:
+            listener = self.servers.pop()
+            address = listener.sockets[0].getsockname()
+            listener.close()
+            self._refusing = bound_socket(address)
+            self._listening_again = asyncio.create_task(self._listen_again(seconds))
+
+    async def _listen_again(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        bound, self._refusing = self._refusing, None
+        if bound is not None:
+            await self.startup([bound])
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self._refusing is not None:
+            self._refusing.close()
+            self._refusing = None
         for connection in list(self.server_state.connections):
             connection.transport.abort()  # a TLS close would wait for the client's answer
         await super().shutdown(sockets)
@@ -63,14 +102,15 @@ class TenantServer:
         self.client_id = seed.CLIENT_ID
         self.client_secret = secrets.token_urlsafe(24)
         self.state: TenantState = seeded_state(self.client_secret)
+        self.faults = Faults()
         self._log = RequestLog()
         self._started = threading.Event()
         self._server = self._make_server()
         self._thread = threading.Thread(target=self._serve, name="emulated-tenant", daemon=True)
 
-    def _make_server(self) -> uvicorn.Server:
-        self.application = Application(self.state, self._log, self.base_url, self.client_secret)
-        return StartedServer(
+    def _make_server(self) -> StartedServer:
+        self.application = Application(self.state, self._log, self.faults, self.base_url, self.client_secret)
+        server = StartedServer(
             uvicorn.Config(
                 self.application.starlette(),
                 ssl_context_factory=lambda _config, _default: self._certificates.server_context,
@@ -81,6 +121,8 @@ class TenantServer:
             ),
             self._started,
         )
+        self.application.server = server
+        return server
 
     def _serve(self) -> None:
         self._server.run(sockets=[self._socket])
@@ -102,6 +144,7 @@ class TenantServer:
             raise TimeoutError(msg)
 
     def stop(self) -> None:
+        self.faults.clear()
         self._server.should_exit = True
         self._thread.join()
         self._socket.close()
@@ -137,6 +180,8 @@ class TenantServer:
         self._log.clear()
 
     def reset(self) -> None:
+        """Back to the seed, and no fault is left."""
+        self.faults.clear()
         reset(self.state, self.client_secret)
 
     def sign_in(

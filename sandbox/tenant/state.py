@@ -4,6 +4,7 @@ Handlers run under `lock`; a test that reads or changes several things at once t
 """
 
 import threading
+from copy import deepcopy
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Literal
@@ -73,6 +74,13 @@ class TenantState:
     security_defaults_enabled: bool = False
     last_conditional_access_request: datetime | None = field(default=None, repr=False)
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
+
+    def copy(self) -> "TenantState":
+        """As it is now, for reads that come too early; clock and switches stay shared."""
+        with self.lock:
+            shared = {"lock", "clock", "switches"}
+            kept = {one.name: getattr(self, one.name) for one in fields(self)}
+            return TenantState(**{name: value if name in shared else deepcopy(value) for name, value in kept.items()})
 
     def reset_to(self, seed: "TenantState") -> None:
         with self.lock:

@@ -83,6 +83,14 @@ class Router:
             methods_elsewhere |= keys is not None
         raise self.refusal(request, segments, known_path=methods_elsewhere)
 
+    def scopes(self, method: str, version: Version, path: str) -> str:
+        """The permissions that would do for a request, as Intune tells them; empty where no operation fits."""
+        for operation in self.operations:
+            fits = version in operation.versions and match(operation, path.split("/")) is not None
+            if fits and operation.method == method:
+                return scopes_of(operation)
+        return ""
+
     def refusal(self, request: RawRequest, segments: list[str], *, known_path: bool) -> errors.GraphError:
         if segments[0] == "deviceManagement" and len(segments) > 1:
             words = route_words(self.known_words(), segments)
@@ -106,9 +114,12 @@ class Router:
         if any(needed <= roles for needed in operation.permissions):
             return
         if operation.workload == "intune":
-            scopes = sorted({one for needed in operation.permissions for one in needed})
-            raise errors.intune_forbidden(", ".join(scopes))
+            raise errors.intune_forbidden(scopes_of(operation))
         raise errors.policy_forbidden() if operation.workload == "policy" else errors.directory_forbidden()
+
+
+def scopes_of(operation: Operation) -> str:
+    return ", ".join(sorted({one for needed in operation.permissions for one in needed}))
 
 
 def fits_prefix(expected: list[str], found: list[str]) -> bool:
