@@ -16,11 +16,17 @@ Inputs = dict[str, pulumi.Input[Any]]
 
 
 def declare_compliance_policy(
-    name: str, policy: CompliancePolicy, names: Names, opts: pulumi.ResourceOptions
+    name: str, policy: CompliancePolicy, names: Names, opts: pulumi.ResourceOptions, justification: str | None
 ) -> Windows10CompliancePolicy:
     """The policy as a resource."""
     return Windows10CompliancePolicy(
-        name, members(policy, names), actions(policy, names), targets(policy.assignments, names), policy.adopt, opts
+        name,
+        members(policy, names),
+        actions(policy, names),
+        targets(policy.assignments, names),
+        policy.adopt,
+        opts,
+        justification,
     )
 
 

@@ -49,6 +49,7 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
         self._names = Names(args, self._tenant)
         self._parts: list[pulumi.Resource] = []
         self._watches: dict[str, Watch] = {}
+        self._justification = args.approval_justification
         self._access = args.conditional_access
         self._glass = None if self._access is None else break_glass.required(args)
         self._enforced = self._access is not None and self._access.state == "enabled"
@@ -65,7 +66,11 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
         return self._add(
             watch,
             MobileThreatDefenseConnector(
-                f"{self._name}-connector", connector.managed, connector.on_destroy, self._options(watch)
+                f"{self._name}-connector",
+                connector.managed,
+                connector.on_destroy,
+                self._options(watch),
+                self._justification,
             ),
         )
 
@@ -75,7 +80,8 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
         look = takeover.compliance_policy(policy, self._tenant)
         watch = self._watch_devices("compliance-policy", "the compliance policy", look)
         name, options = f"{self._name}-compliance-policy", self._options(watch, protect=self._enforced)
-        return self._add(watch, declare_compliance_policy(name, policy, self._names, options))
+        part = declare_compliance_policy(name, policy, self._names, options, self._justification)
+        return self._add(watch, part)
 
     def _declare_settings(self, compliance: TenantCompliance | None) -> DeviceComplianceSettings | None:
         if compliance is None:
@@ -84,7 +90,11 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
         return self._add(
             watch,
             DeviceComplianceSettings(
-                f"{self._name}-tenant-compliance", compliance.managed, compliance.on_destroy, self._options(watch)
+                f"{self._name}-tenant-compliance",
+                compliance.managed,
+                compliance.on_destroy,
+                self._options(watch),
+                self._justification,
             ),
         )
 

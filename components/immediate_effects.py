@@ -9,9 +9,12 @@ from typing import Any, Final
 
 from components.hooks import Change, Look
 from components.tenant import Tenant
+from providers.intune import NO_CONTENT
 from settings import ConditionalAccess
 
-UNNOTICED: Final = frozenset({"displayName", "description", "roleScopeTagIds", "onDestroy", "adopt", "__provider"})
+UNNOTICED: Final = frozenset(
+    {"displayName", "description", "roleScopeTagIds", "onDestroy", "adopt", "__provider", *NO_CONTENT}
+)
 """Properties whose change no device feels."""
 _PROMPTING: Final = ("iOS", "android", "macOS")
 

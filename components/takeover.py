@@ -7,6 +7,7 @@ import pulumi
 
 from components.hooks import Change, Look
 from components.tenant import Tenant
+from providers.intune import NO_CONTENT
 from providers.windows10_compliance_policy import creation, mapping
 from settings import CompliancePolicy, ConditionalAccess
 
@@ -57,7 +58,7 @@ def _told(what: str, before: dict[str, Any], after: dict[str, Any]) -> str:
 def _differences(path: str, before: object, after: object) -> list[tuple[str, str, str]]:
     """The leaves that differ; what is empty on one side and absent on the other does not."""
     if isinstance(before, dict) and isinstance(after, dict):
-        names = [name for name in dict.fromkeys([*before, *after]) if name != "__provider"]
+        names = [name for name in dict.fromkeys([*before, *after]) if name not in ("__provider", *NO_CONTENT)]
         found = [_differences(f"{path}.{n}" if path else n, before.get(n), after.get(n)) for n in names]
         return [difference for differences in found for difference in differences]
     if before == after or (not before and not after and not isinstance(after, bool)):

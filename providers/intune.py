@@ -7,7 +7,7 @@ reference into the state and must hold nothing when the program makes it; creden
 import functools
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import pulumi
 from pulumi import dynamic
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 Props = dict[str, Any]
 PROVIDER_KEY = "__provider"
+MANAGED_BY: Final = "managedBy"
+JUSTIFICATION: Final = "approvalJustification"
+NO_CONTENT: Final = (MANAGED_BY, JUSTIFICATION)
+"""Who writes and why, for a tenant that wants every change approved: they say nothing about the object itself."""
 
 
 class IntuneProvider(dynamic.ResourceProvider):
@@ -55,9 +59,11 @@ class IntuneResource(dynamic.Resource):
         name: str,
         properties: Mapping[str, pulumi.Input[Any]],
         opts: pulumi.ResourceOptions | None,
+        approval_justification: str | None,
     ) -> None:
+        said = {MANAGED_BY: f"{pulumi.get_project()}/{pulumi.get_stack()}", JUSTIFICATION: approval_justification}
         # Pulumi makes an attribute of each property it is given, and leaves out of the inputs what is None.
-        super().__init__(provider, name, {**dict.fromkeys(self.outputs), **properties}, opts)
+        super().__init__(provider, name, {**dict.fromkeys(self.outputs), **properties, **said}, opts)
 
     def translate_input_property(self, prop: str) -> str:
         return self.outputs.get(prop, prop)
@@ -65,6 +71,11 @@ class IntuneResource(dynamic.Resource):
     def translate_output_property(self, prop: str) -> str:
         """`partnerState` → `partner_state`, for the declared outputs only: nested keys and Graph's members stay."""
         return {wire: name for name, wire in self.outputs.items()}.get(prop, prop)
+
+
+def beside_content(props: Props) -> Props:
+    """The properties that say who writes and why, of `props`; they stand in inputs and state, and are no difference."""
+    return {name: props[name] for name in NO_CONTENT if name in props}
 
 
 def is_known(value: object) -> bool:

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from providers.graph.errors import NotFoundError
 from providers.graph.model import GraphModel, whole_numbers
 from providers.graph.request import Json
-from providers.intune import PROVIDER_KEY, IntuneProvider, Props, check_failures, is_known
+from providers.intune import NO_CONTENT, PROVIDER_KEY, IntuneProvider, Props, beside_content, check_failures, is_known
 
 ON_DESTROY = ("leave", "restore")
 
@@ -55,7 +55,8 @@ class SingletonProvider(IntuneProvider):
 
     def check(self, _olds: Props, news: Props) -> dynamic.CheckResult:
         unknown = {name: value for name, value in news.items() if not is_known(value)}
-        given = {n: v for n, v in news.items() if n not in unknown and n not in (PROVIDER_KEY, "onDestroy")}
+        no_member = (PROVIDER_KEY, "onDestroy", *NO_CONTENT)
+        given = {name: value for name, value in news.items() if name not in unknown and name not in no_member}
         on_destroy = news.get("onDestroy", "leave")
         if "onDestroy" not in unknown and on_destroy not in ON_DESTROY:
             reason = f"takes {' or '.join(ON_DESTROY)} (given: {json.dumps(on_destroy)})"
@@ -64,7 +65,7 @@ class SingletonProvider(IntuneProvider):
             managed = self.model.model_validate(given).to_graph()
         except ValidationError as error:
             return dynamic.CheckResult(news, check_failures(error))
-        inputs = {**self.imply(managed), **unknown, "onDestroy": on_destroy}
+        inputs = {**self.imply(managed), **beside_content(news), **unknown, "onDestroy": on_destroy}
         return dynamic.CheckResult(inputs, self.contradictions(managed))
 
     def diff(self, _id: str, olds: Props, news: Props) -> dynamic.DiffResult:
@@ -100,7 +101,7 @@ class SingletonProvider(IntuneProvider):
         for remark in self.remarks(remote):
             # What a provider prints, Pulumi shows.
             print(remark)
-        inputs = {name: remote[name] for name in managed} | {"onDestroy": props["onDestroy"]}
+        inputs = {name: remote[name] for name in managed} | self._beside(props)
         outs = {**inputs, "found": props["found"], **self.outputs(remote)}
         return dynamic.ReadResult(id_, outs, inputs)
 
@@ -120,7 +121,11 @@ class SingletonProvider(IntuneProvider):
         return self.write(before, changes) or self.fetch(wanted)
 
     def _state(self, props: Props, remote: Json, found: Props) -> Props:
-        return {**self._managed(props), "onDestroy": props["onDestroy"], "found": found, **self.outputs(remote)}
+        return {**self._managed(props), **self._beside(props), "found": found, **self.outputs(remote)}
+
+    def _beside(self, props: Props) -> Props:
+        """What is kept in the state and is no member."""
+        return {"onDestroy": props["onDestroy"], **beside_content(props)}
 
     def _managed(self, props: Props) -> Props:
         """Tolerant, unlike `check`: what someone set in the portal must show as a difference, not as an error."""

@@ -91,11 +91,11 @@ Guid = Annotated[str, PlainValidator(_guid)]
 """An id that must be known when the program is written."""
 
 
-def _required_text(value: object) -> str:
+def required_text(value: object) -> str:
     return _text(value, "a text")
 
 
-Text = Annotated[str, PlainValidator(_required_text)]
+Text = Annotated[str, PlainValidator(required_text)]
 
 
 def whole(low: int, high: int, unit: str) -> AfterValidator:

@@ -1,6 +1,7 @@
-"""A whole stack's configuration: five keys, the rules between them, and where they are read from.
+"""A whole stack's configuration: its keys, the rules between them, and where they are read from.
 
-Pulumi hands over an empty mapping for a key that a stack leaves out (the default in Pulumi.yaml): here that is None.
+Pulumi hands over an empty mapping, or text, for a key that a stack leaves out (the default in Pulumi.yaml): here that
+is None.
 """
 
 import re
@@ -15,6 +16,7 @@ from settings.break_glass import BreakGlass
 from settings.compliance_policy import CompliancePolicy
 from settings.conditional_access import ConditionalAccess
 from settings.connector import Connector
+from settings.justification import Justification
 from settings.mistakes import ConfigurationError, Mistake, quoted
 from settings.section import Given, Section, entries, literals, member
 from settings.tenant_compliance import TenantCompliance
@@ -22,6 +24,7 @@ from settings.translation import mistakes_of
 
 _ANY_STACK: Final = "Pulumi.<stack>.yaml"
 _UNREADABLE: Final = ""
+_JUSTIFICATION: Final = "approvalJustification"
 
 
 class Settings(Section):
@@ -32,6 +35,8 @@ class Settings(Section):
     compliance_policy: CompliancePolicy | None = None
     conditional_access: ConditionalAccess | None = None
     break_glass: BreakGlass | None = None
+    approval_justification: Justification | None = None
+    """Why, for the second administrator of a tenant with Multi Admin Approval; stands before what is changed."""
 
     @property
     def requires_connection(self) -> bool:
@@ -45,12 +50,13 @@ class Settings(Section):
         if not isinstance(data, Mapping):
             return data
         keys = {field.alias for field in cls.model_fields.values()}
-        return {key: value for key, value in data.items() if value != {} or key not in keys}
+        nothing = {key: "" if key == _JUSTIFICATION else {} for key in keys}
+        return {key: value for key, value in data.items() if key not in keys or value != nothing[key]}
 
     @classmethod
     def rules(cls, given: Given) -> Iterator[Mistake]:
         if _is_empty(given):
-            yield Mistake((), f"nothing is configured; expected at least one of {', '.join(_KEYS[:-1])}")
+            yield Mistake((), f"nothing is configured; expected at least one of {', '.join(_PARTS)}")
         access, glass = member(given, "conditional_access"), member(given, "break_glass")
         if access is None:
             return
@@ -65,10 +71,12 @@ class Settings(Section):
 
 def _is_empty(given: Given) -> bool:
     # An unknown key is a mistake of its own: something was meant.
-    return all(value is None or key in ("breakGlass", "break_glass") for key, value in given.items())
+    return all(value is None or key in _NO_PARTS for key, value in given.items())
 
 
 _KEYS: Final = tuple(field.alias or name for name, field in Settings.model_fields.items())
+_NO_PARTS: Final = frozenset({"breakGlass", "break_glass", _JUSTIFICATION, "approval_justification"})
+_PARTS: Final = tuple(key for key in _KEYS if key not in _NO_PARTS)
 
 
 def _included_break_glass(kind: str, access: object, glass: object) -> Iterator[Mistake]:
@@ -129,6 +137,8 @@ def _read(config: pulumi.Config, key: str) -> object:
     if parent not in _KEYS:
         # Whatever it holds: the key itself is a mistake.
         return None
+    if key == _JUSTIFICATION:
+        return config.get(key)
     try:
         return config.get_object(key)
     except pulumi.ConfigTypeError as error:

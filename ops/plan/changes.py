@@ -32,6 +32,8 @@ _BOOKKEEPING: Final = frozenset(
         "snippetID",
     }
 )
+# Who writes an Intune object and why, for tenants that want each change approved: no word about the object.
+_NO_CONTENT: Final = frozenset({"managedBy", "approvalJustification"})
 # What says something about a resource by itself; the rest only when it changes.
 _TELLING: Final = frozenset({"protect", "retainOnDelete", "ignoreChanges", "deletedWith", "importID"})
 # Left out, these members of a policy keep the value that Graph gave them [client].
@@ -166,11 +168,17 @@ def _deployed(state: State | None) -> dict[str, Value]:
 
 
 def _inputs(state: State | None) -> dict[str, Value]:
-    return _object(state.inputs, guess_secrets=state.type not in GUARDS) if state else {}
+    return _properties(state.inputs, state.type) if state else {}
 
 
 def _outputs(state: State | None) -> dict[str, Value]:
-    return _object(state.outputs, guess_secrets=state.type not in GUARDS) if state else {}
+    return _properties(state.outputs, state.type) if state else {}
+
+
+def _properties(raw: object, resource_type: str) -> dict[str, Value]:
+    is_guard = resource_type in GUARDS
+    properties = _object(raw, guess_secrets=not is_guard)
+    return {name: value for name, value in properties.items() if not (is_guard and name in _NO_CONTENT)}
 
 
 def _object(raw: object, *, guess_secrets: bool = False) -> dict[str, Value]:

@@ -24,6 +24,8 @@ class DeviceComplianceSettings(IntuneResource, module="intune", name="DeviceComp
         members: Mapping[str, pulumi.Input[Any]],
         on_destroy: str = "restore",
         opts: pulumi.ResourceOptions | None = None,
+        approval_justification: str | None = None,
     ) -> None:
         provider = DeviceComplianceSettingsProvider()
-        super().__init__(provider, resource_name, {**members, "onDestroy": on_destroy}, opts)
+        properties = {**members, "onDestroy": on_destroy}
+        super().__init__(provider, resource_name, properties, opts, approval_justification)

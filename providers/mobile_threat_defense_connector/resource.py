@@ -32,6 +32,8 @@ class MobileThreatDefenseConnector(IntuneResource, module="intune", name="Mobile
         members: Mapping[str, pulumi.Input[Any]],
         on_destroy: str = "leave",
         opts: pulumi.ResourceOptions | None = None,
+        approval_justification: str | None = None,
     ) -> None:
         provider = MobileThreatDefenseConnectorProvider()
-        super().__init__(provider, resource_name, {**members, "onDestroy": on_destroy}, opts)
+        properties = {**members, "onDestroy": on_destroy}
+        super().__init__(provider, resource_name, properties, opts, approval_justification)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from providers.graph.model import whole_numbers
 from providers.graph.request import Json
-from providers.intune import PROVIDER_KEY, Props, is_known
+from providers.intune import NO_CONTENT, PROVIDER_KEY, Props, beside_content, is_known
 from providers.windows10_compliance_policy.model import ODATA_TYPE, PolicyInputs, PolicyMembers
 
 ACTIONS: Final = "scheduledActionsForRule"
@@ -31,12 +31,13 @@ DEFAULTS: Final = PolicyMembers().model_dump(by_alias=True, mode="json")
 def validate(inputs: Props) -> Props:
     """What a program gave, in normal form; raises pydantic.ValidationError. What has still to be computed stays."""
     unknown = {name: value for name, value in inputs.items() if name != PROVIDER_KEY and not is_known(value)}
-    known = {name: value for name, value in inputs.items() if name != PROVIDER_KEY and name not in unknown}
+    no_member = (PROVIDER_KEY, *NO_CONTENT, *unknown)
+    known = {name: value for name, value in inputs.items() if name not in no_member}
     # A part that is not known yet cannot be missing: the stand-in is validated, never returned.
     stand_in = {name: value for name, value in _STAND_INS.items() if name in unknown}
     model = PolicyInputs.model_validate({**known, **stand_in})
     normal = model.model_dump(by_alias=True, exclude_unset=True, mode="json")
-    return normalise({**normal, **unknown})
+    return normalise({**normal, **beside_content(inputs), **unknown})
 
 
 def normalise(props: Props) -> Props:

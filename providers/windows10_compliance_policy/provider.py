@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from providers.graph.errors import GraphError, NotFoundError
 from providers.graph.request import Json
-from providers.intune import IntuneProvider, Props, check_failures
+from providers.intune import NO_CONTENT, IntuneProvider, Props, beside_content, check_failures
 from providers.windows10_compliance_policy import creation, mapping, routes
 from providers.windows10_compliance_policy.mapping import ACTIONS, ASSIGNMENTS
 from providers.windows10_compliance_policy.model import ODATA_TYPE
@@ -58,9 +58,7 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
         except NotFoundError:
             return dynamic.ReadResult("", {})
         self._tell_of_namesakes(id_, str(policy.get("displayName")))
-        inputs = mapping.from_graph(policy, props.keys())
-        if "adopt" in props:
-            inputs["adopt"] = props["adopt"]
+        inputs = mapping.from_graph(policy, props.keys()) | _beside(props)
         return dynamic.ReadResult(id_, dict(inputs), inputs)
 
     def delete(self, id_: str, _props: Props) -> None:
@@ -95,9 +93,14 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
 
     def _state(self, policy_id: str, wanted: Props) -> Props:
         state = mapping.from_graph(self.graph.send(routes.get_policy(policy_id)), wanted.keys())
-        return {**state, "adopt": wanted["adopt"]} if "adopt" in wanted else state
+        return state | _beside(wanted)
 
 
 def _content(props: Props) -> Props:
-    """What decides whether there is a difference: everything but how the policy once came to us."""
-    return {name: value for name, value in mapping.normalise(props).items() if name != "adopt"}
+    """What decides whether there is a difference: everything but how the policy once came to us, and why."""
+    return {name: value for name, value in mapping.normalise(props).items() if name not in ("adopt", *NO_CONTENT)}
+
+
+def _beside(props: Props) -> Props:
+    """What is kept in the state and is no part of the policy."""
+    return {**({"adopt": props["adopt"]} if "adopt" in props else {}), **beside_content(props)}

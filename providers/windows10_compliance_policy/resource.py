@@ -24,6 +24,7 @@ class Windows10CompliancePolicy(IntuneResource, module="intune", name="Windows10
         targets: Sequence[Mapping[str, pulumi.Input[Any]]],
         adopt: str | None = None,
         opts: pulumi.ResourceOptions | None = None,
+        approval_justification: str | None = None,
     ) -> None:
         rule = {"ruleName": "PasswordRequired", "scheduledActionConfigurations": list(actions)}
         properties = {
@@ -32,4 +33,4 @@ class Windows10CompliancePolicy(IntuneResource, module="intune", name="Windows10
             "assignments": [{"target": target} for target in targets],
             **({"adopt": adopt} if adopt else {}),
         }
-        super().__init__(Windows10CompliancePolicyProvider(), resource_name, properties, opts)
+        super().__init__(Windows10CompliancePolicyProvider(), resource_name, properties, opts, approval_justification)

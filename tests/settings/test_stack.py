@@ -13,7 +13,7 @@ from settings import BreakGlass, ConditionalAccess, ConfigurationError, Connecto
 Config = dict[str, Any]
 PROJECT = "defender-conditional-access"
 ALICE = "4e8d1a76-c25b-4f93-b0e7-6a3d89f1c502"
-KEYS = "breakGlass, compliancePolicy, conditionalAccess, connector, tenantCompliance"
+KEYS = "approvalJustification, breakGlass, compliancePolicy, conditionalAccess, connector, tenantCompliance"
 
 
 def test_what_is_left_out_is_none() -> None:
@@ -24,6 +24,7 @@ def test_what_is_left_out_is_none() -> None:
 def test_an_empty_key_is_left_out(valid: Config, nothing: object) -> None:
     for key in ("connector", "tenantCompliance", "conditionalAccess", "breakGlass"):
         valid[key] = nothing
+    valid["approvalJustification"] = "" if nothing == {} else nothing
     settings = load(valid)
     assert settings == Settings(compliance_policy=settings.compliance_policy)
     assert settings.compliance_policy is not None
@@ -75,7 +76,11 @@ def test_break_glass_is_not_included(mistakes: Callable[[Config], list[str]], va
     ]
 
 
-@pytest.mark.parametrize("config", [{}, {"connector": {}}, {"breakGlass": {"users": [ALICE]}}], ids=repr)
+@pytest.mark.parametrize(
+    "config",
+    [{}, {"connector": {}}, {"breakGlass": {"users": [ALICE]}}, {"approvalJustification": "CHG0012345"}],
+    ids=repr,
+)
 def test_nothing(mistakes: Callable[[Config], list[str]], config: Config) -> None:
     assert mistakes(config) == [
         "nothing is configured; expected at least one of connector, tenantCompliance, compliancePolicy, "
@@ -171,6 +176,14 @@ def test_stack_configuration_with_an_unknown_key() -> None:
         f'conector: unknown key; did you mean "connector"? Allowed: {KEYS}',
         "1 mistake in the configuration: correct conector in Pulumi.stack.yaml and run again. Nothing was written.",
     ]
+
+
+@pytest.mark.parametrize("text", ["CHG0012345", "12", '{"a": 1}', "Ünïcode 日本"])
+def test_a_justification_is_taken_as_it_is(valid: Config, text: str) -> None:
+    values = {key: json.dumps(value) for key, value in valid.items()}
+    with stack({**values, "approvalJustification": text}) as config:
+        assert load_stack_config(config) == load({**valid, "approvalJustification": text})
+        assert load_stack_config(config).approval_justification == text
 
 
 @pytest.mark.parametrize("key", ["connector.windowsEnabled", "connector[0]"])
