@@ -1,4 +1,4 @@
-"""The one door to the sandbox: `python -m sandbox demo | test | bench | tenant | lock`.
+"""The one door to the sandbox: `python -m sandbox COMMAND`, one of COMMANDS below.
 
 Runs on a bare Python 3.11 with the standard library only: it makes `.venv` from `requirements-dev.txt` when it is
 missing or out of date, then starts the same command inside it. What a command does is in the module of its name.
@@ -24,7 +24,9 @@ COMMANDS = {
     "test": "lint, type-check and test everything",
     "bench": "count Graph requests and measure wall time",
     "tenant": "start the emulated tenant by itself",
-    "lock": "write requirements.txt and requirements-dev.txt anew from pyproject.toml",
+    "lock": "write requirements.txt and its like anew from pyproject.toml, with hashes",
+    "audit": "ask whether a pinned package is known to be vulnerable",
+    "sbom": "write a bill of materials of what runs against a tenant (CycloneDX)",
 }
 
 
@@ -47,7 +49,7 @@ def set_up() -> None:
         if not venv_python().exists():
             venv.EnvBuilder(with_pip=True).create(VENV)
         pip = [str(venv_python()), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-        subprocess.run([*pip, "-r", str(REQUIREMENTS)], check=True)
+        subprocess.run([*pip, "--require-hashes", "-r", str(REQUIREMENTS)], check=True)
     except subprocess.CalledProcessError as error:
         sys.exit(
             f"Could not set up {VENV}: {error}\nOn Debian and Ubuntu the module is a package of its own: "

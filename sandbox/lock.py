@@ -1,15 +1,31 @@
-"""`python -m sandbox lock`: the exact pins of everything, made anew from `pyproject.toml`."""
+"""`python -m sandbox lock`: the exact pins of everything, with the hashes of their files, from `pyproject.toml`.
+
+pip installs nothing else from a file with hashes: neither another version nor another file of the same name. Arguments
+go to `uv pip compile` (`--upgrade`, `--upgrade-package NAME`).
+"""
 
 import subprocess
 import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PINS = "requirements.txt"
+COMMON = ("--universal", "--python-version", "3.11", "--no-header", "--quiet", "--generate-hashes")
 
 
-def compile_pins(output: str, *options: str) -> None:
-    common = ["--universal", "--python-version", "3.11", "--no-header", "--quiet"]
-    command = [sys.executable, "-m", "uv", "pip", "compile", *common, *options, "pyproject.toml", "-o", output]
-    subprocess.run(command, check=True)
+def compile_pins(output: str, source: str, *options: str, given: str | None = None) -> None:
+    """Versions that `output` holds already stay, as far as they fit."""
+    command = [sys.executable, "-m", "uv", "pip", "compile", *COMMON, *options, source, "-o", output]
+    subprocess.run(command, cwd=ROOT, input=given, text=True, check=True)
+
+
+def main(arguments: list[str]) -> None:
+    compile_pins(PINS, "pyproject.toml", *arguments)
+    compile_pins("requirements-dev.txt", "pyproject.toml", "--extra", "sandbox", "--constraint", PINS, *arguments)
+    # The pack may be copied to elsewhere: it brings pins of its own, which are the same.
+    pack = ("--no-annotate", "--constraint", PINS)
+    compile_pins("policy_pack/requirements.txt", "-", *pack, given="pulumi-policy\n")
 
 
 if __name__ == "__main__":
-    compile_pins("requirements.txt", *sys.argv[1:])
-    compile_pins("requirements-dev.txt", "--extra", "sandbox", "--constraint", "requirements.txt", *sys.argv[1:])
+    main(sys.argv[1:])

@@ -1,7 +1,7 @@
 """`python -m sandbox test`: everything that must hold before a change lands, in the order of cost.
 
-Lint, formatting, types, then the tests through the real engine. Arguments go to pytest (`-k connector`, `-x`); with
-arguments only pytest runs.
+Lint, formatting, types, known vulnerabilities of what is pinned, then the tests through the real engine. Arguments go
+to pytest (`-k connector`, `-x`); with arguments only pytest runs.
 """
 
 import subprocess
@@ -16,6 +16,7 @@ CHECKS = (
     ("lint", ["ruff", "check", "--quiet", *CHECKED]),
     ("formatting", ["ruff", "format", "--check", "--quiet", *CHECKED]),
     ("types", ["mypy", *CHECKED]),
+    ("known vulnerabilities", ["sandbox.audit"]),
 )
 
 
