@@ -11,6 +11,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from .approvals import DecisionError
 from .consequence.compliance import settle
 from .consequence.errors import CannotEvaluateError
 from .consequence.sign_in import UnknownNameError
@@ -174,7 +175,7 @@ class Application:
                 return JSONResponse(self.control.answer(request.method, path, request.query_params, body))
         except NotFoundError as error:
             return JSONResponse({"error": str(error)}, 404)
-        except (ControlError, CannotEvaluateError, UnknownNameError, FaultError) as error:
+        except (ControlError, CannotEvaluateError, UnknownNameError, FaultError, DecisionError) as error:
             return JSONResponse({"error": str(error)}, 400)
 
     async def secret(self, _: HttpRequest) -> Response:

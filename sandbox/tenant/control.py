@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any, Literal, get_args
 
+from .approvals import Approvals
 from .clock import timestamp
 from .consequence.compliance import compliance_of, settle
 from .consequence.errors import CannotEvaluateError
@@ -37,7 +38,7 @@ DEVICE = {
     "failedSettings": "failed_settings",
     "silent": "silent_since",
 }
-STATUSES = ("client", "docs")
+WORDS = {"intune_statuses": ("client", "docs"), "multi_admin_approval": ("off", "412", "403")}
 Method = Literal["GET", "POST", "PATCH", "DELETE"]
 Handler = Callable[[Mapping[str, str], Any], Any]
 
@@ -91,7 +92,11 @@ class Control:
             return routes[method, path]()
         if method == "PATCH" and path.startswith("devices/"):
             return self.change_device(path.removeprefix("devices/"), body)
-        listed = ", ".join(f"{one} {name}" for one, name in (*routes, ("PATCH", "devices/{id}")))
+        approval = Approvals(self.tenant).routes(method, path, body)
+        if approval is not None:
+            return approval()
+        more = (("PATCH", "devices/{id}"), ("GET", "approvals"), ("PATCH", "approvals/{id}"))
+        listed = ", ".join(f"{one} {name}" for one, name in (*routes, *more))
         msg = f"There is no {method} /sandbox/{path}. There are: {listed}."
         raise NotFoundError(msg)
 
@@ -201,8 +206,8 @@ class Control:
         known = asdict(self.tenant.switches)
         for name, value in require_names(body, known).items():
             require_type(name, value, type(known[name]))
-            if name == "intune_statuses" and value not in STATUSES:
-                msg = f"intune_statuses is one of {', '.join(STATUSES)}, found {value!r}."
+            if name in WORDS and value not in WORDS[name]:
+                msg = f"{name} is one of {', '.join(WORDS[name])}, found {value!r}."
                 raise ControlError(msg)
             setattr(self.tenant.switches, name, value)
         return asdict(self.tenant.switches)

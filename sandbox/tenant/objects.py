@@ -167,6 +167,29 @@ class ConditionalAccessPolicy:
 
 
 @dataclass
+class ApprovalRequest:
+    """A write that waits for a second administrator; `content` is its body, `approver` a user's id.
+
+    That it has expired is not kept here: time decides.
+    """
+
+    id: str
+    application_id: str
+    application_name: str
+    method: str
+    url: str
+    content: bytes
+    entity: str
+    payload_id: str
+    justification: str
+    requested: datetime
+    modified: datetime
+    status: str = "needsApproval"
+    approver: str = ""
+    approval_justification: str = ""
+
+
+@dataclass
 class AssignmentFilter:
     """A filter of devices; `rule` is text in Intune's filter language."""
 

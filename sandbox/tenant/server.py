@@ -12,6 +12,7 @@ import uvicorn
 
 from . import seed
 from .app import Application
+from .approvals import Approvals
 from .certificates import make_certificates
 from .consequence.access import SignIn
 from .consequence.sign_in import SignInRequest, sign_in
@@ -103,6 +104,7 @@ class TenantServer:
         self.client_secret = secrets.token_urlsafe(24)
         self.state: TenantState = seeded_state(self.client_secret)
         self.faults = Faults()
+        self.approvals = Approvals(self.state)
         self._log = RequestLog()
         self._started = threading.Event()
         self._server = self._make_server()

@@ -12,6 +12,7 @@ from typing import Literal
 from .clock import Clock
 from .objects import (
     Application,
+    ApprovalRequest,
     AssignmentFilter,
     AuthenticationStrength,
     CompliancePolicy,
@@ -39,12 +40,14 @@ class Switches:
     `stale_conditional_access_reads`: how many reads after a write still miss it [issue].
     `conditional_access_throttling`: more than one request a second is answered 429 without Retry-After [docs].
     `page_size`: the most objects on one page of a list.
+    `multi_admin_approval`: Intune writes wait for a second administrator, and are answered with this status [docs].
     """
 
     intune_statuses: Literal["client", "docs"] = "client"
     stale_conditional_access_reads: int = 0
     conditional_access_throttling: bool = False
     page_size: int = 100
+    multi_admin_approval: Literal["off", "412", "403"] = "off"
 
 
 @dataclass
@@ -71,6 +74,7 @@ class TenantState:
     deleted_conditional_access_policies: dict[str, ConditionalAccessPolicy] = field(default_factory=dict)
     named_locations: dict[str, NamedLocation] = field(default_factory=dict)
     authentication_strengths: dict[str, AuthenticationStrength] = field(default_factory=dict)
+    approval_requests: dict[str, ApprovalRequest] = field(default_factory=dict)
     security_defaults_enabled: bool = False
     last_conditional_access_request: datetime | None = field(default=None, repr=False)
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)

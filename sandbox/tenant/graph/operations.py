@@ -3,7 +3,7 @@
 from . import directory
 from .calls import Operation
 from .conditional_access import evaluate, named_locations, policies, security_defaults
-from .intune import compliance_policies, connectors, device_management, lookups, managed_devices
+from .intune import approval_requests, compliance_policies, connectors, device_management, lookups, managed_devices
 
 OPERATIONS: tuple[Operation, ...] = (
     *connectors.OPERATIONS,
@@ -11,6 +11,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *device_management.OPERATIONS,
     *lookups.OPERATIONS,
     *managed_devices.OPERATIONS,
+    *approval_requests.OPERATIONS,
     *policies.OPERATIONS,
     *evaluate.OPERATIONS,
     *security_defaults.OPERATIONS,

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from ..entra.tokens import TokenService
 from ..objects import Application
 from ..state import TenantState
-from . import errors
+from . import approval, errors
 from .calls import Answer, Call, Operation
 from .odata import parse_query
 from .schema import Version
@@ -59,6 +59,8 @@ class Router:
         call = Call(
             request.method, request.version, request.path, self.base_url, keys, query, body, application, self.tenant
         )
+        if approval.is_held_up(operation, self.tenant):
+            return approval.answer(approval.Write(request.headers, request.body, call, operation))
         return operation.handler(call)
 
     def authenticate(self, header: str | None) -> tuple[Application, frozenset[str]]:

@@ -11,3 +11,4 @@ READ_DEVICES = any_of("DeviceManagementManagedDevices.Read.All", "DeviceManageme
 READ_TEMPLATES = READ_SERVICE + READ_CONFIGURATION
 # [inference]: the page of roleScopeTag is not in evidence
 READ_RBAC = any_of("DeviceManagementRBAC.Read.All", "DeviceManagementRBAC.ReadWrite.All")
+READ_APPROVALS = READ_CONFIGURATION + READ_RBAC
