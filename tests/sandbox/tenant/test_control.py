@@ -163,7 +163,10 @@ def test_switches_can_be_turned(tenant: TenantServer, anonymous: httpx.Client) -
         "multi_admin_approval": "off",
     }
     changed = {"intune_statuses": "docs", "page_size": 5, "conditional_access_throttling": True}
-    assert anonymous.patch("/sandbox/switches", json=changed).json() == changed | {"stale_conditional_access_reads": 0}
+    assert anonymous.patch("/sandbox/switches", json=changed).json() == changed | {
+        "stale_conditional_access_reads": 0,
+        "multi_admin_approval": "off",
+    }
     assert tenant.state.switches.page_size == 5
 
 
