@@ -64,9 +64,11 @@ async def send(adapter: "GraphRequestAdapter", cloud: Cloud, request: Request) -
     information = RequestInformation()
     information.http_method = Method[request.method]
     information.url = f"{cloud.graph}/{request.version}{request.path}{_query(request.query)}"
-    information.headers.try_add("Accept", "application/json")
+    for name, value in {"Accept": "application/json", **request.headers}.items():
+        information.headers.try_add(name, value)
     if request.body is not None:
-        information.set_stream_content(json.dumps(request.body).encode(), "application/json")
+        # Sorted: an approved write is completed by the identical body, and mappings come from the engine in any order.
+        information.set_stream_content(json.dumps(request.body, sort_keys=True).encode(), "application/json")
     information.add_request_options([ResponseHandlerOption(NativeResponseHandler())])
     answer: object = await adapter.send_no_response_content_async(information, {})
     if not isinstance(answer, httpx.Response):

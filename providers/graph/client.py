@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from providers.graph import adapter, retry
+from providers.graph import adapter, approval, retry
 from providers.graph.cloud import Cloud, find_cloud
 from providers.graph.connection import Connection
 from providers.graph.errors import SignInError, UnexpectedAnswerError, UnreachableError, graph_words, request_failed
@@ -149,6 +149,9 @@ def _failure(request: Request, answer: httpx.Response) -> Exception:
     body, status = _json(answer), answer.status_code
     request_id = answer.headers.get("request-id", "")
     error = request_failed(request.what, status, body, request_id, request.permission)
+    about_an_approval = approval.held_up(error, answer.headers, graph_words(body)[1])
+    if about_an_approval is not None:
+        return about_an_approval
     if retry.is_worth_another_try(status, graph_words(body)[1], repeatable=request.repeatable):
         return retry.TransientError(error, f"Graph answered {status}", retry.retry_after(answer.headers))
     return error

@@ -13,7 +13,7 @@ class Request:
     """`path` is below the version (`/deviceManagement`); `what` says in words what it does, for errors and waits.
 
     `permission` is the application permission it needs. `replaces` marks a POST that sets a whole state (`/assign`)
-    and so may be sent twice.
+    and so may be sent twice. `headers` are sent beside the client's own.
     """
 
     method: Literal["GET", "POST", "PATCH", "DELETE"]
@@ -24,6 +24,7 @@ class Request:
     query: Mapping[str, str] = field(default_factory=dict)
     body: Json | None = None
     replaces: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def repeatable(self) -> bool:
