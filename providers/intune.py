@@ -15,6 +15,7 @@ from pulumi.output import Unknown
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from providers.approval.writer import Writer
 from providers.graph.connection import Connection
 from providers.graph.model import whole_numbers
 
@@ -45,6 +46,10 @@ class IntuneProvider(dynamic.ResourceProvider):
         from providers.graph.client import client_for
 
         return client_for(self._connection)
+
+    def writer(self, props: Props) -> Writer:
+        """What every write of the resource with these inputs, or this state, goes through."""
+        return Writer.of(self.graph, props.get(MANAGED_BY), props.get(JUSTIFICATION))
 
 
 class IntuneResource(dynamic.Resource):

@@ -11,6 +11,7 @@ from typing import ClassVar
 from pulumi import dynamic
 from pydantic import ValidationError
 
+from providers.approval.writer import Writer
 from providers.graph.errors import NotFoundError
 from providers.graph.model import GraphModel, whole_numbers
 from providers.graph.request import Json
@@ -30,10 +31,10 @@ class SingletonProvider(IntuneProvider):
         """The object as it is. Raises NotFoundError when the tenant has none."""
 
     @abstractmethod
-    def write(self, before: Json | None, changes: Props) -> Json | None:
+    def write(self, writer: Writer, before: Json | None, changes: Props) -> Json | None:
         """Write `changes` and nothing else. `before`: the object, if it was read; returns it as it is then, if told."""
 
-    def establish(self, managed: Props) -> Json:
+    def establish(self, _writer: Writer, managed: Props) -> Json:
         """The object as it was before we came; for objects that may have to be made first."""
         return self.fetch(managed)
 
@@ -74,22 +75,24 @@ class SingletonProvider(IntuneProvider):
         return dynamic.DiffResult(changes=changed)
 
     def create(self, props: Props) -> dynamic.CreateResult:
-        wanted = self._managed(props)
-        before = self.establish(wanted)
+        wanted, writer = self._managed(props), self.writer(props)
+        before = self.establish(writer, wanted)
         found = {name: before[name] for name in wanted}
         changes = _differences(before, wanted)
-        remote = self._written(before, changes, wanted) if changes else before
+        remote = self._written(writer, before, changes, wanted) if changes else before
         return dynamic.CreateResult(self.object_id, self._state(props, remote, found))
 
     def update(self, _id: str, olds: Props, news: Props) -> dynamic.UpdateResult:
-        known, wanted = self._managed(olds), self._managed(news)
+        known, wanted, writer = self._managed(olds), self._managed(news), self.writer(news)
         found = {name: value for name, value in olds["found"].items() if name in wanted}
-        before = self.fetch(wanted) if wanted.keys() - found.keys() else None
+        # A change that waited for its approval may have been made by a run that could not record it.
+        is_behind = bool(_differences(known, wanted)) and writer.is_held_up
+        before = self.fetch(wanted) if is_behind or wanted.keys() - found.keys() else None
         if before is not None:
             known = before
             found |= {name: before[name] for name in wanted if name not in found}
         changes = _differences(known, wanted)
-        remote = self._written(before, changes, wanted) if changes else before or self.fetch(wanted)
+        remote = self._written(writer, before, changes, wanted) if changes else before or self.fetch(wanted)
         return dynamic.UpdateResult(self._state(news, remote, found))
 
     def read(self, id_: str, props: Props) -> dynamic.ReadResult:
@@ -115,10 +118,10 @@ class SingletonProvider(IntuneProvider):
             return
         changes = _differences(before, found)
         if changes:
-            self.write(before, changes)
+            self.write(self.writer(props), before, changes)
 
-    def _written(self, before: Json | None, changes: Props, wanted: Props) -> Json:
-        return self.write(before, changes) or self.fetch(wanted)
+    def _written(self, writer: Writer, before: Json | None, changes: Props, wanted: Props) -> Json:
+        return self.write(writer, before, changes) or self.fetch(wanted)
 
     def _state(self, props: Props, remote: Json, found: Props) -> Props:
         return {**self._managed(props), **self._beside(props), "found": found, **self.outputs(remote)}

@@ -6,6 +6,8 @@ that a PATCH does not send is nowhere promised: each PATCH is checked, and what 
 
 from typing import Final
 
+from providers.approval.errors import ApprovalError
+from providers.approval.writer import Writer
 from providers.device_compliance_settings.model import DeviceComplianceSettingsMembers
 from providers.graph.errors import GraphError
 from providers.graph.request import Json, Request
@@ -26,13 +28,22 @@ class DeviceComplianceSettingsProvider(SingletonProvider):
         what = "Reading the tenant's compliance settings"
         return dict(self.graph.send(Request("GET", "/deviceManagement/settings", what, READ, "beta")))
 
-    def write(self, before: Json | None, changes: Props) -> Json:
+    def write(self, writer: Writer, before: Json | None, changes: Props) -> Json:
         before = before or self.fetch(changes)
-        after = self._patch(changes, before)
+        after = self._patch(writer, changes, before)
         lost = _lost(before, changes, after)
         if not lost:
             return after
-        after = self._patch({**changes, **lost}, before)
+        try:
+            after = self._patch(writer, {**changes, **lost}, before)
+        except ApprovalError as error:
+            # The next run finds them as they are then, and does not know better.
+            msg = (
+                f"Changing the tenant's compliance settings changed others too, which were {lost}. {error}\n"
+                f"The change itself was made, and changed others with it. Put {', '.join(sorted(lost))} back in the "
+                "Intune admin center, withdraw that request, and run the same command again."
+            )
+            raise ApprovalError(msg) from None
         still_lost = _lost(before, changes, after)
         if still_lost:
             msg = (
@@ -42,11 +53,11 @@ class DeviceComplianceSettingsProvider(SingletonProvider):
             raise GraphError(msg)
         return after
 
-    def _patch(self, changes: Props, before: Json) -> Json:
+    def _patch(self, writer: Writer, changes: Props, before: Json) -> Json:
         """The settings after it: from the answer [docs], or read again where that does not tell them all."""
         what = "Changing the tenant's compliance settings"
         body = {"settings": changes}
-        answer = self.graph.send(Request("PATCH", "/deviceManagement", what, WRITE, "beta", body=body))
+        answer = writer.write(Request("PATCH", "/deviceManagement", what, WRITE, "beta", body=body))
         after = answer.get("settings")
         if isinstance(after, dict) and _members(before) <= after.keys():
             return after

@@ -9,6 +9,7 @@ from typing import Final
 
 from pulumi import dynamic
 
+from providers.approval.writer import Writer
 from providers.graph.errors import NotFoundError
 from providers.graph.request import Json, Request, Version
 from providers.intune import Props
@@ -35,18 +36,18 @@ class MobileThreatDefenseConnectorProvider(SingletonProvider):
     def fetch(self, managed: Props) -> Json:
         return self.graph.send(connector_request(_version(managed)))
 
-    def establish(self, managed: Props) -> Json:
+    def establish(self, writer: Writer, managed: Props) -> Json:
         try:
             return self.fetch(managed)
         except NotFoundError:
             # A tenant may list no connector before its first use; a POST with the fixed id makes it [client].
             body = {"@odata.type": "#microsoft.graph.mobileThreatDefenseConnector", "id": self.object_id}
-            self.graph.send(_write("POST", COLLECTION, "Setting up the Defender for Endpoint connector", {}, body))
+            writer.write(_write("POST", COLLECTION, "Setting up the Defender for Endpoint connector", {}, body))
             return self.fetch(managed)
 
-    def write(self, _before: Json | None, changes: Props) -> None:
+    def write(self, writer: Writer, _before: Json | None, changes: Props) -> None:
         path = f"{COLLECTION}/{self.object_id}"
-        self.graph.send(_write("PATCH", path, "Changing the Defender for Endpoint connector", changes, changes))
+        writer.write(_write("PATCH", path, "Changing the Defender for Endpoint connector", changes, changes))
 
     def outputs(self, remote: Json) -> Props:
         return {

@@ -1,12 +1,14 @@
 """Making a policy so that whatever fails leaves one policy or none.
 
 A dynamic provider cannot record a half-made object. So: a policy of that name stops the creation before it starts; a
-POST whose answer is lost is looked for; a policy that cannot be assigned is taken back; and what an interrupted run
-left behind (equal in every managed part, assigned to nobody) is finished by the next.
+POST whose answer is lost is looked for; a policy that cannot be assigned is taken back, unless that waits for an
+approval; and what an interrupted run left behind (equal in every managed part, assigned to nobody) is finished by the
+next.
 """
 
 from typing import TYPE_CHECKING, Final, NoReturn
 
+from providers.approval.errors import ApprovalError
 from providers.graph.errors import (
     GraphError,
     NotFoundError,
@@ -21,24 +23,31 @@ from providers.windows10_compliance_policy.mapping import ACTIONS, ASSIGNMENTS
 from providers.windows10_compliance_policy.model import ODATA_TYPE
 
 if TYPE_CHECKING:
+    from providers.approval.writer import Writer
     from providers.graph.client import GraphClient
 
 _HARMLESS: Final = "is assigned to nobody and harmless; the next run finishes it."
+_WAITS: Final = "exists and is assigned to nobody: it protects nobody yet. The next run goes on with it."
 
 
-def create(graph: "GraphClient", wanted: Props) -> str:
+def create(writer: "Writer", wanted: Props) -> str:
     """Make the policy and assign it; its id. Raises GraphError, also when a policy of that name exists."""
-    name = str(wanted["displayName"])
+    graph, name = writer.graph, str(wanted["displayName"])
     left_behind = unfinished(graph, wanted, namesakes(graph, name))
-    policy_id = left_behind or _post(graph, name, wanted)
+    policy_id = left_behind or _post(writer, name, wanted)
     if wanted.get(ASSIGNMENTS):
         try:
-            graph.send(routes.assign(policy_id, mapping.assign_body(wanted)))
+            writer.write(routes.assign(policy_id, mapping.assign_body(wanted)))
+        except ApprovalError as error:
+            msg = f"The policy {name!r} ({policy_id}) {_WAITS}\n{error}"
+            raise ApprovalError(msg) from None
         except GraphError as error:
-            if left_behind is None:
-                _take_back(graph, name, policy_id, error)
+            # Where writes are held up, a deletion would be too, and be in the way of what finishes the policy.
+            if left_behind is None and not writer.is_held_up:
+                _take_back(writer, name, policy_id, error)
             # What this run did not make it does not delete.
-            msg = f"{error}\nThe policy {name!r} ({policy_id}), found as it is, {_HARMLESS}"
+            how = "left" if left_behind is None else "found"
+            msg = f"{error}\nThe policy {name!r} ({policy_id}), {how} as it is, {_HARMLESS}"
             raise GraphError(msg) from None
     return policy_id
 
@@ -79,9 +88,10 @@ def unfinished(graph: "GraphClient", wanted: Props, candidates: list[Json]) -> s
     raise GraphError(msg)
 
 
-def _post(graph: "GraphClient", name: str, wanted: Props) -> str:
+def _post(writer: "Writer", name: str, wanted: Props) -> str:
+    graph = writer.graph
     try:
-        answer = graph.send(routes.create_policy(name, mapping.create_body(wanted)))
+        answer = writer.write(routes.create_policy(name, mapping.create_body(wanted)))
         if answer.get("id"):
             return str(answer["id"])
     except (UnreachableError, UnexpectedAnswerError) as error:
@@ -101,9 +111,9 @@ def _found_after_all(graph: "GraphClient", name: str, error: GraphError) -> str:
     return str(found[0]["id"])
 
 
-def _take_back(graph: "GraphClient", name: str, policy_id: str, error: GraphError) -> NoReturn:
+def _take_back(writer: "Writer", name: str, policy_id: str, error: GraphError) -> NoReturn:
     try:
-        graph.send(routes.delete_policy(policy_id))
+        writer.write(routes.delete_policy(policy_id))
     except NotFoundError:
         pass
     except GraphError as second:

@@ -7,6 +7,7 @@ back is `creation`'s.
 from pulumi import dynamic
 from pydantic import ValidationError
 
+from providers.approval.writer import Writer
 from providers.graph.errors import GraphError, NotFoundError
 from providers.graph.request import Json
 from providers.intune import NO_CONTENT, IntuneProvider, Props, beside_content, check_failures
@@ -37,9 +38,9 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
         wanted = mapping.normalise(props)
         if wanted.get("adopt"):
             policy_id = str(wanted["adopt"])
-            self._apply(policy_id, mapping.from_graph(self._adoptable(policy_id), wanted), wanted)
+            self._apply(self.writer(props), policy_id, mapping.from_graph(self._adoptable(policy_id), wanted), wanted)
             return dynamic.CreateResult(policy_id, self._state(policy_id, wanted))
-        policy_id = creation.create(self.graph, wanted)
+        policy_id = creation.create(self.writer(props), wanted)
         try:
             state = self._state(policy_id, wanted)
         except GraphError:
@@ -48,8 +49,11 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
         return dynamic.CreateResult(policy_id, state)
 
     def update(self, id_: str, olds: Props, news: Props) -> dynamic.UpdateResult:
-        wanted = mapping.normalise(news)
-        self._apply(id_, mapping.normalise(olds), wanted)
+        before, wanted, writer = mapping.normalise(olds), mapping.normalise(news), self.writer(news)
+        if writer.is_held_up:
+            # Each part may wait for an approval of its own, and a run that waits records nothing of those before it.
+            before = mapping.from_graph(self.graph.send(routes.get_policy(id_)), {**before, **wanted})
+        self._apply(writer, id_, before, wanted)
         return dynamic.UpdateResult(self._state(id_, wanted))
 
     def read(self, id_: str, props: Props) -> dynamic.ReadResult:
@@ -61,9 +65,13 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
         inputs = mapping.from_graph(policy, props.keys()) | _beside(props)
         return dynamic.ReadResult(id_, dict(inputs), inputs)
 
-    def delete(self, id_: str, _props: Props) -> None:
+    def delete(self, id_: str, props: Props) -> None:
+        writer = self.writer(props)
         try:
-            self.graph.send(routes.delete_policy(id_))
+            if writer.is_held_up:
+                # Nobody is asked about what is gone.
+                self.graph.send(routes.get_policy(id_))
+            writer.write(routes.delete_policy(id_))
         except NotFoundError:
             return
 
@@ -81,15 +89,15 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
             raise GraphError(msg)
         return policy
 
-    def _apply(self, policy_id: str, before: Props, after: Props) -> None:
+    def _apply(self, writer: Writer, policy_id: str, before: Props, after: Props) -> None:
         """Only the parts that differ, each replacing what was there: after a failure the same update goes again."""
         body = mapping.patch_body(before, after)
         if body:
-            self.graph.send(routes.change_policy(policy_id, body))
+            writer.write(routes.change_policy(policy_id, body))
         if before[ACTIONS] != after[ACTIONS]:
-            self.graph.send(routes.set_actions(policy_id, mapping.actions_body(after)))
+            writer.write(routes.set_actions(policy_id, mapping.actions_body(after)))
         if before.get(ASSIGNMENTS) != after.get(ASSIGNMENTS):
-            self.graph.send(routes.assign(policy_id, mapping.assign_body(after)))
+            writer.write(routes.assign(policy_id, mapping.assign_body(after)))
 
     def _state(self, policy_id: str, wanted: Props) -> Props:
         state = mapping.from_graph(self.graph.send(routes.get_policy(policy_id)), wanted.keys())
