@@ -2,11 +2,11 @@
 
 A dynamic provider cannot record a half-made object. So: a policy of that name stops the creation before it starts; a
 POST whose answer is lost is looked for; a policy that cannot be assigned is taken back, unless that waits for an
-approval; and what an interrupted run left behind (equal in every managed part, assigned to nobody) is finished by the
-next.
+approval; and what an interrupted run of this stack left behind (by its description this stack's, equal in every managed
+part) is finished by the next.
 """
 
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
 
 from providers.approval.errors import ApprovalError
 from providers.graph.errors import (
@@ -17,8 +17,8 @@ from providers.graph.errors import (
     UnreachableError,
 )
 from providers.graph.request import Json
-from providers.intune import Props
-from providers.windows10_compliance_policy import mapping, routes
+from providers.intune import MANAGED_BY, Props
+from providers.windows10_compliance_policy import mapping, ownership, routes
 from providers.windows10_compliance_policy.mapping import ACTIONS, ASSIGNMENTS
 from providers.windows10_compliance_policy.model import ODATA_TYPE
 
@@ -30,11 +30,23 @@ _HARMLESS: Final = "is assigned to nobody and harmless; the next run finishes it
 _WAITS: Final = "exists and is assigned to nobody: it protects nobody yet. The next run goes on with it."
 
 
+class LeftBehind(NamedTuple):
+    """What an interrupted creation left: the policy's id, and whether it is assigned as it should be."""
+
+    policy_id: str
+    is_assigned: bool
+
+
 def create(writer: "Writer", wanted: Props) -> str:
     """Make the policy and assign it; its id. Raises GraphError, also when a policy of that name exists."""
     graph, name = writer.graph, str(wanted["displayName"])
     left_behind = unfinished(graph, wanted, namesakes(graph, name))
-    policy_id = left_behind or _post(writer, name, wanted)
+    if left_behind is not None:
+        # What a provider prints, Pulumi shows.
+        print(f"Compliance policy {name!r} ({left_behind.policy_id}) was left by an interrupted run: going on with it.")
+    if left_behind is not None and left_behind.is_assigned:
+        return left_behind.policy_id
+    policy_id = _post(writer, name, wanted) if left_behind is None else left_behind.policy_id
     if wanted.get(ASSIGNMENTS):
         try:
             writer.write(routes.assign(policy_id, mapping.assign_body(wanted)))
@@ -67,25 +79,40 @@ def another_of_the_name(name: str, ids: list[str]) -> str:
     )
 
 
-def unfinished(graph: "GraphClient", wanted: Props, candidates: list[Json]) -> str | None:
-    """The id of what an interrupted creation of just this policy left; None when there is no policy of that name.
+def unfinished(graph: "GraphClient", wanted: Props, candidates: list[Json]) -> LeftBehind | None:
+    """What an interrupted creation of just this policy left; None when there is no policy of that name.
 
     Raises GraphError when the name is taken by any other policy.
     """
     if not candidates:
         return None
     policy = graph.send(routes.get_policy(candidates[0]["id"]))
+    if len(candidates) == 1 and ownership.owner(policy) == wanted.get(MANAGED_BY):
+        left_behind = _left_behind(policy, wanted)
+        if left_behind is not None:
+            return left_behind
+    raise GraphError(_taken(str(wanted["displayName"]), candidates, ownership.owner(policy)))
+
+
+def _left_behind(policy: Json, wanted: Props) -> LeftBehind | None:
     remote = mapping.from_graph(policy, wanted.keys())
-    same = mapping.members(remote) == mapping.members(wanted) and remote[ACTIONS] == wanted[ACTIONS]
-    if len(candidates) == 1 and same and not remote[ASSIGNMENTS]:
-        return str(policy["id"])
+    if mapping.members(remote) != mapping.members(wanted) or remote[ACTIONS] != wanted[ACTIONS]:
+        return None
+    if not remote[ASSIGNMENTS]:
+        return LeftBehind(str(policy["id"]), is_assigned=False)
+    # It may as well be what another state of this stack's name manages: only a fresh one is taken for ours.
+    is_ours = remote[ASSIGNMENTS] == wanted[ASSIGNMENTS] and MANAGED_BY in wanted and ownership.is_fresh(policy)
+    return LeftBehind(str(policy["id"]), is_assigned=True) if is_ours else None
+
+
+def _taken(name: str, candidates: list[Json], owner: str | None) -> str:
     ids = ", ".join(str(candidate["id"]) for candidate in candidates)
-    msg = (
-        f"Compliance policy {wanted['displayName']!r} exists already ({ids}) and is not managed by this stack. Nothing "
+    whose = "" if owner is None else f" Its description says that Pulumi stack {owner} made it."
+    return (
+        f"Compliance policy {name!r} exists already ({ids}) and is not managed by this stack.{whose} Nothing "
         f"was written. To take it over, set `adopt: {candidates[0]['id']}` under compliancePolicy; to keep it as it "
         "is, choose another displayName."
     )
-    raise GraphError(msg)
 
 
 def _post(writer: "Writer", name: str, wanted: Props) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from providers.graph.model import whole_numbers
 from providers.graph.request import Json
 from providers.intune import NO_CONTENT, PROVIDER_KEY, Props, beside_content, is_known
+from providers.windows10_compliance_policy import ownership
 from providers.windows10_compliance_policy.model import ODATA_TYPE, PolicyInputs, PolicyMembers
 
 ACTIONS: Final = "scheduledActionsForRule"
@@ -62,12 +63,15 @@ def from_graph(policy: Json, managed: Iterable[str]) -> Props:
     Tolerant: what someone in the portal made of the policy must show as a difference, not as an error.
     """
     read = {name: policy.get(name) for name in MEMBERS if name in set(managed)}
+    if ownership.DESCRIPTION in read:
+        read[ownership.DESCRIPTION] = ownership.declared(read[ownership.DESCRIPTION])
     return normalise({**read, ACTIONS: policy.get(ACTIONS), ASSIGNMENTS: policy.get(ASSIGNMENTS)})
 
 
 def create_body(inputs: Props) -> Json:
     """The body of the POST; assignments follow on their own route."""
-    return {"@odata.type": ODATA_TYPE, **members(inputs), ACTIONS: _sent_rules(inputs)}
+    body = {"@odata.type": ODATA_TYPE, **members(inputs), ACTIONS: _sent_rules(inputs)}
+    return ownership.described(body, inputs)
 
 
 def patch_body(before: Props, after: Props) -> Json:
@@ -75,7 +79,10 @@ def patch_body(before: Props, after: Props) -> Json:
     old, new = members(before), members(after)
     dropped = {name: DEFAULTS[name] for name in old if name not in new and old[name] != DEFAULTS[name]}
     changed = {name: value for name, value in new.items() if name not in old or old[name] != value}
-    return {"@odata.type": ODATA_TYPE, **changed, **dropped} if changed or dropped else {}
+    if not changed and not dropped:
+        return {}
+    body = {"@odata.type": ODATA_TYPE, **changed, **dropped}
+    return ownership.described(body, after) if ownership.DESCRIPTION in body else body
 
 
 def actions_body(inputs: Props) -> Json:

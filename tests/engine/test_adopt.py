@@ -1,15 +1,17 @@
 """What exists already: taken over when told so, with its changes shown; never doubled when not."""
 
 import copy
+from datetime import timedelta
 
 from sandbox.tenant import seed
 from tests.engine.conftest import Stack
 
 
 def existing_policies(stack: Stack) -> tuple[str, str]:
-    """The policies as an earlier stack left them: in the tenant, in no state."""
+    """The policies as an earlier stack left them days ago: in the tenant, in no state."""
     stack.started()
     (policy,) = stack.tenant.state.compliance_policies
+    stack.tenant.state.compliance_policies[policy].created -= timedelta(days=2)
     (access,) = stack.tenant.state.conditional_access_policies
     stack.workspace.run("stack", "rm", "--force", "--yes", "--preserve-config")
     stack.workspace = type(stack.workspace)(

@@ -32,13 +32,13 @@ class Exchange:
 
     async def through(self, faults: Faults) -> Response:
         injection, holds = faults.meet(self.request.method, self.request.url.path)
-        if await is_dropped(holds, "before"):
+        if await is_dropped(holds, "before", self.request):
             return await self._without_answer("dropped before processing")
         held_after = [one for one in holds if one.when == "after"]
         if injection is not None:
             return await self._spoiled(injection)
         response = await self.process()
-        if await is_dropped(held_after, "after"):
+        if await is_dropped(held_after, "after", self.request):
             return await self._without_answer("dropped after processing")
         self.record(response.status_code, None)
         return response
@@ -79,10 +79,11 @@ class Exchange:
         return bodies.error_answer(fault, self.met(), injection.seconds)
 
 
-async def is_dropped(holds: list[Hold], when: str) -> bool:
+async def is_dropped(holds: list[Hold], when: str, request: HttpRequest) -> bool:
     """Wait until every hold is over."""
     here = [one for one in holds if one.when == when]
     for hold in here:
+        hold.client = request.client and (request.client.host, request.client.port)
         hold.reached.set()
         while not hold.over.is_set():
             await asyncio.sleep(POLL_SECONDS)

@@ -63,6 +63,8 @@ class Hold:
     reached: threading.Event = field(default_factory=threading.Event)
     over: threading.Event = field(default_factory=threading.Event)
     is_dropped: bool = False
+    client: tuple[str, int] | None = None
+    """Address and port of whoever sent it, once it is reached."""
 
     def release(self) -> None:
         self.over.set()
