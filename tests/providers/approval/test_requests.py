@@ -1,0 +1,75 @@
+"""The list of requests for approval, as a tenant may tell it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from providers.approval.requests import ApprovalRequest
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
+    max_leaves=8,
+)
+FORM = {
+    "id": "a",
+    "status": "rejected",
+    "requestDateTime": "2026-02-15T15:36:51.9333541Z",
+    "lastModifiedDateTime": "2026-02-16T00:00:00Z",
+    "expirationDateTime": "2026-02-18T15:36:51.9333541Z",
+    "requestor": {"user": None, "application": {"id": "c", "displayName": "Pipeline"}},
+    "approver": {"user": {"id": "u", "displayName": "Adele"}, "application": {"displayName": "Portal"}},
+    "requestJustification": "V2h5",
+    "approvalJustification": "No",
+    "payloadId": "p",
+}
+
+
+def test_everything_that_is_told() -> None:
+    assert ApprovalRequest.read(FORM) == ApprovalRequest(
+        id="a",
+        status="rejected",
+        justification="Why",
+        requested=datetime(2026, 2, 15, 15, 36, 51, 933354, UTC),
+        modified="2026-02-16 00:00 UTC",
+        expires="2026-02-18 15:36 UTC",
+        requestor="Pipeline",
+        approver="Adele",
+        words="No",
+        object_id="p",
+    )
+
+
+@given(st.dictionaries(st.sampled_from(sorted(FORM)), JSON))
+def test_whatever_is_told(form: dict[str, Any]) -> None:
+    read = ApprovalRequest.read(form)
+    assert (read.id == str(form.get("id") or ""), read.requested.tzinfo is not None) == (True, True)
+
+
+def test_nothing_is_told() -> None:
+    assert ApprovalRequest.read({}) == ApprovalRequest("", "")
+
+
+@pytest.mark.parametrize(
+    ("identities", "name"),
+    [
+        pytest.param({"user": {"userPrincipalName": "a@b"}}, "a@b", id="principal-name"),
+        pytest.param({"user": {"id": "u"}}, "u", id="id"),
+        pytest.param({"user": {}, "application": {"id": "c"}}, "c", id="application"),
+        pytest.param({"device": {"id": "d"}}, "", id="neither"),
+        pytest.param(None, "", id="null"),
+    ],
+)
+def test_who_it_is(identities: Any, name: str) -> None:  # noqa: ANN401
+    assert ApprovalRequest.read({"requestor": identities}).requestor == name
+
+
+@pytest.mark.parametrize(
+    ("status", "active"),
+    [("needsApproval", True), ("approved", True), ("rejected", False), ("completed", False), ("unknown", False)],
+)
+def test_what_is_in_the_way(status: str, active: bool) -> None:
+    assert ApprovalRequest("a", status).is_active is active
