@@ -102,6 +102,9 @@ def test_a_tenant_without_the_connector() -> None:
         pytest.param({"displayName": "a", "x": 1}, {"displayName": "b", "x": 1}, False, id="name"),
         pytest.param({"displayName": "a", "x": 1}, {"displayName": "a", "x": 2}, True, id="member"),
         pytest.param({"x": 1, "y": 1}, {"x": 1}, True, id="member-taken-out"),
+        pytest.param(
+            {"x": 1}, {"x": 1, "managedBy": "p/s", "approvalJustification": "Why"}, False, id="who-writes-and-why"
+        ),
     ],
 )
 def test_what_devices_feel(before: dict[str, Any], after: dict[str, Any], felt: bool) -> None:

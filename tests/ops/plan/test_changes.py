@@ -153,3 +153,12 @@ def test_a_refresh_of_any_other_resource_compares_all_that_is_known(plans: "Plan
 def test_a_refresh_of_a_policy_without_outputs_compares_what_was_asked_for(plans: "Plans") -> None:
     sides = (plans.access_policy(displayName=name) for name in ("Old", "New"))
     assert plans.said(plans.step(plans.access, *sides, op="refresh")) == [("different", "name: Old → New", "")]
+
+
+@pytest.mark.parametrize("kind", ["connector", "compliance", "settings"])
+def test_who_writes_an_intune_object_and_why_is_no_word_about_it(plans: "Plans", kind: str) -> None:
+    before = {"displayName": "It", "managedBy": "shop/dev"}
+    after = {"displayName": "It", "managedBy": "shop/prod", "approvalJustification": "CHG0012345"}
+    step = plans.step(getattr(plans, kind), before, after, op="same")
+    assert plans.said(step) == []
+    assert "managedBy" in str(plans.said(plans.step(plans.other, before, after)))
