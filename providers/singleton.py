@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from providers.approval.writer import Writer
 from providers.graph.errors import NotFoundError
 from providers.graph.model import GraphModel, whole_numbers
+from providers.graph.operation import as_one_operation
 from providers.graph.request import Json
 from providers.intune import NO_CONTENT, PROVIDER_KEY, IntuneProvider, Props, beside_content, check_failures, is_known
 
@@ -74,6 +75,7 @@ class SingletonProvider(IntuneProvider):
         changed = before != after or olds.get("onDestroy") != news.get("onDestroy")
         return dynamic.DiffResult(changes=changed)
 
+    @as_one_operation
     def create(self, props: Props) -> dynamic.CreateResult:
         wanted, writer = self._managed(props), self.writer(props)
         before = self.establish(writer, wanted)
@@ -82,6 +84,7 @@ class SingletonProvider(IntuneProvider):
         remote = self._written(writer, before, changes, wanted) if changes else before
         return dynamic.CreateResult(self.object_id, self._state(props, remote, found))
 
+    @as_one_operation
     def update(self, _id: str, olds: Props, news: Props) -> dynamic.UpdateResult:
         known, wanted, writer = self._managed(olds), self._managed(news), self.writer(news)
         found = {name: value for name, value in olds["found"].items() if name in wanted}
@@ -95,6 +98,7 @@ class SingletonProvider(IntuneProvider):
         remote = self._written(writer, before, changes, wanted) if changes else before or self.fetch(wanted)
         return dynamic.UpdateResult(self._state(news, remote, found))
 
+    @as_one_operation
     def read(self, id_: str, props: Props) -> dynamic.ReadResult:
         managed = self._managed(props)
         try:
@@ -108,6 +112,7 @@ class SingletonProvider(IntuneProvider):
         outs = {**inputs, "found": props["found"], **self.outputs(remote)}
         return dynamic.ReadResult(id_, outs, inputs)
 
+    @as_one_operation
     def delete(self, _id: str, props: Props) -> None:
         if props["onDestroy"] != "restore":
             return

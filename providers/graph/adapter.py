@@ -16,29 +16,28 @@ import httpx
 
 import providers
 from providers.graph.cloud import Cloud
-from providers.graph.connection import Connection
-from providers.graph.credentials import make_credential
 from providers.graph.errors import UnexpectedAnswerError
+from providers.graph.operation import timeout_seconds
 from providers.graph.request import Request
-from providers.graph.signed_in_tenant import TenantBoundCredential
 from providers.graph.trust import tls_context
 
 if TYPE_CHECKING:
+    from azure.core.credentials import TokenCredential
     from msgraph.graph_request_adapter import GraphRequestAdapter
 
 T = TypeVar("T")
-TIMEOUT: Final = httpx.Timeout(60, connect=15)
+CONNECT_SECONDS: Final = 15.0
 
 
-async def make_adapter(connection: Connection, cloud: Cloud, product: str) -> "GraphRequestAdapter":
-    """An adapter that signs in as `connection`, sends its token to Graph alone, and names itself `product`."""
+async def make_adapter(cloud: Cloud, product: str, credential: "TokenCredential") -> "GraphRequestAdapter":
+    """An adapter that signs in with `credential`, sends its token to Graph alone, and names itself `product`."""
     from kiota_authentication_azure.azure_identity_authentication_provider import AzureIdentityAuthenticationProvider
     from kiota_http.middleware.options import RedirectHandlerOption, RetryHandlerOption, UserAgentHandlerOption
     from msgraph.graph_request_adapter import GraphRequestAdapter, options
     from msgraph_core import GraphClientFactory
 
     authentication = AzureIdentityAuthenticationProvider(
-        TenantBoundCredential(make_credential(connection, cloud), connection.tenant_id, cloud),
+        credential,
         scopes=[f"{cloud.graph}/.default"],
         allowed_hosts=[str(urlsplit(cloud.graph).hostname)],
     )
@@ -49,7 +48,9 @@ async def make_adapter(connection: Connection, cloud: Cloud, product: str) -> "G
             product_name=product, product_version=providers.__version__
         ),
     }
-    client = httpx.AsyncClient(timeout=TIMEOUT, verify=tls_context(), follow_redirects=False)
+    seconds = timeout_seconds()
+    timeout = httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))
+    client = httpx.AsyncClient(timeout=timeout, verify=tls_context(), follow_redirects=False)
     http = GraphClientFactory.create_with_default_middleware(client=client, options={**options, **ours})
     return GraphRequestAdapter(authentication, http)
 

@@ -8,7 +8,7 @@ import functools
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -17,9 +17,20 @@ import httpx
 from providers.graph import adapter, approval, retry
 from providers.graph.cloud import Cloud, find_cloud
 from providers.graph.connection import Connection
-from providers.graph.errors import SignInError, UnexpectedAnswerError, UnreachableError, graph_words, request_failed
+from providers.graph.credentials import make_credential
+from providers.graph.errors import (
+    MetadataLostError,
+    UnexpectedAnswerError,
+    UnreachableError,
+    graph_words,
+    request_failed,
+)
+from providers.graph.lost import is_sent, is_untrusted, why_lost
+from providers.graph.operation import Deadline, current_deadline
 from providers.graph.progress import PATIENCE_SECONDS, log_answer, log_requests_if_asked, told_when_slow
 from providers.graph.request import Json, Request
+from providers.graph.sign_in import LastExchange, RenewedCredential, sign_in_failed
+from providers.graph.signed_in_tenant import TenantBoundCredential
 
 if TYPE_CHECKING:
     from msgraph.graph_request_adapter import GraphRequestAdapter
@@ -48,18 +59,19 @@ class GraphClient:
         self._product = product
         self._loop = adapter.LoopThread()
         self._lock = threading.Lock()
-        self._connected: tuple[GraphRequestAdapter, Cloud] | None = None
+        self._connected: _Connected | None = None
 
-    def send(self, request: Request) -> Json:
+    def send(self, request: Request, deadline: Deadline | None = None) -> Json:
         """The answer's JSON, empty when the answer has no body. Raises a GraphError."""
-        return retry.with_retries(lambda: self._attempt(request), request.what, self._report, self._sleep)
+        return retry.with_retries(lambda: self._attempt(request), request.what, self._report, self._sleep, deadline)
 
     def get_all(self, request: Request) -> Iterator[Json]:
         """All items of a collection, page by page."""
         next_request: Request | None = request
         seen: set[str] = set()
+        deadline = current_deadline()
         while next_request is not None:
-            page = self.send(next_request)
+            page = self.send(next_request, deadline)
             yield from _items(next_request, page)
             link = page.get("@odata.nextLink")
             if link in seen:
@@ -69,7 +81,7 @@ class GraphClient:
             next_request = None if link is None else self._follow(request, str(link))
 
     def _follow(self, request: Request, link: str) -> Request:
-        base = f"{self._connect()[1].graph}/{request.version}/"
+        base = f"{self._connect().cloud.graph}/{request.version}/"
         if not link.startswith(base):
             # The token goes with every request: it must not follow a link to elsewhere.
             msg = f"{request.what} failed: the next page is at {urlsplit(link).netloc!r}, which is not Graph."
@@ -85,7 +97,7 @@ class GraphClient:
         answer = self._exchange(request)
         if answer.status_code == httpx.codes.UNAUTHORIZED:
             # A token may end between two calls or be revoked: one new sign-in, then Graph's word is final.
-            self._connected = None
+            self._loop.run(self._connect().sign_in_anew())
             answer = self._exchange(request)
         if answer.is_success:
             return _content(request, answer)
@@ -94,25 +106,45 @@ class GraphClient:
     def _exchange(self, request: Request) -> httpx.Response:
         from azure.core.exceptions import AzureError
 
-        graph_adapter, cloud = self._connect()
+        connected = self._connect()
+        cloud = connected.cloud
         try:
-            answer = self._loop.run(adapter.send(graph_adapter, cloud, request))
+            answer = self._loop.run(adapter.send(connected.adapter, cloud, request))
         except AzureError as error:
-            msg = f"Signing in to tenant {self._connection.tenant_id} at {cloud.login} failed: {_one_line(error)}"
-            raise SignInError(msg) from None
+            raise sign_in_failed(error, connected.last, self._connection.tenant_id, cloud.login) from None
         except (httpx.TransportError, httpx.DecodingError) as error:
             # The reason is in the message; the traces of three HTTP libraries would bury it.
             raise _unreachable(request, cloud, error) from None
         log_answer(request, answer)
         return answer
 
-    def _connect(self) -> "tuple[GraphRequestAdapter, Cloud]":
+    def _connect(self) -> "_Connected":
         with self._lock:
             if self._connected is None:
-                cloud = find_cloud(self._connection)
-                graph_adapter = self._loop.run(adapter.make_adapter(self._connection, cloud, self._product))
-                self._connected = graph_adapter, cloud
+                try:
+                    cloud = find_cloud(self._connection)
+                except MetadataLostError as error:
+                    raise retry.TransientError(error, str(error).rstrip("."), error.wait) from None
+                last = LastExchange()
+                credential = RenewedCredential(lambda: make_credential(self._connection, cloud, last))
+                bound = TenantBoundCredential(credential, self._connection.tenant_id, cloud)
+                made = self._loop.run(adapter.make_adapter(cloud, self._product, bound))
+                self._connected = _Connected(made, cloud, credential, last)
             return self._connected
+
+
+@dataclass(frozen=True)
+class _Connected:
+    """What there is once the cloud is known."""
+
+    adapter: "GraphRequestAdapter"
+    cloud: Cloud
+    credential: RenewedCredential
+    last: LastExchange
+
+    async def sign_in_anew(self) -> None:
+        """In the loop: nobody signs in meanwhile."""
+        self.credential.renew()
 
 
 @functools.lru_cache(maxsize=8)
@@ -137,12 +169,20 @@ def _content(request: Request, answer: httpx.Response) -> Json:
 
 
 def _unreachable(request: Request, cloud: Cloud, error: httpx.RequestError) -> Exception:
-    reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    cause = UnreachableError(f"{request.what} failed: no whole answer from {cloud.graph} ({reason}).")
-    is_sent = not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
-    if "CERTIFICATE_VERIFY_FAILED" in reason or (is_sent and not request.repeatable):
+    reason = why_lost(error)
+    msg = f"{request.what} failed: no whole answer from {cloud.graph} ({reason}). {_what_now(request, error)}"
+    cause = UnreachableError(msg)
+    if is_untrusted(error) or (is_sent(error) and not request.repeatable):
         return cause
     return retry.TransientError(cause, f"no answer from {cloud.graph} ({reason})")
+
+
+def _what_now(request: Request, error: httpx.RequestError) -> str:
+    if is_untrusted(error):
+        return "Nothing was sent."
+    if request.method == "GET" or not is_sent(error):
+        return "Run the same command again in some minutes."
+    return "Whether it took effect is not known; run the same command again: it looks before it writes."
 
 
 def _failure(request: Request, answer: httpx.Response) -> Exception:
@@ -170,7 +210,3 @@ def _items(request: Request, page: Json) -> list[Json]:
         msg = f"{request.what} failed: the answer has no list of values."
         raise UnexpectedAnswerError(msg)
     return items
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())

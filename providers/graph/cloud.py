@@ -12,7 +12,10 @@ from urllib.parse import urlsplit
 import httpx
 
 from providers.graph.connection import Connection
-from providers.graph.errors import ConnectionSettingsError
+from providers.graph.errors import ConnectionSettingsError, MetadataLostError
+from providers.graph.lost import is_untrusted, why_lost
+from providers.graph.operation import timeout_seconds
+from providers.graph.retry import PASSING_STATUSES, retry_after
 from providers.graph.trust import tls_context
 
 API_VERSION: Final = "2022-09-01"
@@ -46,7 +49,10 @@ CLOUDS: Final = {
 
 
 def find_cloud(connection: Connection) -> Cloud:
-    """The connection's cloud; one request where a metadata host is set. Raises ConnectionSettingsError."""
+    """The connection's cloud; one request where a metadata host is set. Raises ConnectionSettingsError.
+
+    A MetadataLostError among those may pass.
+    """
     if connection.metadata_host:
         return _from_metadata(connection.metadata_host)
     if connection.environment not in CLOUDS:
@@ -72,16 +78,22 @@ def _from_metadata(host: str) -> Cloud:
 
 def _metadata(host: str) -> Any:  # noqa: ANN401 - whatever JSON the host has
     url = f"https://{host}/metadata/endpoints?api-version={API_VERSION}"
+    start = f"azuread:metadataHost {host} gave no metadata document:"
     try:
-        answer = httpx.get(url, timeout=30, verify=tls_context())
+        answer = httpx.get(url, timeout=min(timeout_seconds(), 30), verify=tls_context())
+    except httpx.RequestError as error:
+        msg = f"{start} {why_lost(error)} ({url})."
+        raise (ConnectionSettingsError(msg) if is_untrusted(error) else MetadataLostError(msg)) from None
+    if answer.status_code in PASSING_STATUSES:
+        msg = f"{start} it answered {answer.status_code} ({url})."
+        raise MetadataLostError(msg, retry_after(answer.headers))
+    try:
         if answer.is_success:
             return answer.json()
         reason = f"it answered {answer.status_code}"
-    except httpx.HTTPError as error:
-        reason = f"{type(error).__name__}: {error}"
     except ValueError:
         reason = "its answer is no JSON"
-    msg = f"azuread:metadataHost {host} gave no metadata document: {reason} ({url})."
+    msg = f"{start} {reason} ({url})."
     raise ConnectionSettingsError(msg)
 
 

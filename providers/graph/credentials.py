@@ -7,6 +7,7 @@ Azure CLI. azure-identity is imported when a credential is made, not before: mos
 import base64
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,21 +16,29 @@ import httpx
 from providers.graph.cloud import Cloud
 from providers.graph.connection import Connection
 from providers.graph.errors import ConnectionSettingsError, SignInError
+from providers.graph.operation import timeout_seconds
+from providers.graph.sign_in import LastExchange
 from providers.graph.trust import ca_bundle, tls_context
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
 
 # azure-identity logs each failure before it raises it; without a handler Python would print it beside our message.
-logging.getLogger("azure").addHandler(logging.NullHandler())
+# msal logs the whole of an answer that is no JSON, whatever is in it.
+for _name in ("azure", "msal"):
+    logging.getLogger(_name).addHandler(logging.NullHandler())
 
 OIDC_AUDIENCE = "api://AzureADTokenExchange"
 
 
-def make_credential(connection: Connection, cloud: Cloud) -> "TokenCredential":
-    """The first credential that the settings are complete for. Raises ConnectionSettingsError when there is none."""
+def make_credential(connection: Connection, cloud: Cloud, last: LastExchange | None = None) -> "TokenCredential":
+    """The first credential that the settings are complete for. Raises ConnectionSettingsError when there is none.
+
+    `last` is told how each request to Entra ends.
+    """
+    entra = Entra(cloud, last or LastExchange())
     for candidate in (_certificate, _secret, _oidc, _managed_identity, _cli):
-        for credential in candidate(connection, cloud):
+        for credential in candidate(connection, entra):
             return credential
     msg = (
         "No way to sign in is configured: set azuread:clientId with azuread:clientSecret, a client certificate or "
@@ -45,15 +54,26 @@ def _client_id(connection: Connection, why: str) -> str:
     return connection.client_id
 
 
-def _authority(cloud: Cloud) -> dict[str, Any]:
-    return {
-        "authority": cloud.login,
-        "disable_instance_discovery": not cloud.is_microsofts,
-        "connection_verify": ca_bundle() or True,
-    }
+@dataclass(frozen=True)
+class Entra:
+    """Where to sign in, and who watches."""
+
+    cloud: Cloud
+    last: LastExchange
+
+    def options(self) -> dict[str, Any]:
+        """azure-identity's own retries are off: they are silent, and end where ours begin."""
+        from providers.graph.entra_transport import WatchedTransport
+
+        return {
+            "authority": self.cloud.login,
+            "disable_instance_discovery": not self.cloud.is_microsofts,
+            "transport": WatchedTransport(self.last, timeout_seconds(), verify=ca_bundle() or True),
+            "retry_total": 0,
+        }
 
 
-def _certificate(connection: Connection, cloud: Cloud) -> Iterator["TokenCredential"]:
+def _certificate(connection: Connection, entra: Entra) -> Iterator["TokenCredential"]:
     if not (connection.client_certificate or connection.client_certificate_path):
         return
     from azure.identity import CertificateCredential
@@ -69,7 +89,7 @@ def _certificate(connection: Connection, cloud: Cloud) -> Iterator["TokenCredent
             _client_id(connection, "a client certificate"),
             certificate_data=data,
             password=connection.client_certificate_password,
-            **_authority(cloud),
+            **entra.options(),
         )
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
         # TypeError: a password where none belongs. The reason may quote the material: only its kind is told.
@@ -80,7 +100,7 @@ def _certificate(connection: Connection, cloud: Cloud) -> Iterator["TokenCredent
         raise ConnectionSettingsError(msg) from None
 
 
-def _secret(connection: Connection, cloud: Cloud) -> Iterator["TokenCredential"]:
+def _secret(connection: Connection, entra: Entra) -> Iterator["TokenCredential"]:
     if not connection.client_secret:
         return
     from azure.identity import ClientSecretCredential
@@ -89,11 +109,11 @@ def _secret(connection: Connection, cloud: Cloud) -> Iterator["TokenCredential"]
         connection.tenant_id,
         _client_id(connection, "a client secret"),
         connection.client_secret,
-        **_authority(cloud),
+        **entra.options(),
     )
 
 
-def _oidc(connection: Connection, cloud: Cloud) -> Iterator["TokenCredential"]:
+def _oidc(connection: Connection, entra: Entra) -> Iterator["TokenCredential"]:
     if not (connection.use_oidc or connection.use_aks_workload_identity):
         return
     from azure.identity import ClientAssertionCredential
@@ -102,7 +122,7 @@ def _oidc(connection: Connection, cloud: Cloud) -> Iterator["TokenCredential"]:
         connection.tenant_id,
         _client_id(connection, "OIDC"),
         _assertion(connection),
-        **_authority(cloud),
+        **entra.options(),
     )
 
 
@@ -160,7 +180,7 @@ def _text(value: object) -> str:
     return value
 
 
-def _managed_identity(connection: Connection, _cloud: Cloud) -> Iterator["TokenCredential"]:
+def _managed_identity(connection: Connection, _entra: Entra) -> Iterator["TokenCredential"]:
     if connection.use_msi:
         if connection.msi_endpoint:
             # azuread would ask there and we elsewhere: two identities where there must be one.
@@ -174,7 +194,7 @@ def _managed_identity(connection: Connection, _cloud: Cloud) -> Iterator["TokenC
         yield ManagedIdentityCredential(client_id=connection.client_id)
 
 
-def _cli(connection: Connection, _cloud: Cloud) -> Iterator["TokenCredential"]:
+def _cli(connection: Connection, _entra: Entra) -> Iterator["TokenCredential"]:
     if connection.use_cli:
         from azure.identity import AzureCliCredential
 

@@ -2,6 +2,7 @@
 
 GraphError
 ├── ConnectionSettingsError   the azuread settings do not make a connection
+│   └── MetadataLostError     the metadata host gave no answer, or is busy: it may the next time
 ├── SignInError               Entra gave no token
 ├── UnreachableError          no answer: refused, reset, timed out, cut off
 ├── AmbiguousNameError        a name that does not mean exactly one object
@@ -25,6 +26,14 @@ class GraphError(Exception):
 
 class ConnectionSettingsError(GraphError):
     """The azuread settings do not make a connection."""
+
+
+class MetadataLostError(ConnectionSettingsError):
+    """The metadata host did not answer, or not now; `wait` is how long it asked to wait."""
+
+    def __init__(self, message: str, wait: float | None = None) -> None:
+        super().__init__(message)
+        self.wait = wait
 
 
 class SignInError(GraphError):

@@ -4,19 +4,27 @@ The SDK's own retry handler is off: it repeats a POST whose answer was lost, whi
 up on Intune's throttling, which comes as a 500. Here a request is sent again when that cannot do harm: when it
 replaces (GET, PATCH, DELETE, `/assign`, `/scheduleActionsForRules`), or when Graph refused it unread (429). Any other
 POST goes back to the resource, which looks whether it took effect.
+
+How long all of it may take is the operation's deadline, not the request's: `operation`. A wait that would pass it ends
+at once. Waits are spread, so that many resources that were refused together do not come back together.
 """
 
 import email.utils
+import random
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import httpx
 import tenacity
 
-DEADLINE_SECONDS = 300
+from providers.graph.operation import Deadline, current_deadline
+
+PASSING_STATUSES: Final = frozenset({408, 429, 500, 502, 503, 504})
 T = TypeVar("T")
+_SPREAD: Final = 0.1
+"""So much longer than Graph asks, at most: never shorter."""
 _BACK_OFF = tenacity.wait_random_exponential(multiplier=2, max=60)
 _THROTTLING_AS_500 = "rate limit reached"
 
@@ -36,7 +44,7 @@ def is_worth_another_try(status: int, message: str, *, repeatable: bool) -> bool
         return True
     if not repeatable:
         return False
-    return status in {423, 500, 502, 503, 504} or _THROTTLING_AS_500 in message.lower()
+    return status in PASSING_STATUSES | {423} or _THROTTLING_AS_500 in message.lower()
 
 
 def retry_after(headers: httpx.Headers, now: datetime | None = None) -> float | None:
@@ -58,26 +66,28 @@ def retry_after(headers: httpx.Headers, now: datetime | None = None) -> float | 
 
 
 def with_retries(
-    attempt: Callable[[], T], what: str, report: Callable[[str], None], sleep: Callable[[float], None] = time.sleep
+    attempt: Callable[[], T],
+    what: str,
+    report: Callable[[str], None],
+    sleep: Callable[[float], None] = time.sleep,
+    deadline: Deadline | None = None,
 ) -> T:
-    """Call `attempt` until it does not raise TransientError, within DEADLINE_SECONDS; waits are told to `report`."""
-
-    def is_over(state: tenacity.RetryCallState) -> bool:
-        waits = state.idle_for + state.upcoming_sleep
-        return waits > DEADLINE_SECONDS or tenacity.stop_before_delay(DEADLINE_SECONDS)(state)
+    """Call `attempt` until it does not raise TransientError, within the deadline; waits are told to `report`."""
+    within = deadline or current_deadline()
 
     def wait(state: tenacity.RetryCallState) -> float:
         asked = _transient(state).retry_after
-        return _BACK_OFF(state) if asked is None else asked
+        return _BACK_OFF(state) if asked is None else asked * (1 + random.uniform(0, _SPREAD))  # noqa: S311
 
     def tell(state: tenacity.RetryCallState) -> None:
         seconds = state.next_action.sleep if state.next_action else 0
+        within.add_wait(seconds)
         report(f"{what}: {_transient(state)}; trying again in {seconds:.0f} s.")
 
     retrying = tenacity.Retrying(
         retry=tenacity.retry_if_exception_type(TransientError),
         wait=wait,
-        stop=is_over,
+        stop=lambda state: not within.allows(state.upcoming_sleep),
         before_sleep=tell,
         sleep=sleep,
         reraise=True,
@@ -85,7 +95,23 @@ def with_retries(
     try:
         return retrying(attempt)
     except TransientError as error:
-        raise error.cause from error.cause.__cause__
+        tries = int(retrying.statistics.get("attempt_number", 1))
+        raise _given_up(error, tries, within) from error.cause.__cause__
+
+
+def _given_up(error: TransientError, tries: int, deadline: Deadline) -> Exception:
+    """The cause, and why it is not tried again."""
+    cause = error.cause
+    tried = "" if tries == 1 else f"Tried {tries} times in {deadline.spent:.0f} s. "
+    limit = f"one operation may take {deadline.seconds:.0f} s"
+    asked = error.retry_after
+    why = ""
+    if asked is not None:
+        why = f"It was asked to wait {asked:.0f} s, and {limit}."
+    elif tries > 1:
+        why = f"Given up: {limit}."
+    cause.args = (f"{cause} {tried}{why}".rstrip(), *cause.args[1:])
+    return cause
 
 
 def _transient(state: tenacity.RetryCallState) -> TransientError:

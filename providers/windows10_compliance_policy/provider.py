@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from providers.approval.writer import Writer
 from providers.graph.errors import GraphError, NotFoundError
+from providers.graph.operation import as_one_operation
 from providers.graph.request import Json
 from providers.intune import NO_CONTENT, IntuneProvider, Props, beside_content, check_failures
 from providers.windows10_compliance_policy import creation, mapping, routes
@@ -34,6 +35,7 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
             raise GraphError(msg)
         return dynamic.DiffResult(changes=_content(olds) != _content(news))
 
+    @as_one_operation
     def create(self, props: Props) -> dynamic.CreateResult:
         wanted = mapping.normalise(props)
         if wanted.get("adopt"):
@@ -48,6 +50,7 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
             state = wanted
         return dynamic.CreateResult(policy_id, state)
 
+    @as_one_operation
     def update(self, id_: str, olds: Props, news: Props) -> dynamic.UpdateResult:
         before, wanted, writer = mapping.normalise(olds), mapping.normalise(news), self.writer(news)
         if writer.is_held_up:
@@ -56,6 +59,7 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
         self._apply(writer, id_, before, wanted)
         return dynamic.UpdateResult(self._state(id_, wanted))
 
+    @as_one_operation
     def read(self, id_: str, props: Props) -> dynamic.ReadResult:
         try:
             policy = self.graph.send(routes.get_policy(id_))
@@ -65,6 +69,7 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
         inputs = mapping.from_graph(policy, props.keys()) | _beside(props)
         return dynamic.ReadResult(id_, dict(inputs), inputs)
 
+    @as_one_operation
     def delete(self, id_: str, props: Props) -> None:
         writer = self.writer(props)
         try:

@@ -1,6 +1,5 @@
 """Faults on the way to Graph, over real sockets: what is sent again, what is not, and what is told."""
 
-import re
 import ssl
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
@@ -44,11 +43,12 @@ def error_body(code: str, message: str) -> dict[str, Any]:
 def test_throttled_request_waits_as_long_as_graph_asks(
     answering: "Answering", reply: "type[Reply]", request_: Request
 ) -> None:
-    replies = iter([reply(429, error_body("TooManyRequests", "Slow"), {"Retry-After": "7"}), reply(200, {"ok": True})])
+    replies = iter([reply(429, error_body("TooManyRequests", "Slow"), {"Retry-After": "4"}), reply(200, {"ok": True})])
     tried = answering(lambda _: next(replies))
     assert tried.client.send(request_) == {"ok": True}
-    assert tried.slept == [7]
-    assert tried.told == [f"{request_.what}: Graph answered 429; trying again in 7 s."]
+    assert len(tried.slept) == 1
+    assert 4 <= tried.slept[0] <= 4.4
+    assert tried.told == [f"{request_.what}: Graph answered 429; trying again in 4 s."]
 
 
 def test_throttled_request_without_retry_after_backs_off(answering: "Answering", reply: "type[Reply]") -> None:
@@ -130,8 +130,11 @@ def test_refused_connection_is_tried_again(
     client, slept = unreachable_graph(nobody.base_url, double, entra, reply)
     with pytest.raises(UnreachableError) as failure:
         client.send(request_)
-    reason = "ConnectError: All connection attempts failed"
-    assert str(failure.value) == f"{request_.what} failed: no whole answer from {nobody.base_url} ({reason})."
+    assert str(failure.value).startswith(
+        f"{request_.what} failed: no whole answer from {nobody.base_url} (no connection: All connection attempts "
+        "failed). Run the same command again in some minutes. Tried "
+    )
+    assert str(failure.value).endswith(" s. Given up: one operation may take 300 s.")
     assert len(slept) >= 5
 
 
@@ -150,11 +153,11 @@ def test_certificate_of_somebody_else_is_refused_at_once(
 
 
 ENDS = [
-    pytest.param(None, "RemoteProtocolError: Server disconnected without sending a response.", id="hung-up"),
-    pytest.param("reset", "ReadError", id="reset"),
+    pytest.param(None, "the connection broke: Server disconnected without sending a response", id="hung-up"),
+    pytest.param("reset", "the connection broke: it was reset", id="reset"),
     pytest.param(
         "cut",
-        "RemoteProtocolError: peer closed connection without sending complete message body (received 5 bytes, "
+        "the connection broke: peer closed connection without sending complete message body (received 5 bytes, "
         "expected 10)",
         id="cut-off",
     ),
@@ -178,8 +181,9 @@ def test_lost_answer_to_a_post_is_told_at_once(
     tried = answering(lambda _: end and reply(201, {"a": "1"}, end=end))
     with pytest.raises(UnreachableError) as failure:
         tried.client.send(POST)
-    assert re.sub("ReadError: .*\\)", "ReadError)", str(failure.value)) == (
-        f"Making a thing failed: no whole answer from {tried.double.base_url} ({reason})."
+    assert str(failure.value) == (
+        f"Making a thing failed: no whole answer from {tried.double.base_url} ({reason}). Whether it took effect is "
+        "not known; run the same command again: it looks before it writes."
     )
     assert tried.double.lines == ["POST /v1.0/things"]
     assert tried.slept == []

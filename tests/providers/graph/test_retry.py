@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from providers.graph.retry import DEADLINE_SECONDS, TransientError, is_worth_another_try, retry_after, with_retries
+from providers.graph.operation import DEADLINE_SECONDS, one_operation
+from providers.graph.retry import TransientError, is_worth_another_try, retry_after, with_retries
 
 NOW = datetime(2026, 8, 24, 12, 0, 0, tzinfo=UTC)
-CAUSE = RuntimeError("the real reason")
 RATE_LIMIT = "Rate limit reached because of too many requests to query broker."
 
 
 @pytest.mark.parametrize(
     ("repeatable", "statuses"),
-    [pytest.param(True, {423, 429, 500, 502, 503, 504}, id="repeatable"), pytest.param(False, {429}, id="post")],
+    [pytest.param(True, {408, 423, 429, 500, 502, 503, 504}, id="repeatable"), pytest.param(False, {429}, id="post")],
 )
 def test_statuses(repeatable: bool, statuses: set[int]) -> None:
     assert {one for one in range(200, 600) if is_worth_another_try(one, "", repeatable=repeatable)} == statuses
@@ -63,6 +63,10 @@ def test_no_header_breaks_it(header: str) -> None:
     assert seconds is None or seconds >= 0
 
 
+def passing(reason: str = "no answer", asked: float | None = None) -> TransientError:
+    return TransientError(RuntimeError("The real reason."), reason, asked)
+
+
 class Attempts:
     """Fails with each of `failures`, then succeeds."""
 
@@ -79,6 +83,11 @@ class Attempts:
     def run(self) -> str:
         return with_retries(self, "Doing it", self.told.append, self.slept.append)
 
+    def failure(self) -> str:
+        with pytest.raises(RuntimeError) as failure:
+            self.run()
+        return str(failure.value)
+
 
 def test_success_waits_for_nothing() -> None:
     attempts = Attempts()
@@ -87,35 +96,77 @@ def test_success_waits_for_nothing() -> None:
 
 
 def test_wait_is_as_long_as_asked_and_told() -> None:
-    attempts = Attempts(TransientError(CAUSE, "Graph answered 429", 2), TransientError(CAUSE, "no answer", 0))
+    attempts = Attempts(passing("Graph answered 429", 2), passing(asked=0))
     assert attempts.run() == "done"
-    assert attempts.slept == [2, 0]
+    assert 2 <= attempts.slept[0] <= 2.2
+    assert attempts.slept[1] == 0
     assert attempts.told == [
         "Doing it: Graph answered 429; trying again in 2 s.",
         "Doing it: no answer; trying again in 0 s.",
     ]
 
 
+def test_waits_are_spread_and_never_shorter_than_asked() -> None:
+    waits = []
+    for _ in range(20):
+        attempts = Attempts(passing(asked=100))
+        attempts.run()
+        waits += attempts.slept
+    assert len(set(waits)) > 1
+    assert all(100 <= wait <= 110 for wait in waits)
+
+
 def test_waits_grow_to_a_minute_at_most() -> None:
-    attempts = Attempts(*[TransientError(CAUSE, "no answer")] * 5)
+    attempts = Attempts(*[passing()] * 5)
     assert attempts.run() == "done"
     assert all(0 <= wait <= limit for wait, limit in zip(attempts.slept, [2, 4, 8, 16, 32], strict=True))
 
 
-@pytest.mark.parametrize(
-    ("asked", "waits"), [(DEADLINE_SECONDS - 10, 1), (90, 3), (DEADLINE_SECONDS + 1, 0), (float("inf"), 0)]
-)
+@pytest.mark.parametrize(("asked", "waits"), [(260, 1), (90, 3), (DEADLINE_SECONDS, 0), (float("inf"), 0)])
 def test_waits_add_up_to_the_deadline_at_most(asked: float, waits: int) -> None:
-    attempts = Attempts(*[TransientError(CAUSE, "Graph answered 429", asked)] * 10)
-    with pytest.raises(RuntimeError) as failure:
-        attempts.run()
-    assert failure.value is CAUSE
-    assert attempts.slept == [asked] * waits
+    attempts = Attempts(*[passing("Graph answered 429", asked)] * 10)
+    message = attempts.failure()
+    assert len(attempts.slept) == waits
+    assert sum(attempts.slept) < DEADLINE_SECONDS
+    assert message.endswith(f"It was asked to wait {asked:.0f} s, and one operation may take 300 s.")
+    assert ("Tried" in message) is (waits > 0)
+
+
+def test_a_wait_too_long_is_told_with_the_reason_at_once() -> None:
+    attempts = Attempts(passing("Graph answered 429", 3600))
+    assert attempts.failure() == ("The real reason. It was asked to wait 3600 s, and one operation may take 300 s.")
+    assert (attempts.slept, attempts.told) == ([], [])
+
+
+def test_trying_in_vain_is_told_with_the_reason() -> None:
+    attempts = Attempts(*[passing()] * 100)
+    message = attempts.failure()
+    tries, waited = len(attempts.slept) + 1, sum(attempts.slept)
+    assert message == (
+        f"The real reason. Tried {tries} times in {waited:.0f} s. Given up: one operation may take 300 s."
+    )
+
+
+def test_requests_of_one_operation_share_its_deadline() -> None:
+    with one_operation():
+        first = Attempts(passing(asked=200))
+        assert first.run() == "done"
+        second = Attempts(passing(asked=200))
+        assert "asked to wait 200 s" in second.failure()
+    alone = Attempts(passing(asked=200))
+    assert alone.run() == "done"
+    assert (len(first.slept), len(second.slept), len(alone.slept)) == (1, 0, 1)
+
+
+def test_an_operation_inside_another_has_no_deadline_of_its_own() -> None:
+    with one_operation() as outer, one_operation() as inner:
+        assert inner is outer
 
 
 def test_failure_that_will_not_pass_is_raised_at_once() -> None:
-    attempts = Attempts(CAUSE)
+    cause = RuntimeError("Final.")
+    attempts = Attempts(cause)
     with pytest.raises(RuntimeError) as failure:
         attempts.run()
-    assert failure.value is CAUSE
-    assert attempts.slept == []
+    assert failure.value is cause
+    assert (str(cause), attempts.slept) == ("Final.", [])

@@ -1,0 +1,30 @@
+"""Why no answer came, in words: the exceptions of the HTTP library name classes and often say nothing."""
+
+import httpx
+
+from providers.graph.operation import TIMEOUT
+
+
+def why_lost(error: httpx.RequestError) -> str:
+    """A clause without a full stop."""
+    said = " ".join(str(error).split()).rstrip(".")
+    if is_untrusted(error):
+        return f"its certificate is not trusted ({said}): a company's own CA goes into SSL_CERT_FILE"
+    if isinstance(error, httpx.ConnectTimeout):
+        return "no connection came about in time"
+    if isinstance(error, httpx.TimeoutException):
+        return f"no answer in time; {TIMEOUT} gives it longer"
+    if isinstance(error, httpx.ConnectError):
+        return f"no connection: {said or 'refused'}"
+    if isinstance(error, httpx.DecodingError):
+        return f"the answer cannot be unpacked: {said or 'it is broken'}"
+    return f"the connection broke: {said or 'it was reset'}"
+
+
+def is_untrusted(error: Exception) -> bool:
+    return "CERTIFICATE_VERIFY_FAILED" in str(error)
+
+
+def is_sent(error: httpx.RequestError) -> bool:
+    """Whether the request may have been carried out."""
+    return not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)

@@ -1,0 +1,73 @@
+"""A sign-in that fails: why, whether another try may help, and that the next one is a new one.
+
+azure-identity tells a refusal, a broken connection and a proxy's page as one class of error. How the last request to
+Entra ended tells them apart; `entra_transport` keeps it here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from providers.graph.errors import SignInError
+from providers.graph.lost import is_untrusted
+from providers.graph.retry import PASSING_STATUSES, TransientError, retry_after
+
+if TYPE_CHECKING:
+    from azure.core.credentials import AccessToken, TokenCredential
+
+CHECK = "Check the azuread sign-in settings of the stack (tenantId, clientId and the credential)."
+AGAIN = "Nothing is wrong with the configuration: run the same command again in some minutes."
+PROXY = "Is a proxy in between?"
+
+
+@dataclass
+class LastExchange:
+    """How the last request to Entra ended: no status where no whole answer came."""
+
+    is_asked: bool = False
+    status: int | None = None
+    headers: httpx.Headers = field(default_factory=httpx.Headers)
+
+
+class RenewedCredential:
+    """A credential that is made anew after each failure: azure-identity's own would for a while only repeat it."""
+
+    def __init__(self, make: Callable[[], "TokenCredential"]) -> None:
+        self._make = make
+        self._credential: TokenCredential | None = None
+
+    def get_token(self, *scopes: str, **options: Any) -> "AccessToken":  # noqa: ANN401 - azure-core's own signature
+        """As azure-core's TokenCredential."""
+        from azure.core.exceptions import AzureError
+
+        self._credential = self._credential or self._make()
+        try:
+            return self._credential.get_token(*scopes, **options)
+        except AzureError:
+            self.renew()
+            raise
+
+    def renew(self) -> None:
+        """Forget the credential and the tokens that it keeps."""
+        close = getattr(self._credential, "close", None)
+        self._credential = None
+        if close is not None:
+            close()
+
+
+def sign_in_failed(error: Exception, last: LastExchange, tenant: str, login: str) -> Exception:
+    """A SignInError, or a TransientError around one."""
+    said = " ".join(str(error).split()).rstrip(". ")
+    start = f"Signing in to tenant {tenant} at {login} failed:"
+    is_lost = last.is_asked and last.status is None and not is_untrusted(error)
+    if is_lost:
+        cause = SignInError(f"{start} no whole answer ({said}). Nothing was sent to Graph. {AGAIN}")
+        return TransientError(cause, f"signing in at {login}: no whole answer")
+    if last.status in PASSING_STATUSES:
+        cause = SignInError(f"{start} Entra answered {last.status} ({said}). Nothing was sent to Graph. {AGAIN}")
+        return TransientError(cause, f"signing in: Entra answered {last.status}", retry_after(last.headers))
+    if last.status == httpx.codes.OK:
+        return SignInError(f"{start} the answer (200) is not Entra's. Nothing was sent to Graph. {PROXY}")
+    return SignInError(f"{start} {said}. Nothing was sent to Graph. {CHECK}")

@@ -1,0 +1,178 @@
+"""Sign-in and the metadata document when they fail: what is tried again, and what is told."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from providers.graph.client import GraphClient
+from providers.graph.connection import Connection
+from providers.graph.errors import ConnectionSettingsError, GraphError, SignInError
+from providers.graph.request import Request
+from sandbox.tenant.server import TenantServer
+
+METADATA = "/metadata/endpoints"
+DISCOVERY = "/.*/openid-configuration"
+TOKEN = "/.*/token"
+GET = Request("GET", "/organization", "Reading the organization", "Organization.Read.All")
+POST = Request("POST", "/organization", "Making an organization", "Organization.ReadWrite.All", body={})
+PASSING = [
+    "429 with seconds",
+    "429 with a date",
+    "429 without Retry-After",
+    "500",
+    "502",
+    "503",
+    "504",
+    "reset before processing",
+    "reset after processing",
+    "answer cut off",
+    "slow, processed first",
+]
+
+
+# A process has one client for all its life: collecting one with open connections is a warning.
+KEPT: list[GraphClient] = []
+
+
+@dataclass
+class Trial:
+    """A client of the emulated tenant which sleeps in no time."""
+
+    client: GraphClient
+    slept: list[float]
+    told: list[str]
+
+
+@pytest.fixture
+def trial(tenant: TenantServer, monkeypatch: pytest.MonkeyPatch, trusted: None) -> Callable[[], Trial]:  # noqa: ARG001
+    monkeypatch.setenv("GRAPH_TIMEOUT_SECONDS", "0.5")
+    for name, value in tenant.environment().items():
+        monkeypatch.setenv(name, value)
+
+    def start() -> Trial:
+        slept: list[float] = []
+        told: list[str] = []
+        connection = Connection(
+            tenant.tenant_id, tenant.client_id, client_secret=tenant.client_secret, metadata_host=tenant.host
+        )
+        KEPT.append(GraphClient(connection, told.append, slept.append, patience=600))
+        return Trial(KEPT[-1], slept, told)
+
+    return start
+
+
+@pytest.mark.parametrize("fault", PASSING)
+@pytest.mark.parametrize("path", [METADATA, DISCOVERY, TOKEN])
+def test_what_may_pass_is_tried_again(tenant: TenantServer, trial: Callable[[], Trial], path: str, fault: str) -> None:
+    injected = tenant.faults.inject("*", path, fault)
+    tried = trial()
+    assert tried.client.send(GET)["value"]
+    assert injected.struck == 1
+    assert len(tried.slept) == 1
+    assert re.fullmatch(r"Reading the organization: .+; trying again in \d+ s\.", tried.told[0])
+
+
+def test_a_post_that_never_left_is_sent_after_the_sign_in(tenant: TenantServer, trial: Callable[[], Trial]) -> None:
+    tenant.faults.inject("*", TOKEN, "503")
+    with pytest.raises(GraphError, match="405"):
+        trial().client.send(POST)
+    assert [one.status for one in tenant.requests if one.path.startswith("/v1.0/")] == [405]
+
+
+def test_entra_says_how_long_to_wait(tenant: TenantServer, trial: Callable[[], Trial]) -> None:
+    tenant.faults.inject("*", TOKEN, "429 with seconds", seconds=4)
+    tried = trial()
+    tried.client.send(GET)
+    assert tried.told == ["Reading the organization: signing in: Entra answered 429; trying again in 4 s."]
+    assert 4 <= tried.slept[0] <= 4.4
+
+
+@pytest.mark.parametrize(
+    ("path", "fault", "kind", "message"),
+    [
+        pytest.param(
+            TOKEN,
+            "401 token expired",
+            SignInError,
+            r"Signing in to tenant \S+ at https://\S+ failed: Authentication failed: AADSTS7000222: .+Z\. Nothing was "
+            r"sent to Graph\. Check the azuread sign-in settings of the stack \(tenantId, clientId and the "
+            r"credential\)\.",
+            id="refused",
+        ),
+        pytest.param(
+            TOKEN,
+            "HTML with 200",
+            SignInError,
+            r"Signing in to tenant \S+ at https://\S+ failed: the answer \(200\) is not Entra's\. Nothing was sent to "
+            r"Graph\. Is a proxy in between\?",
+            id="a page",
+        ),
+        pytest.param(
+            DISCOVERY,
+            "404 not there yet",
+            SignInError,
+            r"Signing in to tenant \S+ at https://\S+ failed: .*double check your tenant name or GUID is correct\. "
+            r"Nothing was sent to Graph\. Check the azuread sign-in settings .*\.",
+            id="no such tenant",
+        ),
+        pytest.param(
+            METADATA,
+            "409",
+            ConnectionSettingsError,
+            r"azuread:metadataHost \S+ gave no metadata document: it answered 409 \(https://\S+\)\.",
+            id="no document",
+        ),
+    ],
+)
+def test_what_lasts_is_told_at_once(
+    tenant: TenantServer, trial: Callable[[], Trial], path: str, fault: str, kind: type[GraphError], message: str
+) -> None:
+    tenant.faults.inject("*", path, fault)
+    tried = trial()
+    with pytest.raises(kind) as failure:
+        tried.client.send(GET)
+    assert re.fullmatch(message, str(failure.value))
+    assert tried.slept == []
+
+
+@pytest.mark.parametrize(
+    ("path", "start"),
+    [
+        (METADATA, r"azuread:metadataHost \S+ gave no metadata document: it answered 503"),
+        (TOKEN, r"Signing in to tenant \S+ at https://\S+ failed: Entra answered 503"),
+    ],
+)
+def test_what_does_not_pass_is_told_in_the_end(
+    tenant: TenantServer, trial: Callable[[], Trial], path: str, start: str
+) -> None:
+    tenant.faults.inject("*", path, "503", times=1000)
+    tried = trial()
+    with pytest.raises(GraphError) as failure:
+        tried.client.send(GET)
+    assert re.match(start, str(failure.value))
+    assert str(failure.value).endswith(" s. Given up: one operation may take 300 s.")
+    assert len(tried.slept) > 4
+
+
+def test_an_answer_that_is_no_token_shows_nowhere(
+    tenant: TenantServer, trial: Callable[[], Trial], capfd: pytest.CaptureFixture[str]
+) -> None:
+    """msal would log the whole of it."""
+    tenant.faults.inject("*", TOKEN, "HTML with 200")
+    with pytest.raises(SignInError):
+        trial().client.send(GET)
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("given", ["0", "-1", "soon", "nan", "301", "inf"])
+def test_a_timeout_that_makes_no_sense_is_refused(
+    trial: Callable[[], Trial], monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    monkeypatch.setenv("GRAPH_TIMEOUT_SECONDS", given)
+    with pytest.raises(ConnectionSettingsError) as failure:
+        trial().client.send(GET)
+    assert str(failure.value) == (
+        f"GRAPH_TIMEOUT_SECONDS is {given!r}; it takes a number of seconds, more than 0 and at most 300."
+    )
