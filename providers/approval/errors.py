@@ -34,8 +34,8 @@ class ApprovalRequiredError(ApprovalError):
         super().__init__(
             f"{what} {how} for the approval of a second administrator: nothing of it was changed. This tenant has "
             f"Multi Admin Approval. The request is {request.id}{since}; it expires {expires}. It is approved in the "
-            f"{_PORTAL} > Received requests, by somebody else than who is signed in here; the requester finds it under "
-            "My requests. After the approval run the same command again: it completes this step and goes on."
+            f"{_PORTAL} > Received requests, by somebody else than who is signed in here (who asks as a user finds it "
+            "under My requests). After the approval run the same command again: it completes this step and goes on."
         )
 
 
@@ -71,8 +71,8 @@ class ApprovalMisfitError(ApprovalError):
         super().__init__(
             f"{error}\n{what} was approved (request {request.id}), and the tenant did not take the change for what was "
             "approved: nothing of it was changed. The approved request no longer fits: the object was changed since, "
-            "or another application asked for it than is signed in now. Withdraw the request "
-            f"({_PORTAL} > My requests) and run the same command again: it asks anew."
+            "or another application asked for it than is signed in now. Have the approval cancelled "
+            f"({_PORTAL} > Received requests), or let it expire, and run the same command again: it asks anew."
         )
 
 

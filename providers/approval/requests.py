@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PATH: Final = "/deviceManagement/operationApprovalRequests"
 READ: Final = "DeviceManagementConfiguration.Read.All"
+WRITE: Final = "DeviceManagementConfiguration.ReadWrite.All"
 _REFUSED: Final = frozenset({400, 403, 404})
 _BEFORE_ALL: Final = datetime.min.replace(tzinfo=UTC)
 WAITING: Final = "needsApproval"
@@ -80,7 +81,10 @@ class ApprovalRequests:
                 self._found = self._read()
                 self._is_read = True
                 self._filed = []
-            return None if self._found is None else [*self._filed, *self._found]
+            if self._found is None:
+                return None
+            # Of one that this process brought to another status, that status.
+            return list({one.id: one for one in [*self._found[::-1], *self._filed[::-1]]}.values())[::-1]
 
     def newest(self, digest: str, *, again: bool = False) -> ApprovalRequest | None:
         """Our last request for the write with this digest."""

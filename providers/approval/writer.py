@@ -4,6 +4,7 @@ In a tenant that wants no approvals this is the write itself: the reason that it
 """
 
 import json
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -13,14 +14,24 @@ from providers.approval.errors import (
     ApprovalRejectedError,
     ApprovalRequiredError,
 )
-from providers.approval.requests import APPROVED, COMPLETED, WAITING, ApprovalRequest, ApprovalRequests, requests_of
-from providers.graph.approval import AlreadyAskedError, HeldUpError, completing, digest, justification, justified
-from providers.graph.errors import ForbiddenError
+from providers.approval.requests import (
+    APPROVED,
+    COMPLETED,
+    PATH,
+    WAITING,
+    WRITE,
+    ApprovalRequest,
+    ApprovalRequests,
+    requests_of,
+)
+from providers.graph.approval import AlreadyAskedError, HeldUpError, completing, digest, justification, justified, mark
+from providers.graph.errors import ForbiddenError, RequestFailedError
 from providers.graph.request import Json, Request
 
 if TYPE_CHECKING:
     from providers.graph.client import GraphClient
 
+_GUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _OVER: Final = {"cancelled": "was withdrawn", "expired": "has expired"}
 
 
@@ -59,7 +70,7 @@ class Writer:
             print(f"{request.what}: the request for approval {before.id} {_OVER[before.status]}; asking anew.")
         return self._ask(request, text)
 
-    def _ask(self, request: Request, text: str) -> Json:
+    def _ask(self, request: Request, text: str, *, may_withdraw: bool = True) -> Json:
         try:
             return self.graph.send(replace(request, headers=justified(text)))
         except HeldUpError as error:
@@ -69,9 +80,33 @@ class Writer:
             mine = self.requests.newest(digest(request), again=True)
             if mine is not None and mine.status == WAITING:
                 raise ApprovalRequiredError(request.what, mine, is_new=False) from None
-            if mine is None or mine.status != APPROVED:
+            if mine is not None and mine.status == APPROVED:
+                return self._complete(request, mine)
+            stale = self._stale(request) if may_withdraw else None
+            if stale is None:
                 raise self._conflict(request) from None
-        return self._complete(request, mine)
+            self._withdraw(request, stale)
+        return self._ask(request, text, may_withdraw=False)
+
+    def _stale(self, request: Request) -> ApprovalRequest | None:
+        """What this stack asked for of the same object before its configuration changed."""
+        signed = (f"Pulumi stack {self.managed_by}: ", f"(Pulumi stack {self.managed_by}): ")
+        for one in self.requests.all() or []:
+            is_ours = bool(self.managed_by) and mark(one.justification) is not None
+            if one.is_active and is_ours and any(s in one.justification for s in signed) and _same_object(request, one):
+                return one
+        return None
+
+    def _withdraw(self, request: Request, stale: ApprovalRequest) -> None:
+        """In the portal nobody can: a request of an application is under nobody's own requests."""
+        what = f"Withdrawing the request for approval {stale.id}"
+        withdrawal = Request("POST", f"{PATH}/cancelMyRequest", what, WRITE, "beta", body={"id": stale.id})
+        try:
+            self.graph.send(replace(withdrawal, replaces=True))
+        except RequestFailedError:
+            raise self._conflict(request) from None
+        self.requests.file(replace(stale, status="cancelled"))
+        print(f"{request.what}: our request for approval {stale.id} asked for something else and is withdrawn.")
 
     def _filed(self, request: Request, text: str, error: HeldUpError) -> NoReturn:
         filed = ApprovalRequest(error.approval_id, WAITING, text)
@@ -106,6 +141,12 @@ class Writer:
         stack = f"Pulumi stack {self.managed_by}" if self.managed_by else "Pulumi"
         start = f"{self.reason} ({stack})" if self.reason else stack
         return f"{start}: {request.what}{_changes(request)}"
+
+
+def _same_object(request: Request, asked: ApprovalRequest) -> bool:
+    """By the id of the object, where the list tells it; else by what we said then."""
+    ids = [*_GUID.findall(request.path), request.what]
+    return asked.object_id.lower() in ids or any(one in asked.justification for one in ids)
 
 
 def _changes(request: Request) -> str:

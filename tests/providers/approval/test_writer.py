@@ -20,6 +20,7 @@ PATH = "/beta/deviceManagement"
 WHAT = "Changing the tenant's compliance settings"
 WANTED: Props = {"secureByDefault": True, "onDestroy": "restore", "managedBy": "project/stack"}
 CONFIGURATION_READ = "DeviceManagementConfiguration.Read.All"
+PROGRAM = ' by "Pulumi: Conditional Access"'
 WAITS = f"{WHAT} waits for the approval of a second administrator: nothing of it was changed."
 STILL = f"{WHAT} still waits for the approval of a second administrator: nothing of it was changed."
 
@@ -51,8 +52,8 @@ def test_file_wait_complete(
     assert str(failure.value) == (
         f"{WAITS} This tenant has Multi Admin Approval. The request is {request['id']}; it expires 3 days after it was "
         "made. It is approved in the Intune admin center > Tenant administration > Multi Admin Approval > Received "
-        "requests, by somebody else than who is signed in here; the requester finds it under My requests. After the "
-        "approval run the same command again: it completes this step and goes on."
+        "requests, by somebody else than who is signed in here (who asks as a user finds it under My requests). After "
+        "the approval run the same command again: it completes this step and goes on."
     )
     assert lines(tenant) == [f"GET {PATH}/settings 200", f"GET {LIST} 200", f"PATCH {PATH} 412"]
     with pytest.raises(provider_error, match=STILL):
@@ -169,8 +170,9 @@ def test_another_applications_approval_does_not_fit(
     assert str(failure.value).split("\n")[-1] == (
         f"{WHAT} was approved (request {request.id}), and the tenant did not take the change for what was approved: "
         "nothing of it was changed. The approved request no longer fits: the object was changed since, or another "
-        "application asked for it than is signed in now. Withdraw the request (Intune admin center > Tenant "
-        "administration > Multi Admin Approval > My requests) and run the same command again: it asks anew."
+        "application asked for it than is signed in now. Have the approval cancelled (Intune admin center > Tenant "
+        "administration > Multi Admin Approval > Received requests), or let it expire, and run the same command again: "
+        "it asks anew."
     )
     assert secure() is False
 
@@ -258,3 +260,57 @@ def test_what_the_second_administrator_reads(
     (request,) = tenant.approvals.all()
     start = "Pulumi" if reason is None else "CHG0012345 (Pulumi)"
     assert request["requestJustification"].startswith(f"{start}: {WHAT} (secureByDefault: true) [")
+
+
+@pytest.mark.parametrize("approved", [False, True], ids=["waiting", "approved"])
+def test_what_is_not_wanted_any_more_is_withdrawn(
+    run: "Callable[[], Host]", tenant: TenantServer, provider_error: type[Exception], approved: bool
+) -> None:
+    with pytest.raises(provider_error, match=WAITS):
+        run().create(WANTED)
+    if approved:
+        tenant.approvals.approve_all()
+    wanted = {**WANTED, "deviceComplianceCheckinThresholdDays": 20}
+    with pytest.raises(provider_error, match=WAITS):
+        run().create(wanted)
+    assert [one["status"] for one in tenant.approvals.all()] == ["cancelled", "needsApproval"]
+    tenant.approvals.approve_all()
+    assert run().create(wanted)[1]["deviceComplianceCheckinThresholdDays"] == 20
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        pytest.param({"application_id": "x", "application_name": "X"}, ' by "X", needsApproval, "Pu', id="application"),
+        pytest.param({"justification": "By hand"}, f'{PROGRAM}, needsApproval, "By hand".', id="by-hand"),
+    ],
+)
+def test_what_others_want_is_not_withdrawn(
+    run: "Callable[[], Host]",
+    tenant: TenantServer,
+    provider_error: type[Exception],
+    change: dict[str, str],
+    named: str,
+) -> None:
+    with pytest.raises(provider_error, match=WAITS):
+        run().create(WANTED)
+    (request,) = tenant.state.approval_requests.values()
+    for name, value in change.items():
+        setattr(request, name, value)
+    with pytest.raises(provider_error) as failure:
+        run().create({**WANTED, "deviceComplianceCheckinThresholdDays": 20})
+    assert f"{WHAT} could not be asked for: another request for approval of the same object is active" in str(
+        failure.value
+    )
+    assert f"Active: {request.id}{named}" in str(failure.value)
+    assert [one["status"] for one in tenant.approvals.all()] == ["needsApproval"]
+
+
+def test_another_stacks_request_is_not_withdrawn(
+    run: "Callable[[], Host]", tenant: TenantServer, provider_error: type[Exception]
+) -> None:
+    with pytest.raises(provider_error, match=WAITS):
+        run().create({**WANTED, "managedBy": "project/another"})
+    with pytest.raises(provider_error, match="another request for approval of the same object is active"):
+        run().create({**WANTED, "deviceComplianceCheckinThresholdDays": 20})
+    assert [one["status"] for one in tenant.approvals.all()] == ["needsApproval"]
