@@ -181,3 +181,30 @@ def test_who_writes_and_why_stays_in_the_state(policy: "Host", inputs: Inputs) -
     id_, state = policy.create(reasoned)
     assert state == reasoned
     assert policy.read(id_, state) == (id_, reasoned, reasoned)
+
+
+def test_a_policy_that_is_taken_over_changes_step_by_step(
+    by_hand: Callable[..., Any],
+    fresh: "Callable[[], Host]",
+    tenant: TenantServer,
+    inputs: Inputs,
+    go: Callable[..., str],
+) -> None:
+    theirs = by_hand(displayName=NAME)
+    wanted = inputs(**STACK, adopt=theirs.id)
+    for part in ("Changing", "Assigning"):
+        assert go(lambda host: host.create(wanted)).startswith(f"{part} compliance policy {theirs.id} waits")
+    assert fresh().create(wanted) == (theirs.id, wanted)
+    assert [one["status"] for one in tenant.approvals.all()] == ["completed"] * 2
+
+
+def test_another_change_of_the_policy_withdraws_the_one_that_waits(
+    policy: "Host", fresh: "Callable[[], Host]", tenant: TenantServer, inputs: Inputs, provider_error: type[Exception]
+) -> None:
+    id_, state = policy.create(inputs(**STACK))
+    tenant.state.switches.multi_admin_approval = "412"
+    with pytest.raises(provider_error, match="Assigning"):
+        fresh().update(id_, state, inputs(**STACK, assignments=[]))
+    with pytest.raises(provider_error, match=r"Deleting .* waits for the approval"):
+        fresh().delete(id_, state)
+    assert [one["status"] for one in tenant.approvals.all()] == ["cancelled", "needsApproval"]
