@@ -1,0 +1,139 @@
+"""One cell of the matrix: an operation, one of its requests, one fault; what comes next, and how it ends."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sandbox.canary import Canaries
+from sandbox.faults.host.driver import Hosts, ProviderError
+from sandbox.faults.host.operations import Operation, Situation
+from sandbox.faults.host.picture import answer_picture, difference, tenant_picture
+from sandbox.faults.host.words import flaws
+from sandbox.tenant.faults.catalogue import Fault
+from sandbox.tenant.requests_log import GRAPH_PREFIXES, Request
+from sandbox.tenant.server import TenantServer
+
+Outcome = Literal["converged", "next run", "wrong"]
+GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# Time-outs are waited for in earnest.
+GRAPH_TIMEOUT_SECONDS = "1"
+
+
+@dataclass(frozen=True)
+class Target:
+    """The n-th request of its kind in an operation; `pattern` holds for it whatever ids it has."""
+
+    method: str
+    pattern: str
+    occurrence: int
+
+    def __str__(self) -> str:
+        path = self.pattern.replace("[^/]+", "{id}").replace("\\", "")
+        return f"{self.method} {path}" + ("" if self.occurrence == 1 else f" ({self.occurrence})")
+
+    def may_meet(self, fault: Fault) -> bool:
+        """A stale read is one of Graph's reads."""
+        return fault.kind != "stale" or (self.method == "GET" and self.pattern.startswith(GRAPH_PREFIXES_AS_PATTERNS))
+
+
+GRAPH_PREFIXES_AS_PATTERNS = tuple(re.escape(one) for one in GRAPH_PREFIXES)
+
+
+@dataclass(frozen=True)
+class Undisturbed:
+    """An operation that nothing happened to."""
+
+    targets: tuple[Target, ...]
+    answer: Any
+    tenant: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a cell ended. `error` is the whole error of the first run; `writes` are those of each run."""
+
+    outcome: Outcome
+    error: str = ""
+    writes: tuple[tuple[str, ...], ...] = ()
+    faults: tuple[str, ...] = ()
+
+
+def targets_of(requests: Iterable[Request]) -> Iterator[Target]:
+    seen: Counter[tuple[str, str]] = Counter()
+    for request in requests:
+        pattern = "[^/]+".join(re.escape(part) for part in GUID.split(request.path))
+        seen[request.method, pattern] += 1
+        yield Target(request.method, pattern, seen[request.method, pattern])
+
+
+def start(tenant: TenantServer) -> Hosts:
+    """A host process as the engine starts one for each command."""
+    environment = {**tenant.environment(), **tenant.secrets(), "GRAPH_TIMEOUT_SECONDS": GRAPH_TIMEOUT_SECONDS}
+    return Hosts(tenant.pulumi_config(), environment)
+
+
+def undisturbed(tenant: TenantServer, operation: Operation, situation: Situation) -> Undisturbed:
+    tenant.clear_requests()
+    with start(tenant) as hosts:
+        answer = operation.run(hosts, situation)
+    return Undisturbed(tuple(targets_of(tenant.requests)), answer_picture(answer), tenant_picture(tenant))
+
+
+@dataclass
+class Run:
+    """One command: its answer or its error, what the tenant saw of it, what the host wrote."""
+
+    answer: Any = None
+    error: str = ""
+    writes: tuple[str, ...] = ()
+    output: str = ""
+
+
+def run(tenant: TenantServer, operation: Operation, situation: Situation) -> Run:
+    tenant.clear_requests()
+    made = Run()
+    with start(tenant) as hosts:
+        try:
+            made.answer = answer_picture(operation.run(hosts, situation))
+        except ProviderError as error:
+            made.error = str(error)
+    made.output = hosts.output
+    made.writes = tuple(f"{one.method} {one.path}: {one.status}" for one in tenant.writes)
+    return made
+
+
+def ended(
+    tenant: TenantServer, operation: Operation, situation: Situation, wanted: Undisturbed, target: Target, fault: str
+) -> Ending:
+    """The operation with the fault, the same again if it failed, and whether all is then as it should be."""
+    injection = tenant.faults.inject(target.method, target.pattern, fault, target.occurrence)
+    runs = [run(tenant, operation, situation)]
+    found = [] if injection.struck else [f"The fault never struck: there was no {target}."]
+    if runs[0].error:
+        found += flaws(runs[0].error, operation.names)
+        runs.append(run(tenant, operation, situation))
+        if runs[1].error:
+            found.append(f"The next run failed too: {runs[1].error}")
+    found += _not_as_wanted(tenant, runs[-1], wanted)
+    found += _leaks(tenant, runs)
+    outcome: Outcome = "wrong" if found else "next run" if runs[0].error else "converged"
+    return Ending(outcome, runs[0].error, tuple(one.writes for one in runs), tuple(found))
+
+
+def _not_as_wanted(tenant: TenantServer, last: Run, wanted: Undisturbed) -> Iterator[str]:
+    tenant_differs = difference(tenant_picture(tenant), wanted.tenant)
+    if tenant_differs:
+        yield f"The tenant is not as it should be: {tenant_differs}."
+    if not last.error:
+        answer_differs = difference(last.answer, wanted.answer)
+        if answer_differs:
+            yield f"The state is not as it should be: {answer_differs}."
+
+
+def _leaks(tenant: TenantServer, runs: list[Run]) -> Iterator[str]:
+    canaries = Canaries({"client secret": tenant.client_secret})
+    for one in runs:
+        for leak in canaries.found_in(f"{one.error}\n{one.output}"):
+            yield f"The error, or what the host wrote, holds the {leak}."

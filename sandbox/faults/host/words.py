@@ -1,0 +1,25 @@
+"""What an error must be like: for whoever reads only its last line, at night."""
+
+import re
+
+CLASS_NAME = re.compile(r"\b[A-Z]\w*(?:Error|Exception|Timeout|Disconnected)\b")
+EMPTY_REASON = re.compile(r"\(\)|: *\.|failed: *$|\(none\)")
+WHAT_TO_DO = re.compile(r"\b(run the same command again|[Gg]rant |[Cc]heck |[Ss]et |[Gg]ive )")
+SIGN_IN = ("Signing in to tenant", "azuread:metadataHost")
+
+
+def flaws(message: str, names: tuple[str, ...]) -> list[str]:
+    """What is wrong with it; `names` are words of which one must stand there."""
+    last = message.strip().rpartition("\n")[2].strip()
+    found = []
+    if not last.endswith("."):
+        found.append("does not end with a full stop")
+    if CLASS_NAME.search(message):
+        found.append("names a class of Python")
+    if EMPTY_REASON.search(last):
+        found.append("has an empty reason")
+    if not any(name in last for name in (*names, *SIGN_IN)):
+        found.append("does not name the object")
+    if not WHAT_TO_DO.search(last):
+        found.append("does not say what to do")
+    return [f"The error {flaw}." for flaw in found]
