@@ -19,7 +19,9 @@ from components.hooks import Look, Watch
 from components.names import Names
 from components.replacement import managed_policy, refuse_to_replace
 from components.tenant import Tenant
+from providers.device_compliance_settings.provider import DeviceComplianceSettingsProvider, settings_request
 from providers.device_compliance_settings.resource import DeviceComplianceSettings
+from providers.mobile_threat_defense_connector.provider import MobileThreatDefenseConnectorProvider, connector_request
 from providers.mobile_threat_defense_connector.resource import MobileThreatDefenseConnector
 from providers.windows10_compliance_policy.resource import Windows10CompliancePolicy
 from settings import BreakGlass, CompliancePolicy, ConditionalAccess, Connector, Settings, TenantCompliance
@@ -62,7 +64,9 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
     def _declare_connector(self, connector: Connector | None) -> MobileThreatDefenseConnector | None:
         if connector is None:
             return None
-        watch = self._watch_devices("connector", "the connector")
+        found = connector_request("beta")  # beta has all members
+        look = takeover.tenant_wide(MobileThreatDefenseConnectorProvider(), found, self._tenant)
+        watch = self._watch_devices("connector", "the connector", look)
         return self._add(
             watch,
             MobileThreatDefenseConnector(
@@ -77,7 +81,8 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
     def _declare_compliance_policy(self, policy: CompliancePolicy | None) -> Windows10CompliancePolicy | None:
         if policy is None:
             return None
-        look = takeover.compliance_policy(policy, self._tenant)
+        foreign_access = functools.partial(namesakes.foreign, self._access, self._tenant, self._managed_access)
+        look = takeover.compliance_policy(policy, self._tenant, foreign_access)
         watch = self._watch_devices("compliance-policy", "the compliance policy", look)
         name, options = f"{self._name}-compliance-policy", self._options(watch, protect=self._enforced)
         part = declare_compliance_policy(name, policy, self._names, options, self._justification)
@@ -86,7 +91,8 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
     def _declare_settings(self, compliance: TenantCompliance | None) -> DeviceComplianceSettings | None:
         if compliance is None:
             return None
-        watch = self._watch_devices("tenant-compliance", "the tenant's compliance settings")
+        look = takeover.tenant_wide(DeviceComplianceSettingsProvider(), settings_request(), self._tenant)
+        watch = self._watch_devices("tenant-compliance", "the tenant's compliance settings", look)
         return self._add(
             watch,
             DeviceComplianceSettings(
@@ -123,9 +129,7 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
             checks, looks = [connection, *checks], []
         return [
             break_glass.excluded(glass),
-            namesakes.the_only_one_of_its_name(
-                policy, tenant, functools.partial(managed_policy, f"{self._name}-conditional-access")
-            ),
+            namesakes.the_only_one_of_its_name(policy, tenant, self._managed_access),
             namesakes.still_ours(policy, tenant),
             order.one_side_at_a_time(policy, self._name, self._watches),
             enforcement.enforceable(checks),
@@ -142,6 +146,9 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
             shared.append(order.not_while_enforcement_ends(self._access, self._name, what, self._tenant))
         self._watches[what] = Watch(f"{self._name}-{part}", [*looks, *shared])
         return self._watches[what]
+
+    def _managed_access(self) -> str | None:
+        return managed_policy(f"{self._name}-conditional-access")
 
     def _options(self, watch: Watch, *, protect: bool = False) -> pulumi.ResourceOptions:
         # None and not False: what the caller protects at the component stays protected.

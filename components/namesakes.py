@@ -40,6 +40,17 @@ def the_only_one_of_its_name(policy: ConditionalAccess, tenant: Tenant, managed:
     return look
 
 
+def foreign(policy: ConditionalAccess | None, tenant: Tenant, managed: Callable[[], str | None]) -> str | None:
+    """The id of a policy in the tenant that has the name of `policy` and is not the one in the state."""
+    if policy is None or policy.adopt is not None:
+        return None
+    same = [
+        found["id"] for found in tenant.conditional_access_policies() if found["displayName"] == policy.display_name
+    ]
+    ours = managed() if same else None
+    return next((one for one in same if one != ours), None)
+
+
 def _taken(name: str, foreign: list[Json]) -> str:
     return (
         f"Conditional Access policy {name!r} exists already ({_listed(foreign)}) and is not managed by this stack. "

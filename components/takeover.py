@@ -1,21 +1,28 @@
 """What taking over an existing policy will change, shown before it does, and what stands in a new policy's way."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pulumi
 
 from components.hooks import Change, Look
 from components.tenant import Tenant
+from providers.graph.errors import NotFoundError
+from providers.graph.request import Request
 from providers.intune import NO_CONTENT
+from providers.singleton import SingletonProvider
 from providers.windows10_compliance_policy import creation, mapping
 from settings import CompliancePolicy, ConditionalAccess
 
 _ABSENT = "nothing"
 
 
-def compliance_policy(policy: CompliancePolicy, tenant: Tenant) -> Look:
-    """A look at the policy that is adopted, or at one of the same name that is not."""
+def compliance_policy(policy: CompliancePolicy, tenant: Tenant, foreign_access: Callable[[], str | None]) -> Look:
+    """A look at the policy that is adopted, or at one of the same name that is not.
+
+    `foreign_access`: asks for the id of a Conditional Access policy that has our name and is not in the state.
+    """
 
     def look(change: Change) -> list[str]:
         if not change.is_creation:
@@ -26,10 +33,37 @@ def compliance_policy(policy: CompliancePolicy, tenant: Tenant) -> Look:
             managed = {name: value for name, value in remote.items() if name in wanted}
             del wanted["adopt"]
             return [_told(f"compliance policy {policy.adopt}", managed, wanted)]
-        if pulumi.runtime.is_dry_run():
-            # In up the provider itself looks, in the same moment as it writes.
-            creation.unfinished(tenant.graph, wanted, tenant.compliance_policies_named(policy.display_name))
-        return []
+        candidates = tenant.compliance_policies_named(policy.display_name)
+        left_behind = creation.unfinished(tenant.graph, wanted, candidates)
+        return [] if left_behind is None else _gone_on_with(policy.display_name, left_behind, foreign_access)
+
+    return look
+
+
+def _gone_on_with(name: str, left_behind: creation.LeftBehind, foreign_access: Callable[[], str | None]) -> list[str]:
+    """An interrupted run stops before Conditional Access. Where that stands too, another state manages the chain."""
+    access = foreign_access() if left_behind.is_assigned else None
+    if access is not None:
+        msg = (
+            f"Compliance policy {name!r} exists already ({left_behind.policy_id}), made by a stack of this name, and "
+            f"so does its Conditional Access policy ({access}); neither is in this stack's state. Nothing was written. "
+            "Is this the right backend (`pulumi whoami -v`)? If the state was lost, take both over with `adopt`."
+        )
+        raise pulumi.RunError(msg)
+    return [f"Compliance policy {name!r} ({left_behind.policy_id}) was left by an interrupted run: going on with it."]
+
+
+def tenant_wide(provider: SingletonProvider, request: Request, tenant: Tenant) -> Look:
+    """A look, in preview, at what a tenant-wide object is about to lose; in up its provider says the same."""
+
+    def look(change: Change) -> list[str]:
+        if not change.is_creation or not pulumi.runtime.is_dry_run():
+            return []
+        try:
+            found = tenant.graph.send(request)
+        except NotFoundError:
+            return []
+        return provider.overwritten(found, {name: value for name, value in change.after.items() if name in found})
 
     return look
 

@@ -6,6 +6,7 @@ as `found`; with `onDestroy: restore` that is put back. Subclasses say where the
 
 import json
 from abc import abstractmethod
+from collections.abc import Mapping
 from typing import ClassVar
 
 from pulumi import dynamic
@@ -26,6 +27,10 @@ class SingletonProvider(IntuneProvider):
 
     model: ClassVar[type[GraphModel]]
     object_id: ClassVar[str]
+    what: ClassVar[str]
+    """How a sentence about the object begins."""
+    usual: ClassVar[Mapping[str, object]] = {}
+    """What members are in a tenant where nobody has touched them, where that is not false."""
 
     @abstractmethod
     def fetch(self, managed: Props) -> Json:
@@ -46,6 +51,20 @@ class SingletonProvider(IntuneProvider):
     def remarks(self, _remote: Json) -> list[str]:
         """What a refresh should say in words, besides the differences that it shows."""
         return []
+
+    def overwritten(self, before: Json, wanted: Props) -> list[str]:
+        """What to say when taking the object over undoes what somebody set; empty when it does not."""
+        undone = [
+            f"{name}: {json.dumps(before[name])} → {json.dumps(value)}"
+            for name, value in wanted.items()
+            if before[name] not in (value, self.usual.get(name, False))
+        ]
+        if not undone:
+            return []
+        return [
+            f"{self.what} one for the whole tenant, and this changes what somebody set: {', '.join(undone)}. Should "
+            "another stack or a person want it otherwise, the two will undo each other's work: leave it to one of them."
+        ]
 
     def imply(self, managed: Props) -> Props:
         """Members that Graph sets by itself when `managed` is set; stated, or a difference would never end."""
@@ -79,6 +98,8 @@ class SingletonProvider(IntuneProvider):
     def create(self, props: Props) -> dynamic.CreateResult:
         wanted, writer = self._managed(props), self.writer(props)
         before = self.establish(writer, wanted)
+        for remark in self.overwritten(before, wanted):
+            print(remark)
         found = {name: before[name] for name in wanted}
         changes = _differences(before, wanted)
         remote = self._written(writer, before, changes, wanted) if changes else before

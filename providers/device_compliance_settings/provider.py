@@ -4,7 +4,7 @@ Read and written on beta, where every public client does it and all members show
 that a PATCH does not send is nowhere promised: each PATCH is checked, and what it lost is put back.
 """
 
-from typing import Final
+from typing import ClassVar, Final
 
 from providers.approval.errors import ApprovalError
 from providers.approval.writer import Writer
@@ -23,10 +23,11 @@ class DeviceComplianceSettingsProvider(SingletonProvider):
 
     model = DeviceComplianceSettingsMembers
     object_id = "deviceManagement"
+    what = "The tenant's compliance settings are"
+    usual: ClassVar = {"deviceComplianceCheckinThresholdDays": 30}
 
     def fetch(self, managed: Props) -> Json:  # noqa: ARG002 - all members come together
-        what = "Reading the tenant's compliance settings"
-        return dict(self.graph.send(Request("GET", "/deviceManagement/settings", what, READ, "beta")))
+        return dict(self.graph.send(settings_request()))
 
     def write(self, writer: Writer, before: Json | None, changes: Props) -> Json:
         before = before or self.fetch(changes)
@@ -62,6 +63,12 @@ class DeviceComplianceSettingsProvider(SingletonProvider):
         if isinstance(after, dict) and _members(before) <= after.keys():
             return after
         return self.fetch(changes)
+
+
+def settings_request() -> Request:
+    """Reading the settings."""
+    what = "Reading the tenant's compliance settings"
+    return Request("GET", "/deviceManagement/settings", what, READ, "beta")
 
 
 def _members(settings: Json) -> set[str]:

@@ -5,7 +5,7 @@ The toggle in the Defender portal that makes the connection has no supported API
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import ClassVar, Final
 
 from pulumi import dynamic
 
@@ -32,6 +32,8 @@ class MobileThreatDefenseConnectorProvider(SingletonProvider):
 
     model = ConnectorMembers
     object_id = DEFENDER_CONNECTOR_ID
+    what = "The Defender for Endpoint connector is"
+    usual: ClassVar = {"partnerUnresponsivenessThresholdInDays": 7}
 
     def fetch(self, managed: Props) -> Json:
         return self.graph.send(connector_request(_version(managed)))

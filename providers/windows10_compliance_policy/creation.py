@@ -41,9 +41,6 @@ def create(writer: "Writer", wanted: Props) -> str:
     """Make the policy and assign it; its id. Raises GraphError, also when a policy of that name exists."""
     graph, name = writer.graph, str(wanted["displayName"])
     left_behind = unfinished(graph, wanted, namesakes(graph, name))
-    if left_behind is not None:
-        # What a provider prints, Pulumi shows.
-        print(f"Compliance policy {name!r} ({left_behind.policy_id}) was left by an interrupted run: going on with it.")
     if left_behind is not None and left_behind.is_assigned:
         return left_behind.policy_id
     policy_id = _post(writer, name, wanted) if left_behind is None else left_behind.policy_id

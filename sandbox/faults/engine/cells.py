@@ -1,0 +1,75 @@
+"""One cell: an operation that is interrupted, the next command, and whether all is then as it would have been.
+
+What interrupts (a fault, a kill) is the caller's; how the end is judged is here, the same for both.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from sandbox.engine.process import Run
+from sandbox.faults.engine.operations import Operation
+from sandbox.faults.engine.stack import FaultyStack, Json
+
+Outcome = Literal["in the run", "next run", "after pulumi cancel", "stopped, adopted", "wrong"]
+_LOCKED = "the stack is currently locked"
+_ADDED = ("failed", "shutting down", "unhandled exception:")
+_ADOPT = re.compile(r"To take it over, set `adopt: ([0-9a-f-]{36})` under conditionalAccess")
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a cell ended; `last_line` is of the interrupted command, `writes` are those of each run."""
+
+    outcome: Outcome
+    last_line: str
+    writes: tuple[tuple[str, ...], ...]
+    detail: str = ""
+
+
+def ended(stack: FaultyStack, operation: Operation, first: Run, wanted: Json) -> Ending:
+    """Type the next command where the first failed, and judge. `wanted` is the picture of an undisturbed run."""
+    writes = [written(stack)]
+    if first.exit_code == 0:
+        return _judged(stack, wanted, "in the run", first, writes)
+    outcome: Outcome = "next run"
+    again = stack.run(operation.again)
+    if _LOCKED in again.output:
+        # Pulumi itself demands it after its engine was killed.
+        stack.workspace.run("cancel", "--yes")
+        outcome, again = "after pulumi cancel", stack.run(operation.again)
+    writes.append(written(stack))
+    found = _ADOPT.search(again.output)
+    if again.exit_code and found and written(stack) == ():
+        stack.configuration["conditionalAccess"]["adopt"] = found[1]
+        outcome, again = "stopped, adopted", stack.run(operation.again)
+        writes.append(written(stack))
+    if again.exit_code:
+        return Ending("wrong", last_line(first), tuple(writes), f"The next command failed too:\n{again}")
+    return _judged(stack, wanted, outcome, first, writes)
+
+
+def _judged(stack: FaultyStack, wanted: Json, outcome: Outcome, first: Run, writes: list[tuple[str, ...]]) -> Ending:
+    found = stack.picture()
+    differing = [
+        f"{name}:\nwanted {wanted[name]}\nfound  {found[name]}" for name in wanted if found[name] != wanted[name]
+    ]
+    detail = "\n".join(differing)
+    return Ending("wrong" if differing else outcome, last_line(first), tuple(writes), detail)
+
+
+def written(stack: FaultyStack) -> tuple[str, ...]:
+    """The writes that took effect or may have, of the last command, ids shortened."""
+    return tuple(f"{one.method} {kind(one.path)}" for one in stack.tenant.writes)
+
+
+def kind(path: str) -> str:
+    """The path with ids shortened: what is the same request in every run."""
+    return re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "{id}", path)
+
+
+def last_line(run: Run) -> str:
+    """The last error that says something: what the engine adds to every failure does not."""
+    found = [line.strip() for line in run.output.splitlines() if re.search(r"\b[Ee]rror: ", line)]
+    telling = [line for line in found if not line.endswith(_ADDED)]
+    return (telling or found or [""])[-1]
