@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -18,7 +17,10 @@ from providers.graph import adapter, approval, retry
 from providers.graph.cloud import Cloud, find_cloud
 from providers.graph.connection import Connection
 from providers.graph.credentials import make_credential
+from providers.graph.documents import https_address, parse
 from providers.graph.errors import (
+    AGAIN,
+    PERHAPS_A_PROXY,
     MetadataLostError,
     UnexpectedAnswerError,
     UnreachableError,
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 PROVIDER: Final = "defender-conditional-access-provider"
 PROGRAM: Final = "defender-conditional-access-program"
 """How each process names itself to Graph: an administrator finds both in the tenant's Graph activity logs."""
+MOST_PAGES: Final = 1000
+"""Of one collection: a chain of pages without an end must end."""
 
 
 class GraphClient:
@@ -71,20 +75,25 @@ class GraphClient:
         seen: set[str] = set()
         deadline = current_deadline()
         while next_request is not None:
+            if len(seen) == MOST_PAGES:
+                msg = f"{request.what} failed: there are more than {MOST_PAGES} pages."
+                raise UnexpectedAnswerError(msg)
             page = self.send(next_request, deadline)
             yield from _items(next_request, page)
             link = page.get("@odata.nextLink")
-            if link in seen:
+            if str(link) in seen:
                 msg = f"{request.what} failed: a page names itself as the next."
                 raise UnexpectedAnswerError(msg)
             seen.add(str(link))
-            next_request = None if link is None else self._follow(request, str(link))
+            next_request = None if link is None else self._follow(request, link)
 
-    def _follow(self, request: Request, link: str) -> Request:
+    def _follow(self, request: Request, link: object) -> Request:
         base = f"{self._connect().cloud.graph}/{request.version}/"
-        if not link.startswith(base):
+        address = https_address(link)
+        if not isinstance(link, str) or not link.startswith(base) or address is None:
             # The token goes with every request: it must not follow a link to elsewhere.
-            msg = f"{request.what} failed: the next page is at {urlsplit(link).netloc!r}, which is not Graph."
+            where = repr(address.netloc) if address else "no https address"
+            msg = f"{request.what} failed: the next page is at {where}, which is not Graph."
             raise UnexpectedAnswerError(msg)
         path, _, query = link.removeprefix(base).partition("?")
         return replace(request, path=f"/{path}", query=dict(httpx.QueryParams(query)))
@@ -111,7 +120,10 @@ class GraphClient:
         try:
             answer = self._loop.run(adapter.send(connected.adapter, cloud, request))
         except AzureError as error:
-            raise sign_in_failed(error, connected.last, self._connection.tenant_id, cloud.login) from None
+            raise sign_in_failed(error, connected.last, self._connection, cloud.login) from None
+        except httpx.InvalidURL as error:
+            msg = f"{request.what} failed: {error}."
+            raise UnexpectedAnswerError(msg) from None
         except (httpx.TransportError, httpx.DecodingError) as error:
             # The reason is in the message; the traces of three HTTP libraries would bury it.
             raise _unreachable(request, cloud, error) from None
@@ -157,13 +169,13 @@ def _content(request: Request, answer: httpx.Response) -> Json:
     """Whatever is not Graph's JSON is an error even with status 200: a proxy may have answered."""
     if not answer.content.strip():
         if request.method == "GET":
-            msg = f"{request.what} failed: Graph answered {answer.status_code} with nothing in it."
+            msg = f"{request.what} failed: Graph answered {answer.status_code} with nothing in it. {AGAIN}"
             raise UnexpectedAnswerError(msg)
         return {}
     body = _json(answer)
     if not isinstance(body, dict):
         kind = answer.headers.get("Content-Type", "no content type")
-        msg = f"{request.what} failed: the answer ({answer.status_code}, {kind}) is not Graph's. Is a proxy in between?"
+        msg = f"{request.what} failed: the answer ({answer.status_code}, {kind}) is not Graph's. {PERHAPS_A_PROXY}"
         raise UnexpectedAnswerError(msg)
     return body
 
@@ -199,14 +211,14 @@ def _failure(request: Request, answer: httpx.Response) -> Exception:
 
 def _json(answer: httpx.Response) -> object:
     try:
-        return answer.json()
+        return parse(answer.content)
     except ValueError:
         return None
 
 
 def _items(request: Request, page: Json) -> list[Json]:
     items = page.get("value")
-    if not isinstance(items, list):
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         msg = f"{request.what} failed: the answer has no list of values."
         raise UnexpectedAnswerError(msg)
     return items

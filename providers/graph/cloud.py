@@ -7,19 +7,18 @@ same document that the azuread plugin reads, and the one door to any other cloud
 import re
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import httpx
 
 from providers.graph.connection import Connection
-from providers.graph.errors import ConnectionSettingsError, MetadataLostError
+from providers.graph.documents import TooLargeError, fetch, https_address
+from providers.graph.errors import AGAIN, ConnectionSettingsError, MetadataLostError
 from providers.graph.lost import is_untrusted, why_lost
-from providers.graph.operation import timeout_seconds
 from providers.graph.retry import PASSING_STATUSES, retry_after
-from providers.graph.trust import tls_context
 
 API_VERSION: Final = "2022-09-01"
-_HOST: Final = re.compile(r"([\w.-]+|\[[\da-fA-F:.]+\])(:\d+)?")
+_CHECK: Final = "Check azuread:metadataHost, and whether a proxy answers for it; then run the same command again."
+_HOST: Final = re.compile(r"([\w.-]+|\[[\da-fA-F:.]+\])(:\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -80,26 +79,31 @@ def _metadata(host: str) -> Any:  # noqa: ANN401 - whatever JSON the host has
     url = f"https://{host}/metadata/endpoints?api-version={API_VERSION}"
     start = f"azuread:metadataHost {host} gave no metadata document:"
     try:
-        answer = httpx.get(url, timeout=min(timeout_seconds(), 30), verify=tls_context())
+        return fetch(url)
     except httpx.RequestError as error:
-        msg = f"{start} {why_lost(error)} ({url})."
-        raise (ConnectionSettingsError(msg) if is_untrusted(error) else MetadataLostError(msg)) from None
-    if answer.status_code in PASSING_STATUSES:
-        msg = f"{start} it answered {answer.status_code} ({url})."
-        raise MetadataLostError(msg, retry_after(answer.headers))
-    try:
-        if answer.is_success:
-            return answer.json()
-        reason = f"it answered {answer.status_code}"
+        if is_untrusted(error):
+            msg = f"{start} {why_lost(error)} ({url})."
+            raise ConnectionSettingsError(msg) from None
+        msg = f"{start} {why_lost(error)} ({url}). {AGAIN}"
+        raise MetadataLostError(msg) from None
+    except httpx.HTTPStatusError as error:
+        reason = f"it answered {error.response.status_code}"
+        if error.response.status_code in PASSING_STATUSES:
+            msg = f"{start} {reason} ({url}). {AGAIN}"
+            raise MetadataLostError(msg, retry_after(error.response.headers)) from None
+    except httpx.InvalidURL:
+        reason = "that is no address"
+    except TooLargeError as error:
+        reason = str(error)
     except ValueError:
         reason = "its answer is no JSON"
-    msg = f"{start} {reason} ({url})."
+    msg = f"{start} {reason} ({url}). {_CHECK}"
     raise ConnectionSettingsError(msg)
 
 
 def _https(host: str, member: str, url: object) -> str:
-    parts = urlsplit(url) if isinstance(url, str) else urlsplit("")
-    if parts.scheme != "https" or not parts.hostname or parts.username is not None:
+    parts = https_address(url)
+    if parts is None:
         msg = f"The metadata document of {host} gives {url!r} as {member}; only an https address is accepted."
         raise ConnectionSettingsError(msg)
     return f"https://{parts.netloc}"

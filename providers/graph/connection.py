@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote, quote_plus
 
 from providers.graph.errors import ConnectionSettingsError
 
@@ -82,6 +83,13 @@ class Connection:
             msg = "The stack does not say which tenant it manages: set azuread:tenantId (or ARM_TENANT_ID)."
             raise ConnectionSettingsError(msg)
         return cls(**{name: _typed(name, values) for name in _given(values)})  # type: ignore[arg-type]
+
+    def without_secrets(self, text: str) -> str:
+        """`text` with each secret of this connection blotted out, also as it stands in a form or a URL."""
+        secrets = [str(getattr(self, one.name)) for one in fields(self) if not one.repr and getattr(self, one.name)]
+        for form in {encoded for secret in secrets for encoded in (secret, quote(secret, safe=""), quote_plus(secret))}:
+            text = text.replace(" ".join(form.split()), "[a secret]")
+        return text
 
 
 def _camel(name: str) -> str:

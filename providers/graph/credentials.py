@@ -15,10 +15,11 @@ import httpx
 
 from providers.graph.cloud import Cloud
 from providers.graph.connection import Connection
+from providers.graph.documents import fetch, https_address
 from providers.graph.errors import ConnectionSettingsError, SignInError
 from providers.graph.operation import timeout_seconds
 from providers.graph.sign_in import LastExchange
-from providers.graph.trust import ca_bundle, tls_context
+from providers.graph.trust import ca_bundle
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
@@ -134,10 +135,10 @@ def _assertion(connection: Connection) -> Callable[[], str]:
     if path:
         return lambda: _token_of_file(path)
     if connection.oidc_request_url and connection.oidc_request_token:
-        url = httpx.URL(connection.oidc_request_url)
-        if url.scheme != "https":
-            msg = f"azuread:oidcRequestUrl is {str(url)!r}; only an https address is accepted."
+        if https_address(connection.oidc_request_url) is None:
+            msg = f"azuread:oidcRequestUrl is {connection.oidc_request_url!r}; only an https address is accepted."
             raise ConnectionSettingsError(msg)
+        url = httpx.URL(connection.oidc_request_url)
         return lambda: _requested_token(url, connection)
     msg = (
         "azuread:useOidc is on and no ID token can be had: set azuread:oidcToken, azuread:oidcTokenFilePath, or "
@@ -164,10 +165,7 @@ def _requested_token(url: httpx.URL, connection: Connection) -> str:
         method, member, query = "GET", "value", {"audience": OIDC_AUDIENCE}
     headers = {"Authorization": f"Bearer {connection.oidc_request_token}", "Accept": "application/json"}
     try:
-        answer = httpx.request(
-            method, url.copy_merge_params(query), headers=headers, timeout=30, verify=tls_context()
-        ).raise_for_status()
-        return _text(answer.json()[member])
+        return _text(fetch(url.copy_merge_params(query), method, headers)[member])
     except (httpx.HTTPError, ValueError, LookupError, TypeError) as error:
         # What came instead may be a token after all: only the kind of failure is told.
         msg = f"The OIDC token service {url.host} gave no ID token ({type(error).__name__})."

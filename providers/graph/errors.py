@@ -15,9 +15,13 @@ The last line of a message stands alone: it is all that the Pulumi CLI shows at 
 """
 
 import json
+import re
 from typing import Any, Final
 
+_TOKEN: Final = re.compile(r"eyJ[\w-]{8,}(\.[\w-]+)*")
 _WRONG_ADDRESS: Final = "Resource not found for the segment"
+PERHAPS_A_PROXY: Final = "Perhaps a proxy answered instead: let the answers through, then run the same command again."
+AGAIN: Final = "Nothing is wrong with the configuration: run the same command again in some minutes."
 
 
 class GraphError(Exception):
@@ -86,11 +90,16 @@ def graph_words(body: object) -> tuple[str, str]:
 def request_failed(what: str, status: int, body: object, request_id: str, permission: str) -> RequestFailedError:
     """The error of class and words that fit `status`; `permission` is what `what` needs."""
     code, message = graph_words(body)
-    message = " ".join(message.split())
+    message = hide_tokens(" ".join(message.split()))
     said = f"{status} {code}: {message}" if code or message else f"{status} without an explanation"
     text = f"{what} failed: {said.rstrip('. ')}. Graph's request id: {request_id or 'none'}."
     advice = _advice(status, permission, is_explained=bool(code or message))
     return _kind(status, code, message)(f"{text}{advice}", status=status, code=code, request_id=request_id)
+
+
+def hide_tokens(text: str) -> str:
+    """Services quote a token that they do not like; ours are JWTs."""
+    return _TOKEN.sub("[a token]", text)
 
 
 def _kind(status: int, code: str, message: str) -> type[RequestFailedError]:
@@ -104,11 +113,15 @@ def _kind(status: int, code: str, message: str) -> type[RequestFailedError]:
 
 def _advice(status: int, permission: str, *, is_explained: bool) -> str:
     if not is_explained and status < 500 and status != 429:
-        return " Graph explains its refusals: is a proxy in between?"
+        return f" Graph explains its refusals. {PERHAPS_A_PROXY}"
     if status == 401:
         return " Check the azuread sign-in settings of the stack (tenantId, clientId and the credential)."
     if status == 403:
         return f" Grant the application permission {permission} with admin consent, then run the same command again."
     if status == 429 or status >= 500:
-        return " Nothing is wrong with the configuration: run the same command again in some minutes."
-    return ""
+        return f" {AGAIN}"
+    if status == 404:
+        return " If it was made or deleted a moment ago, run the same command again."
+    if status in (408, 409, 412, 423):
+        return " Something else was at work on it: run the same command again."
+    return " Check what Graph names, then run the same command again."

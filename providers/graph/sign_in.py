@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from providers.graph.errors import SignInError
+from providers.graph.connection import Connection
+from providers.graph.errors import AGAIN, PERHAPS_A_PROXY, SignInError, hide_tokens
 from providers.graph.lost import is_untrusted
 from providers.graph.retry import PASSING_STATUSES, TransientError, retry_after
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from azure.core.credentials import AccessToken, TokenCredential
 
 CHECK = "Check the azuread sign-in settings of the stack (tenantId, clientId and the credential)."
-AGAIN = "Nothing is wrong with the configuration: run the same command again in some minutes."
-PROXY = "Is a proxy in between?"
 
 
 @dataclass
@@ -57,10 +56,10 @@ class RenewedCredential:
             close()
 
 
-def sign_in_failed(error: Exception, last: LastExchange, tenant: str, login: str) -> Exception:
-    """A SignInError, or a TransientError around one."""
-    said = " ".join(str(error).split()).rstrip(". ")
-    start = f"Signing in to tenant {tenant} at {login} failed:"
+def sign_in_failed(error: Exception, last: LastExchange, connection: Connection, login: str) -> Exception:
+    """A SignInError, or a TransientError around one. Whoever answered may have sent our credential back."""
+    said = hide_tokens(connection.without_secrets(" ".join(str(error).split()))).rstrip(". ")
+    start = f"Signing in to tenant {connection.tenant_id} at {login} failed:"
     is_lost = last.is_asked and last.status is None and not is_untrusted(error)
     if is_lost:
         cause = SignInError(f"{start} no whole answer ({said}). Nothing was sent to Graph. {AGAIN}")
@@ -69,5 +68,5 @@ def sign_in_failed(error: Exception, last: LastExchange, tenant: str, login: str
         cause = SignInError(f"{start} Entra answered {last.status} ({said}). Nothing was sent to Graph. {AGAIN}")
         return TransientError(cause, f"signing in: Entra answered {last.status}", retry_after(last.headers))
     if last.status == httpx.codes.OK:
-        return SignInError(f"{start} the answer (200) is not Entra's. Nothing was sent to Graph. {PROXY}")
+        return SignInError(f"{start} the answer (200) is not Entra's. Nothing was sent to Graph. {PERHAPS_A_PROXY}")
     return SignInError(f"{start} {said}. Nothing was sent to Graph. {CHECK}")

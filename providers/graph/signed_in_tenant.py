@@ -6,15 +6,14 @@ ids of one tenant would then be written into another. What cannot be read counts
 
 import base64
 import functools
-import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 
 from providers.graph.cloud import Cloud
+from providers.graph.documents import fetch, parse
 from providers.graph.errors import SignInError
-from providers.graph.trust import tls_context
 
 if TYPE_CHECKING:
     from azure.core.credentials import AccessToken, TokenCredential
@@ -62,7 +61,7 @@ def _tenant_of(token: str) -> str | None:
     """The `tid` of a JWT. Its signature is Graph's to verify: who could forge it here needs no token of ours."""
     try:
         _, claims, _ = token.split(".")
-        found = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["tid"].lower()
+        found = parse(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["tid"].lower()
     except (ValueError, LookupError, TypeError, AttributeError):
         return None
     return found if _GUID.fullmatch(found) else None
@@ -74,8 +73,7 @@ def _id_of(domain: str, login: str) -> str:
         raise SignInError(msg)
     url = f"{login}/{domain}/v2.0/.well-known/openid-configuration"
     try:
-        answer = httpx.get(url, timeout=30, verify=tls_context()).raise_for_status()
-        found = _GUID.search(answer.json()["issuer"].lower())
+        found = _GUID.search(fetch(url)["issuer"].lower())
     except (httpx.HTTPError, ValueError, LookupError, TypeError, AttributeError) as error:
         msg = _unresolved(domain, login, type(error).__name__)
         raise SignInError(msg) from None
