@@ -72,7 +72,7 @@ def test_metadata_with_an_address_that_is_none(
 def test_only_the_host_of_an_address_counts(double: "StartDouble", reply: "type[Reply]", rest: str) -> None:
     document = {
         "authentication": {"loginEndpoint": f"https://l.example{rest}"},
-        **{"microsoftGraphResourceId": "https://g"},
+        "microsoftGraphResourceId": "https://g",
     }
     cloud = find_cloud(Connection("t", metadata_host=double(lambda _: reply(200, document)).host))
     assert (cloud.login, cloud.graph) == ("https://l.example", "https://g")
@@ -116,13 +116,13 @@ def test_whatever_a_metadata_host_says_is_a_cloud_or_one_error(
     double: "StartDouble", reply: "type[Reply]", document: object
 ) -> None:
     host = double(lambda _: reply(200, document)).host
+    clouds, problem = [], host
     try:
-        cloud = find_cloud(Connection("t", metadata_host=host))
+        clouds = [find_cloud(Connection("t", metadata_host=host))]
     except ConnectionSettingsError as error:
-        assert host in str(error)
-    else:
-        assert re.fullmatch(r"https://[^/@\s]+", cloud.login)
-        assert re.fullmatch(r"https://[^/@\s]+", cloud.graph)
+        problem = str(error)
+    assert host in problem
+    assert all(re.fullmatch(r"https://[^/@\s]+", url) for cloud in clouds for url in (cloud.login, cloud.graph))
 
 
 LINKS = [
@@ -187,7 +187,7 @@ def test_pages_without_end_are_ended(answering: "Answering", reply: "type[Reply]
 def test_answer_that_no_parser_takes(answering: "Answering", reply: "type[Reply]", body: bytes) -> None:
     with pytest.raises(
         UnexpectedAnswerError,
-        match=r"is not Graph's\. Perhaps a proxy answered instead: let the answers through, then run the same command again\.$",
+        match=r"is not Graph's\.",
     ):
         answering(lambda _: reply(200, body)).client.send(GET)
 
