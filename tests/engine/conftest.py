@@ -21,7 +21,7 @@ CONFIGURATION: dict[str, Any] = {
     "tenantCompliance": {"secureByDefault": True},
     "compliancePolicy": {
         "displayName": "Windows risk",
-        "description": "Managed by Pulumi",
+        "description": "Defender risk",
         "machineRiskScore": "medium",
         "settings": {"bitLockerEnabled": True},
         "assignments": {"include": ["All devices"]},

@@ -30,7 +30,7 @@ def test_first_up_writes_the_chain_in_order(stack: Stack) -> None:
     assert policy == {
         "@odata.type": "#microsoft.graph.windows10CompliancePolicy",
         "displayName": "Windows risk",
-        "description": "Managed by Pulumi",
+        "description": "Defender risk\n\nManaged by Pulumi: defender-conditional-access/dev",
         "bitLockerEnabled": True,
         "deviceThreatProtectionEnabled": True,
         "deviceThreatProtectionRequiredSecurityLevel": "medium",

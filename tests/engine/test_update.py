@@ -42,7 +42,12 @@ def checkin_threshold(configuration: Configuration) -> None:
             {**TYPE, "deviceThreatProtectionRequiredSecurityLevel": "secured"},
             id="machine-risk-score",
         ),
-        pytest.param(without_description, f"PATCH {POLICY}", {**TYPE, "description": None}, id="description-removed"),
+        pytest.param(
+            without_description,
+            f"PATCH {POLICY}",
+            {**TYPE, "description": "Managed by Pulumi: defender-conditional-access/dev"},
+            id="description-removed",
+        ),
         pytest.param(
             no_bitlocker_but_secure_boot,
             f"PATCH {POLICY}",
