@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from providers.approval.requests import ApprovalRequest
 
+# Time says nothing here.
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=9),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
@@ -43,6 +45,7 @@ def test_everything_that_is_told() -> None:
     )
 
 
+@UNTIMED
 @given(st.dictionaries(st.sampled_from(sorted(FORM)), JSON))
 def test_whatever_is_told(form: dict[str, Any]) -> None:
     read = ApprovalRequest.read(form)
