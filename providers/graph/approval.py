@@ -21,6 +21,7 @@ CODE: Final = "x-msft-approval-code"
 LONGEST: Final = 1024
 """Graph counts characters [client]; counted here in bytes of UTF-8, which are never fewer."""
 _MARK: Final = re.compile(r"\[([0-9a-f]{16})\]\s*\Z")
+_LONGEST_ID: Final = 64
 _GUID: Final = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _CODE_IN_MESSAGE: Final = re.compile(rf"{CODE}\W{{1,3}}({_GUID})", re.IGNORECASE)
 _CONFLICT: Final = "active approval request already exists"
@@ -99,7 +100,8 @@ def held_up(error: RequestFailedError, headers: Mapping[str, str], message: str)
     in_message = _CODE_IN_MESSAGE.search(message)
     approval_id = headers.get(CODE) or (in_message[1] if in_message else None)
     if approval_id:
-        return HeldUpError(error, approval_id)
+        # It is shown, and sent back: a GUID, or not much of anything else.
+        return HeldUpError(error, re.sub(r"[^\w-]", "", approval_id)[:_LONGEST_ID])
     if _CONFLICT in message.lower():
         return AlreadyAskedError(error)
     if JUSTIFICATION in message.lower():

@@ -7,7 +7,7 @@ GraphError
 ├── UnreachableError          no answer: refused, reset, timed out, cut off
 ├── AmbiguousNameError        a name that does not mean exactly one object
 ├── UnexpectedAnswerError     an answer that is not Graph's: HTML, no JSON, nothing where a body must be
-└── RequestFailedError        Graph said no
+└── RequestFailedError        Graph said no; `approval` adds those about an approval
     ├── NotFoundError         404 in Graph's own words, the only thing that means "gone"
     └── ForbiddenError        403, names the permission that would help
 

@@ -314,3 +314,29 @@ def test_another_stacks_request_is_not_withdrawn(
     with pytest.raises(provider_error, match="another request for approval of the same object is active"):
         run().create({**WANTED, "deviceComplianceCheckinThresholdDays": 20})
     assert [one["status"] for one in tenant.approvals.all()] == ["needsApproval"]
+
+
+def test_a_rejected_change_is_asked_for_again_with_other_words(
+    run: "Callable[[], Host]", tenant: TenantServer, provider_error: type[Exception]
+) -> None:
+    with pytest.raises(provider_error, match=WAITS):
+        run().create(WANTED)
+    tenant.approvals.decide(tenant.approvals.all()[0]["id"], "rejected")
+    with pytest.raises(provider_error, match=f"{WHAT} was rejected by .*: nothing of it was changed"):
+        run().create(WANTED)
+    with pytest.raises(provider_error, match=WAITS):
+        run().create({**WANTED, "approvalJustification": "As agreed"})
+
+
+def test_an_approval_is_for_once(
+    run: "Callable[[], Host]", tenant: TenantServer, secure: Callable[[], bool], provider_error: type[Exception]
+) -> None:
+    with pytest.raises(provider_error, match=WAITS):
+        run().create(WANTED)
+    tenant.approvals.approve_all()
+    host = run()
+    host.create(WANTED)
+    tenant.state.device_management_settings["secureByDefault"] = False
+    with pytest.raises(provider_error, match=WAITS):
+        host.create(WANTED)
+    assert secure() is False

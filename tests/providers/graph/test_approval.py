@@ -136,6 +136,13 @@ def test_a_write_that_is_held_up(
     assert (caught.value.approval_id, caught.value.status, tried.slept) == (ID, status, [])
 
 
+def test_an_id_that_is_none_stays_short(answering: Start, reply: "type[Reply]") -> None:
+    tried = answering(lambda _: reply(412, {}, {"x-msft-approval-code": "<b>" + "a b" * 100}))
+    with pytest.raises(HeldUpError) as caught:
+        tried.client.send(write())
+    assert caught.value.approval_id == ("b" + "ab" * 100)[:64]
+
+
 def test_headers_and_members_reach_graph(answering: Start, reply: "type[Reply]") -> None:
     tried = answering(lambda _: reply(200, {}))
     request = Request("PATCH", "/x", "Changing it", "P", body={"b": {"d": 1, "c": 2}, "@a": 1}, headers=justified("ü"))
