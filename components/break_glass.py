@@ -12,7 +12,7 @@ import pulumi
 from components.enforcement import Check
 from components.hooks import Change, Look
 from components.tenant import Tenant
-from providers.graph.errors import NotFoundError
+from providers.graph.errors import NotFoundError, shown
 from providers.graph.request import Json
 from settings import BreakGlass, Settings
 from settings.references import GUID
@@ -80,8 +80,8 @@ def _user(key: str, user_id: str, tenant: Tenant) -> str | None:
     if _is_enabled(user):
         return None
     return (
-        f"{key}: the user {user_id} ({user.get('displayName')}) is disabled, so nobody gets in with it in an "
-        f"emergency. Enable the account ({_WHERE}), or name another, and run the same command again."
+        f"{key}: the user {user_id} ({shown(str(user.get('displayName')))}) is disabled, so nobody gets in with it in "
+        f"an emergency. Enable the account ({_WHERE}), or name another, and run the same command again."
     )
 
 

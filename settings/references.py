@@ -31,6 +31,15 @@ def _text(value: object, what: str) -> str:
     return value
 
 
+def _stored_text(value: object, what: str) -> str:
+    text = _text(value, what)
+    if any(one == "\x00" or "\ud800" <= one <= "\udfff" for one in text):
+        reject(
+            f"{quoted(text)} holds a character that cannot be stored (NUL, or half of a surrogate pair); take it out"
+        )
+    return text
+
+
 def _guid(value: object) -> str:
     text = _text(value, "an id (GUID)")
     if not GUID.fullmatch(text):
@@ -52,7 +61,7 @@ def _name_or_id(*words: str) -> PlainValidator:
     def validate(value: object) -> str | pulumi.Output[str]:
         if isinstance(value, pulumi.Output):
             return value
-        text = _text(value, "a name or an id")
+        text = _stored_text(value, "a name or an id")
         if _word(text, words):
             return text
         if _NEARLY_A_GUID.fullmatch(text):
@@ -95,7 +104,11 @@ def required_text(value: object) -> str:
     return _text(value, "a text")
 
 
-Text = Annotated[str, PlainValidator(required_text)]
+def _chosen_text(value: object) -> str:
+    return _stored_text(value, "a text")
+
+
+Text = Annotated[str, PlainValidator(_chosen_text)]
 
 
 def whole(low: int, high: int, unit: str) -> AfterValidator:

@@ -6,7 +6,7 @@ Display names are not unique: a name that matches nothing, or two objects, is an
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from providers.graph.errors import AmbiguousNameError
+from providers.graph.errors import AmbiguousNameError, UnexpectedAnswerError, shown
 from providers.graph.request import Json, Request, Version
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def look_up(graph: "GraphClient", kind: Kind, name: str) -> str:
     candidates = list(graph.get_all(_listing(kind, name)))
     found = [item for item in candidates if any(_same(item.get(prop), name) for prop in kind.names)]
     if len(found) == 1:
-        return str(found[0][kind.identifier])
+        return _identifier(kind, found[0])
     if found:
         ids = ", ".join(_described(kind, item) for item in found)
         msg = f"{len(found)} {kind.noun}s are named {name!r}: {ids}. Give the id of the one that is meant."
@@ -83,4 +83,12 @@ def _same(value: object, name: str) -> bool:
 
 
 def _described(kind: Kind, item: Json) -> str:
-    return f"{item[kind.identifier]} ({item.get('displayName')})"
+    return f"{_identifier(kind, item)} ({shown(str(item.get('displayName')))})"
+
+
+def _identifier(kind: Kind, item: Json) -> str:
+    identifier = item.get(kind.identifier)
+    if not isinstance(identifier, str):
+        msg = f"Graph lists a {kind.noun} without {kind.identifier}: {shown(repr(item))[:200]}."
+        raise UnexpectedAnswerError(msg)
+    return identifier

@@ -90,11 +90,16 @@ def graph_words(body: object) -> tuple[str, str]:
 def request_failed(what: str, status: int, body: object, request_id: str, permission: str) -> RequestFailedError:
     """The error of class and words that fit `status`; `permission` is what `what` needs."""
     code, message = graph_words(body)
-    message = hide_tokens(" ".join(message.split()))
+    code, message = shown(code), hide_tokens(shown(" ".join(message.split())))
     said = f"{status} {code}: {message}" if code or message else f"{status} without an explanation"
     text = f"{what} failed: {said.rstrip('. ')}. Graph's request id: {request_id or 'none'}."
     advice = _advice(status, permission, is_explained=bool(code or message))
     return _kind(status, code, message)(f"{text}{advice}", status=status, code=code, request_id=request_id)
+
+
+def shown(text: str) -> str:
+    """Foreign text for a message: what could move a cursor, hide, begin a line or turn text around is an escape."""
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
 
 
 def hide_tokens(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from providers.graph.connection import Connection
-from providers.graph.errors import AGAIN, PERHAPS_A_PROXY, SignInError, hide_tokens
+from providers.graph.errors import AGAIN, PERHAPS_A_PROXY, SignInError, hide_tokens, shown
 from providers.graph.lost import is_untrusted
 from providers.graph.retry import PASSING_STATUSES, TransientError, retry_after
 
@@ -58,7 +58,7 @@ class RenewedCredential:
 
 def sign_in_failed(error: Exception, last: LastExchange, connection: Connection, login: str) -> Exception:
     """A SignInError, or a TransientError around one. Whoever answered may have sent our credential back."""
-    said = hide_tokens(connection.without_secrets(" ".join(str(error).split()))).rstrip(". ")
+    said = shown(hide_tokens(connection.without_secrets(" ".join(str(error).split())))).rstrip(". ")
     start = f"Signing in to tenant {connection.tenant_id} at {login} failed:"
     is_lost = last.is_asked and last.status is None and not is_untrusted(error)
     if is_lost:

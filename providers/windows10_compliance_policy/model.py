@@ -38,6 +38,16 @@ def _base64(value: str) -> str:
     return value
 
 
+def _storable(value: str) -> str:
+    if "\x00" in value:
+        msg = "Input should be text without NUL characters"
+        raise ValueError(msg)
+    return value
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+Name = Annotated[str, Field(min_length=1), AfterValidator(_storable)]
+"""What somebody chose. All but NUL goes: which other characters Intune refuses is not known."""
 Base64Text = Annotated[str, AfterValidator(_base64)]
 """Edm.Binary as the wire has it: checked, not decoded."""
 GracePeriodHours = Annotated[Int32, Field(ge=0, le=8760)]
@@ -110,8 +120,8 @@ class ComplianceSettings(GraphModel):
 class PolicyMembers(ComplianceSettings):
     """All that one PATCH of the policy may carry; its actions and assignments have routes of their own."""
 
-    display_name: Annotated[str, Field(min_length=1)] | None = None
-    description: str | None = None
+    display_name: Name | None = None
+    description: Text | None = None
     role_scope_tag_ids: Annotated[tuple[str, ...], Field(min_length=1)] = ("0",)
     device_threat_protection_enabled: Boolean = False
     device_threat_protection_required_security_level: ThreatProtectionLevel = "unavailable"
@@ -172,7 +182,7 @@ class Assignment(GraphModel):
 class PolicyInputs(PolicyMembers):
     """The inputs of the resource: one PATCH's members, the actions, the assignments, and what to take over."""
 
-    display_name: Annotated[str, Field(min_length=1)]
+    display_name: Name
     scheduled_actions_for_rule: tuple[ScheduledActionForRule]
     assignments: tuple[Assignment, ...] = ()
     adopt: Annotated[str, Field(pattern=GUID)] | None = None

@@ -4,7 +4,7 @@ import pulumi
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from settings.references import ApplicationReference, Guid, Id, LocationId, Reference, Several
+from settings.references import ApplicationReference, Guid, Id, LocationId, Reference, Several, Text
 
 GUID = "4e8d1a76-c25b-4f93-b0e7-6a3d89f1c502"
 
@@ -84,3 +84,9 @@ def test_refused(kind: object, value: object, message: str) -> None:
     with pytest.raises(ValidationError) as caught:
         validate(kind, value)
     assert [error["msg"] for error in caught.value.errors()] == [message]
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "a\ud800", "\udfff"], ids=["nul", "half-of-a-pair", "other-half"])
+def test_text_that_cannot_be_stored_is_refused(text: str) -> None:
+    with pytest.raises(ValidationError, match=r"holds a character that cannot be stored \(NUL, or half of a surrogate"):
+        TypeAdapter(Text).validate_python(text)

@@ -94,7 +94,8 @@ def test_metadata_that_is_no_document(double: "StartDouble", reply: "type[Reply]
     with pytest.raises(ConnectionSettingsError) as failure:
         find_cloud(Connection("t", metadata_host=host))
     url = f"https://{host}/metadata/endpoints?api-version=2022-09-01"
-    assert str(failure.value) == f"azuread:metadataHost {host} gave no metadata document: {reason} ({url})."
+    start = f"azuread:metadataHost {host} gave no metadata document: {reason} ({url})."
+    assert str(failure.value).startswith(start)
 
 
 JSON = st.recursive(
@@ -192,7 +193,7 @@ def test_answer_that_no_parser_takes(answering: "Answering", reply: "type[Reply]
         answering(lambda _: reply(200, body)).client.send(GET)
 
 
-@pytest.mark.parametrize("item", [7, None, "text", [1], {}, {"id": {}}], ids=repr)
+@pytest.mark.parametrize("item", [7, None, "text", [1], {}, {"id": {}}, {"displayName": "Pilot"}], ids=repr)
 def test_items_of_a_wrong_kind(answering: "Answering", reply: "type[Reply]", item: object) -> None:
     with pytest.raises(GraphError):
         look_up(answering(lambda _: reply(200, {"value": [item]})).client, GROUP, "Pilot")

@@ -1,0 +1,104 @@
+"""SECURITY.md's table of least permissions: each command runs with what its row says, and needs all of it."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sandbox.engine.process import Run
+from sandbox.tenant import seed
+from sandbox.tenant.graph.operations import OPERATIONS
+from sandbox.tenant.graph.router import match
+from sandbox.tenant.requests_log import Request
+from tests.engine.conftest import ROOT, Stack
+
+SECURITY = ROOT / "SECURITY.md"
+
+
+def table() -> dict[str, frozenset[str]]:
+    """Command → permissions."""
+    section = SECURITY.read_text(encoding="utf-8").partition("\n## Least permissions\n")[2].partition("\n## ")[0]
+    rows = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("| `")]
+    return {row[0].strip(): frozenset(re.findall(r"`(\w[\w.]+\.All|Policy[\w.]+)`", row[1])) for row in rows}
+
+
+def needed(request: Request) -> tuple[frozenset[str], ...]:
+    """What the tenant asks for this request: any one of these sets."""
+    version, _, path = request.path.lstrip("/").partition("/")
+    for operation in OPERATIONS:
+        fits = operation.method == request.method and version in operation.versions
+        if fits and match(operation, path.split("/")) is not None:
+            return operation.permissions
+    return ()
+
+
+def superfluous(stack: Stack, granted: frozenset[str]) -> list[str]:
+    """What no request of the last run would have missed."""
+    asked = [needed(one) for one in stack.tenant.requests if one.path.startswith(("/v1.0/", "/beta/"))]
+    assert all(asked)
+    return [
+        one for one in sorted(granted) if all(any(some <= granted - {one} for some in choices) for choices in asked)
+    ]
+
+
+def drift(stack: Stack) -> Run:
+    return stack._run(lambda *arguments, **how: stack.workspace.run("refresh", *arguments, **how), "--preview-only")
+
+
+def enforced(stack: Stack) -> None:
+    stack.configuration["conditionalAccess"]["state"] = "enabled"
+    stack.configuration["breakGlass"]["groups"] = [seed.BREAK_GLASS_GROUP]
+
+
+def report_only(stack: Stack) -> None:
+    stack.configuration["conditionalAccess"]["state"] = "reportOnly"
+
+
+def nothing(_: Stack) -> None:
+    pass
+
+
+STORY: list[tuple[str, Callable[[Stack], None], Callable[[Stack], Run]]] = [
+    ("`pulumi preview`", nothing, Stack.preview),
+    ("`pulumi up`", nothing, Stack.up),
+    ("`pulumi preview`, to `enabled`", enforced, Stack.preview),
+    ("`pulumi up`, to `enabled`", nothing, Stack.up),
+    ("`pulumi refresh`", nothing, Stack.refresh),
+    ("`python -m ops drift`", nothing, drift),
+    ("`pulumi up`, back to `reportOnly`", report_only, Stack.up),
+    ("`pulumi destroy`", nothing, Stack.destroy),
+]
+
+
+def test_each_command_needs_what_its_row_says(stack: Stack) -> None:
+    application = stack.tenant.state.applications[stack.tenant.client_id]
+    rows = table()
+    for command, change, operation in STORY:
+        change(stack)
+        application.permissions.clear()
+        application.permissions |= rows[command]
+        run = operation(stack)
+        assert run.exit_code == 0, f"{command}: {run.output}"
+        assert (command, superfluous(stack, rows[command])) == (command, [])
+
+
+def test_the_rest_of_the_table_asks_for_nothing() -> None:
+    rows = table()
+    rest = rows.keys() - {command for command, _, _ in STORY}
+    assert {command: rows[command] for command in rest} == {
+        "`python -m ops plan`": frozenset(),
+        "`pulumi policy analyze`": frozenset(),
+    }
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"\]\(([^)#:]+)\)", SECURITY.read_text("utf-8")))))
+def test_what_security_md_points_at_exists(path: str) -> None:
+    assert (ROOT / path).exists()
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"`(tests/[^`]+?)`", SECURITY.read_text("utf-8")))))
+def test_tests_that_security_md_names_exist(path: str) -> None:
+    file, _, name = path.partition("::")
+    assert Path(ROOT / file).exists()
+    assert f"def {name}" in (ROOT / file).read_text("utf-8") if name else True
