@@ -122,9 +122,8 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
         if args.compliance_policy is not None:
             watch = self._watches["the compliance policy"]
             checks.insert(0, enforcement.compliance_policy_assigned(args.compliance_policy, watch, tenant))
-        is_required = args.requires_connection
-        looks = [enforcement.connection_required(connection, required=is_required)]
-        if self._enforced and is_required:
+        looks = [enforcement.connection_required(connection, required=args.requires_connection)]
+        if self._enforced:
             # One of several reasons, to be told with the others.
             checks, looks = [connection, *checks], []
         return [

@@ -40,10 +40,10 @@ class Settings(Section):
 
     @property
     def requires_connection(self) -> bool:
-        """Whether a connector that is not connected stops the run: as said, else as soon as access is enforced."""
-        if self.connector is not None and self.connector.require_connection is not None:
-            return self.connector.require_connection
-        return self.conditional_access is not None and self.conditional_access.state == "enabled"
+        """Whether a connector that is not connected stops the run: when access is enforced always, else as said."""
+        if self.conditional_access is not None and self.conditional_access.state == "enabled":
+            return True
+        return self.connector is not None and self.connector.require_connection is True
 
     @classmethod
     def expand(cls, data: object) -> object:
@@ -65,6 +65,11 @@ class Settings(Section):
                 "no emergency account, the policy could lock everybody out; expected object ids under users or groups"
             )
             yield Mistake(("breakGlass",), text)
+        if member(access, "state") == "enabled" and member(given, "connector", "require_connection") is False:
+            text = (
+                "false, but conditionalAccess is enabled, and no access is enforced without the connection; take it out"
+            )
+            yield Mistake(("connector", "requireConnection"), text)
         for kind in ("users", "groups"):
             yield from _included_break_glass(kind, access, glass)
 

@@ -55,7 +55,7 @@ def test_example_is_what_it_says() -> None:
         windows_enabled=True,
         microsoft_defender_for_endpoint_attach_enabled=True,
         partner_unresponsiveness_threshold_in_days=7,
-        require_connection=False,
+        require_connection=True,
     )
     assert settings.tenant_compliance == TenantCompliance(
         secure_by_default=False, device_compliance_checkin_threshold_days=30
@@ -78,7 +78,7 @@ def test_example_is_what_it_says() -> None:
     assert settings.break_glass == BreakGlass(
         users=("4e8d1a76-c25b-4f93-b0e7-6a3d89f1c502", "e17c5f08-3b9a-4d64-92fd-81b0c4e6a7d9")
     )
-    assert not settings.requires_connection
+    assert settings.requires_connection
 
 
 @pytest.mark.parametrize("key", SECTIONS)

@@ -36,7 +36,7 @@ def test_an_empty_key_is_left_out(valid: Config, nothing: object) -> None:
         pytest.param({}, "reportOnly", False, id="report-only"),
         pytest.param({}, "disabled", False, id="disabled"),
         pytest.param({}, "enabled", True, id="enforced"),
-        pytest.param({"requireConnection": False}, "enabled", False, id="enforced-but-not-wanted"),
+        pytest.param({"requireConnection": False}, "reportOnly", False, id="not-wanted"),
         pytest.param({"requireConnection": True}, "reportOnly", True, id="wanted"),
     ],
 )
@@ -44,6 +44,15 @@ def test_requires_connection(valid: Config, connector: Config, state: str, requi
     valid["connector"] |= connector
     valid["conditionalAccess"]["state"] = state
     assert load(valid).requires_connection is required
+
+
+def test_no_access_is_enforced_without_the_connection(mistakes: Callable[[Config], list[str]], valid: Config) -> None:
+    valid["connector"]["requireConnection"] = False
+    valid["conditionalAccess"]["state"] = "enabled"
+    assert mistakes(valid) == [
+        "connector.requireConnection: false, but conditionalAccess is enabled, and no access is enforced without the "
+        "connection; take it out"
+    ]
 
 
 def test_requires_connection_without_a_policy() -> None:
