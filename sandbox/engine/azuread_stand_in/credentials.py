@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 from azure import identity
 from azure.core.credentials import TokenCredential
-from azure.core.exceptions import ClientAuthenticationError
+from azure.core.exceptions import AzureError
 
 from sandbox.engine.azuread_stand_in.connection import Cloud, Settings
 from sandbox.engine.azuread_stand_in.sign_in import SignInError, Way, certificate
@@ -20,7 +20,7 @@ def token_source(way: Way, settings: Settings, cloud: Cloud) -> Callable[[], str
     def token() -> str:
         try:
             return chosen.get_token(f"{cloud.graph}/.default").token
-        except (ClientAuthenticationError, httpx.HTTPError) as error:
+        except (AzureError, httpx.HTTPError) as error:
             message = f"Signing in to Entra failed: {str(error).splitlines()[0]}"
             raise SignInError(message) from error
 

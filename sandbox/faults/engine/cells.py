@@ -13,7 +13,7 @@ from sandbox.faults.engine.stack import FaultyStack, Json
 
 Outcome = Literal["in the run", "next run", "after pulumi cancel", "stopped, adopted", "wrong"]
 _LOCKED = "the stack is currently locked"
-_ADDED = ("failed", "shutting down", "unhandled exception:")
+_ADDED = ("failed", "shutting down", "unhandled exception:", "(most recent call last):")
 _ADOPT = re.compile(r"To take it over, set `adopt: ([0-9a-f-]{36})` under conditionalAccess")
 
 
@@ -70,6 +70,6 @@ def kind(path: str) -> str:
 
 def last_line(run: Run) -> str:
     """The last error that says something: what the engine adds to every failure does not."""
-    found = [line.strip() for line in run.output.splitlines() if re.search(r"\b[Ee]rror: ", line)]
+    found = [line.strip() for line in run.output.splitlines() if re.search(r"[Ee]rror: ", line)]
     telling = [line for line in found if not line.endswith(_ADDED)]
     return (telling or found or [""])[-1]

@@ -4,7 +4,7 @@ The full product of requests and faults goes through the provider host alone, wh
 are dealt out in turn, so that the engine, the program's look-ups, the hooks and the azuread plugin meet them too.
 """
 
-import itertools
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,8 +12,8 @@ from sandbox.faults.engine.cells import Ending, ended, last_line
 from sandbox.faults.engine.kills import Boundary, boundaries
 from sandbox.faults.engine.operations import Operation
 from sandbox.faults.engine.stack import FaultyStack, Json
-from sandbox.tenant.faults.catalogue import FAULTS
-from sandbox.tenant.requests_log import Request
+from sandbox.tenant.faults.catalogue import FAULTS, Fault
+from sandbox.tenant.requests_log import GRAPH_PREFIXES, Request
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,20 @@ class Spoiled:
 
 
 def dealt(requests: Sequence[Request], first: int) -> Iterator[Spoiled]:
-    """Each request with the next fault, from the `first` of the catalogue on."""
-    names = itertools.islice(itertools.cycle(FAULTS), first % len(FAULTS), None)
-    for boundary, fault in zip((one for one in boundaries(requests) if one.when == "before"), names, strict=False):
-        yield Spoiled(boundary, fault)
+    """Each request with the next fault that it can meet, from the `first` of the catalogue on."""
+    names = deque(FAULTS)
+    names.rotate(-first)
+    for boundary in boundaries(requests):
+        if boundary.when == "before":
+            fault = next(one for one in names if may_meet(boundary, FAULTS[one]))
+            names.remove(fault)
+            names.append(fault)
+            yield Spoiled(boundary, fault)
+
+
+def may_meet(boundary: Boundary, fault: Fault) -> bool:
+    """A stale read is one of Graph's. The azuread plugin would wait minutes for a sign-in that is not answered."""
+    is_graph = boundary.path.startswith(GRAPH_PREFIXES)
+    if fault.kind == "slow":
+        return is_graph
+    return fault.kind != "stale" or (is_graph and boundary.method == "GET")
