@@ -1,3 +1,5 @@
+"""A valid configuration to change, and the mistakes that a change makes."""
+
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any

@@ -1,3 +1,5 @@
+"""Assignments: all devices, all users, groups, filters, and what cannot be combined."""
+
 from collections.abc import Callable
 from typing import Any
 

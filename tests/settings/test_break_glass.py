@@ -1,3 +1,5 @@
+"""Break-glass accounts: literal object ids, nothing else."""
+
 from collections.abc import Callable
 from typing import Any
 

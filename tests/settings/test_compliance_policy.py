@@ -1,3 +1,5 @@
+"""The compliance policy's keys, its defaults and its mistakes."""
+
 from collections.abc import Callable
 from typing import Any
 

@@ -1,3 +1,5 @@
+"""The Conditional Access policy's keys, its defaults and its mistakes."""
+
 from collections.abc import Callable, Iterator
 from typing import Any, get_args, get_type_hints
 

@@ -1,3 +1,5 @@
+"""Conditions of a Conditional Access policy: values, combinations, filters."""
+
 from collections.abc import Callable
 from typing import Any
 

@@ -1,3 +1,5 @@
+"""The connector's keys: any writable member of Graph's type, and the two of our own."""
+
 from collections.abc import Callable
 from typing import Any
 

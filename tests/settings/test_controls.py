@@ -1,3 +1,5 @@
+"""Grant and session controls: values, and what must come together."""
+
 from collections.abc import Callable
 from typing import Any
 

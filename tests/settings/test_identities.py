@@ -1,3 +1,5 @@
+"""Users, groups, roles and guests on both sides."""
+
 from collections.abc import Callable
 from typing import Any
 

@@ -1,3 +1,5 @@
+"""The justification for tenants that want changes approved."""
+
 from collections.abc import Callable
 from typing import Any
 

@@ -1,3 +1,5 @@
+"""How a mistake reads: where it is, what was given, what is expected; safe for a log."""
+
 import pulumi
 import pytest
 from hypothesis import given

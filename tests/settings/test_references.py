@@ -1,3 +1,5 @@
+"""Names and ids: where which of them is taken."""
+
 from typing import get_args
 
 import pulumi

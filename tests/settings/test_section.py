@@ -1,3 +1,5 @@
+"""What all sections have in common: unknown keys, every mistake at once."""
+
 from collections.abc import Iterator
 
 import pytest

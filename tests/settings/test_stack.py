@@ -1,3 +1,5 @@
+"""A whole stack's configuration, as Pulumi hands it over, and the rules between its keys."""
+
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

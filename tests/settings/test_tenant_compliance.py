@@ -1,3 +1,5 @@
+"""The tenant's compliance settings: two members, and what is left out is not managed."""
+
 from collections.abc import Callable
 from typing import Any
 

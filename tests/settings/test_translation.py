@@ -1,3 +1,5 @@
+"""From pydantic's findings to our words."""
+
 from collections.abc import Callable
 from typing import Any
 

@@ -1,3 +1,5 @@
+"""Which conditions of a Conditional Access policy make it reach more or fewer sign-ins, and how that is said."""
+
 from typing import TYPE_CHECKING, Any
 
 import pytest

@@ -1,3 +1,5 @@
+"""Grant controls: what asks for less than before is weaker, whatever the operator."""
+
 from typing import TYPE_CHECKING, Any
 
 import pytest

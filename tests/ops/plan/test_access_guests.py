@@ -1,3 +1,5 @@
+"""Guests and external users on both sides of a policy: who is added, who falls out."""
+
 from typing import TYPE_CHECKING, Any
 
 import pytest

@@ -1,3 +1,5 @@
+"""Users, groups, roles and applications: included fewer or excluded more is weaker."""
+
 from typing import TYPE_CHECKING, Any
 
 import pytest

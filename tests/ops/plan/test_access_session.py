@@ -1,3 +1,5 @@
+"""Session controls: looser, tighter or only different."""
+
 from typing import TYPE_CHECKING, Any
 
 import pytest

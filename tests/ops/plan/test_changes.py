@@ -1,3 +1,5 @@
+"""From the engine's plan to changes: what is read, what is only bookkeeping, what cannot be told."""
+
 from typing import TYPE_CHECKING, Any
 
 import pytest

@@ -1,3 +1,5 @@
+"""`python -m ops plan` as a process: formats, exit statuses, what it says of a plan that it cannot read."""
+
 import json
 import os
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""Actions for noncompliance: later, fewer or gentler is weaker."""
+
 from typing import TYPE_CHECKING, Any
 
 import pytest

@@ -1,3 +1,5 @@
+"""Assignments: whom a compliance policy stops reaching, and who is newly excluded."""
+
 from typing import TYPE_CHECKING, Any
 
 import pytest

@@ -1,3 +1,5 @@
+"""A compliance policy that is made, deleted, replaced or let go of."""
+
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:

@@ -1,3 +1,5 @@
+"""Members of the compliance policy: which direction of each one demands less of devices."""
+
 from typing import TYPE_CHECKING, Any
 
 import pytest

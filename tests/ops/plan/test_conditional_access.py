@@ -1,3 +1,5 @@
+"""The Conditional Access policy as a whole: its state, its coming and going, its protection."""
+
 import json
 from typing import TYPE_CHECKING, Any
 

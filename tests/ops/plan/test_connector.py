@@ -1,3 +1,5 @@
+"""Members of the connector: which direction of each one lets devices go unjudged."""
+
 from typing import TYPE_CHECKING, Any
 
 import pytest

@@ -1,3 +1,5 @@
+"""Break-glass accounts that stop being excluded: the change that can lock everybody out."""
+
 from typing import TYPE_CHECKING, Any
 
 import pytest

@@ -1,3 +1,5 @@
+"""The report for programs: its whole shape, and that nothing secret is in it."""
+
 import json
 from typing import TYPE_CHECKING
 

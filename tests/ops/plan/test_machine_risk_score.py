@@ -1,3 +1,5 @@
+"""The machine risk score in the portal's words, in both directions, and what it comes to."""
+
 from typing import TYPE_CHECKING, Any
 
 import pytest

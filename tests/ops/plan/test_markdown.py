@@ -1,3 +1,5 @@
+"""The report as a comment on a pull request; nothing in a name may become markup."""
+
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 

@@ -1,3 +1,5 @@
+"""Resources and properties that there are no words for: listed as they are, never left out."""
+
 from typing import TYPE_CHECKING, Any
 
 import pytest

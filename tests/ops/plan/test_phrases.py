@@ -1,3 +1,5 @@
+"""Texts that others chose, lists and capitals: shown whole, harmless, readable."""
+
 import unicodedata
 
 import pytest

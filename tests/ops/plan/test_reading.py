@@ -1,3 +1,5 @@
+"""Plan files: every form that the engine writes, and the refusal of what is none."""
+
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any

@@ -1,3 +1,5 @@
+"""The order of a report: the most dangerous first, stack by stack."""
+
 from typing import TYPE_CHECKING, Any
 
 import pytest

@@ -1,3 +1,5 @@
+"""The tenant's compliance settings: which direction lets devices without a policy in."""
+
 from typing import TYPE_CHECKING, Any
 
 import pytest

@@ -1,3 +1,5 @@
+"""The report on a terminal: wrapped, plain, with ids in one piece."""
+
 import re
 from typing import TYPE_CHECKING, Any
 

@@ -1,3 +1,5 @@
+"""Values of a plan and their differences; secrets are never shown."""
+
 from typing import Any
 
 import pytest

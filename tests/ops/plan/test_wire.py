@@ -1,3 +1,5 @@
+"""Values and differences under Graph's own names, where there are no words of the portal."""
+
 import pytest
 
 from ops.plan.phrases import Foreign, Phrase, phrase

@@ -1,3 +1,5 @@
+"""Where the engine comes from: PATH, cache, release, Go modules, in this order, and what is said of it."""
+
 import sys
 from collections.abc import Callable
 from pathlib import Path

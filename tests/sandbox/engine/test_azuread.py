@@ -1,3 +1,5 @@
+"""Whether the real azuread plugin serves, or the stand-in."""
+
 from collections.abc import Callable
 from pathlib import Path
 

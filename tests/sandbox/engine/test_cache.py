@@ -1,3 +1,5 @@
+"""Engines that were made once are found again, and half-made ones are not."""
+
 import threading
 from pathlib import Path
 

@@ -1,3 +1,5 @@
+"""Which Go builds the engine."""
+
 from collections.abc import Callable
 from pathlib import Path
 

@@ -1,3 +1,5 @@
+"""The small executables that start our plugins, from any folder."""
+
 import os
 import subprocess
 import sys

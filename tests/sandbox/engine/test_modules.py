@@ -1,3 +1,5 @@
+"""Building the engine from pinned Go modules."""
+
 import os
 import re
 from collections.abc import Callable

@@ -1,3 +1,5 @@
+"""Whether a host can be reached is known soon, one way or the other."""
+
 import socket
 
 import pytest

@@ -1,3 +1,5 @@
+"""Whether the Pulumi on PATH will do."""
+
 from collections.abc import Callable
 from pathlib import Path
 

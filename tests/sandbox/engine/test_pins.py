@@ -1,3 +1,5 @@
+"""Versions are read from where they are pinned, and nowhere else."""
+
 import re
 
 import pytest

@@ -1,3 +1,5 @@
+"""A plugin says its port, serves, and ends without a word."""
+
 import os
 import signal
 import subprocess

@@ -1,3 +1,5 @@
+"""Output of a command: complete, in order, line by line."""
+
 import subprocess
 import sys
 from pathlib import Path

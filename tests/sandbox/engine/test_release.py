@@ -1,3 +1,5 @@
+"""The official release: which file for which machine, verified before it is used."""
+
 import sys
 from collections.abc import Callable
 from pathlib import Path

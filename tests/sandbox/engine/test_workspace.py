@@ -1,3 +1,5 @@
+"""One isolated home per stack: nothing of the person's own Pulumi gets in, nothing gets out."""
+
 from collections.abc import Callable
 from pathlib import Path
 

@@ -1,3 +1,5 @@
+"""What the stand-in refuses before it asks the tenant, in the real plugin's order."""
+
 from typing import Any
 
 import pytest

@@ -1,3 +1,5 @@
+"""The stand-in's settings and environment variables, and the one door to a tenant."""
+
 from pathlib import Path
 
 import pytest

@@ -1,3 +1,5 @@
+"""Every way to sign in, against the emulated tenant over HTTPS."""
+
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread

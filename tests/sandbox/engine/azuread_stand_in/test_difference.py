@@ -1,3 +1,5 @@
+"""What the stand-in calls a difference, and at which property."""
+
 from typing import Any
 
 import pytest

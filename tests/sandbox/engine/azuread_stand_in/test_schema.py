@@ -1,3 +1,5 @@
+"""The stand-in beside the schema of the installed pulumi-azuread."""
+
 import pytest
 
 from sandbox.engine.azuread_stand_in import rules

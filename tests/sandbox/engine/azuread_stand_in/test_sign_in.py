@@ -1,3 +1,5 @@
+"""Which way to sign in is taken when several are configured."""
+
 import base64
 from pathlib import Path
 

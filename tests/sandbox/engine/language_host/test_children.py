@@ -1,3 +1,5 @@
+"""Processes that the language host starts: they end with their call, and their output is read to its end."""
+
 import subprocess
 import sys
 from collections.abc import Callable

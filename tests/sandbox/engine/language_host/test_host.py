@@ -1,3 +1,5 @@
+"""The language host over gRPC, as the engine calls it."""
+
 import importlib.metadata
 import json
 import os

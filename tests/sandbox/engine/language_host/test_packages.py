@@ -1,3 +1,5 @@
+"""Which plugins a program's installed packages ask for."""
+
 import sys
 from pathlib import Path
 

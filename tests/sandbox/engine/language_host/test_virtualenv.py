@@ -1,3 +1,5 @@
+"""Which Python runs the program."""
+
 import os
 import sys
 from pathlib import Path
