@@ -23,6 +23,7 @@ COMMANDS = {
     "demo": "run the whole story against the emulated tenant",
     "test": "lint, type-check and test everything",
     "bench": "count Graph requests and measure wall time",
+    "faults": "let every request meet every fault, and show that all converges",
     "tenant": "start the emulated tenant by itself",
     "lock": "write requirements.txt and its like anew from pyproject.toml, with hashes",
     "audit": "ask whether a pinned package is known to be vulnerable",

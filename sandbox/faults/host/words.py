@@ -1,11 +1,23 @@
 """What an error must be like: for whoever reads only its last line, at night."""
 
+import builtins
+import http.client
 import re
 
-CLASS_NAME = re.compile(r"\b[A-Z]\w*(?:Error|Exception|Timeout|Disconnected)\b")
+import azure.core.exceptions
+import httpx
+
+MODULES = (builtins, http.client, httpx, azure.core.exceptions)
+CLASSES = {
+    name
+    for module in MODULES
+    for name, value in vars(module).items()
+    if isinstance(value, type) and issubclass(value, BaseException)
+}
+CLASS_NAME = re.compile(rf"\b(?:{'|'.join(sorted(CLASSES))})\b")
 EMPTY_REASON = re.compile(r"\(\)|: *\.|failed: *$|\(none\)")
-WHAT_TO_DO = re.compile(r"\b(run the same command again|[Gg]rant |[Cc]heck |[Ss]et |[Gg]ive )")
-SIGN_IN = ("Signing in to tenant", "azuread:metadataHost")
+WHAT_TO_DO = re.compile(r"\b([Rr]un the same command again|[Gg]rant |[Cc]heck |[Ss]et |[Gg]ive )")
+SIGN_IN = ("Signing in to tenant", "azuread:metadataHost", "the requests for approval")
 
 
 def flaws(message: str, names: tuple[str, ...]) -> list[str]:
