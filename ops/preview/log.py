@@ -5,9 +5,11 @@ from collections.abc import Iterable
 import click
 
 from ops.engine.pulumi import Violation
+from ops.plan.phrases import visible
 
 BAR = "| "
-"""Both services read a line as a command only where it begins with one, or holds `##[`, which is broken up."""
+"""Both services read a line as a command only where it begins with one, or holds `##[`, which is broken up. Terminals
+read some characters as commands: they stand as escapes."""
 
 
 def say(text: str) -> None:
@@ -22,4 +24,4 @@ def say_violations(violations: Iterable[Violation]) -> None:
 
 
 def harmless(line: str) -> str:
-    return BAR + line.replace("##", "# #")
+    return BAR + visible(line).replace("##", "# #")

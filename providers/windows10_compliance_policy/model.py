@@ -5,6 +5,7 @@ tenants read them back [export]; they are what a member is set back to when it i
 """
 
 import base64
+from collections import Counter
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
@@ -200,7 +201,7 @@ class PolicyInputs(PolicyMembers):
     @classmethod
     def _each_target_once(cls, assignments: tuple[Assignment, ...]) -> tuple[Assignment, ...]:
         names = [(one.target.group_id or one.target.odata_type).lower() for one in assignments]
-        twice = sorted({name for name in names if names.count(name) > 1})
+        twice = sorted(name for name, count in Counter(names).items() if count > 1)
         if twice:
             msg = f"a target may be assigned once, included or excluded: {', '.join(twice)}"
             raise ValueError(msg)

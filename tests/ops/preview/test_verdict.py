@@ -70,6 +70,7 @@ def test_many_violations_leave_room_for_the_plan() -> None:
         ("##vso[task.setvariable variable=a]b", "| # #vso[task.setvariable variable=a]b"),
         ("::set-output name=a::b", "| ::set-output name=a::b"),
         ("text ##[error]b", "| text # #[error]b"),
+        ("\x1b[2K\u202eb", r"| \u001b[2K\u202eb"),
     ],
 )
 def test_a_program_cannot_give_commands_to_the_service(line: str, shown: str) -> None:

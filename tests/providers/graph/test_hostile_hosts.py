@@ -5,6 +5,7 @@ Which hosts are asked at all is said by the stack's configuration; what they ans
 
 import base64
 import re
+import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -287,3 +288,26 @@ def test_a_refused_credential_does_not_show(
     with pytest.raises(GraphError) as failure:
         GraphClient(Connection(TENANT, CLIENT, use_cli=False, metadata_host=double(respond).host, **given)).send(GET)
     assert SECRET not in str(failure.value)
+
+
+@pytest.mark.usefixtures("trusted")
+def test_a_secret_never_goes_over_plain_http(
+    double: "StartDouble", entra: "Callable[[Respond], Respond]", reply: "type[Reply]"
+) -> None:
+    """Not even when the login host's own document names such a token endpoint: nobody connects to it."""
+    usual = entra(lambda _: None)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setblocking(False)
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+        def respond(asked: "Asked") -> "Reply | None":
+            if asked.path.endswith("openid-configuration"):
+                ends = {"authorization_endpoint": f"{address}/authorize", "token_endpoint": f"{address}/token"}
+                return reply(200, {"issuer": f"https://{asked.headers['host']}/{TENANT}/v2.0", **ends})
+            return usual(asked)
+
+        client = GraphClient(Connection(TENANT, CLIENT, client_secret=SECRET, metadata_host=double(respond).host))
+        with pytest.raises(SignInError):
+            client.send(GET)
+        with pytest.raises(BlockingIOError):
+            listener.accept()
