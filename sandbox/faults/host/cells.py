@@ -35,10 +35,11 @@ class Target:
 
     def may_meet(self, fault: Fault) -> bool:
         """A stale read is one of Graph's reads."""
-        return fault.kind != "stale" or (self.method == "GET" and self.pattern.startswith(GRAPH_PREFIXES_AS_PATTERNS))
+        return fault.kind != "stale" or (self.method == "GET" and self.is_graphs)
 
-
-GRAPH_PREFIXES_AS_PATTERNS = tuple(re.escape(one) for one in GRAPH_PREFIXES)
+    @property
+    def is_graphs(self) -> bool:
+        return self.pattern.startswith(tuple(re.escape(one) for one in GRAPH_PREFIXES))
 
 
 @dataclass(frozen=True)

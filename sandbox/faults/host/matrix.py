@@ -3,10 +3,12 @@
 import queue
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 from sandbox.faults.host.cells import Ending, Target, Undisturbed, ended, start, undisturbed
@@ -108,3 +110,20 @@ class Matrix:
             return worker.row(cell, self._wanted[cell.operation.name])
         finally:
             self._free.put(worker)
+
+
+def slice_of(cells: Sequence[Cell]) -> list[Cell]:
+    """Each request of Graph once in each operation, each of sign-in once, each fault at least once: dealt in turn."""
+    found: list[Cell] = []
+    seen: set[tuple[str, str]] = set()
+    uses: Counter[str] = Counter()
+    for _, ones in groupby(cells, key=lambda one: (one.operation.name, one.target)):
+        choice = list(ones)
+        first = choice[0]
+        place = (first.operation.name if first.target.is_graphs else "", str(first.target))
+        if place not in seen:
+            seen.add(place)
+            rarest = min(choice, key=lambda one: uses[one.fault])
+            uses[rarest.fault] += 1
+            found.append(rarest)
+    return found
