@@ -282,6 +282,11 @@ def test_what_is_not_wanted_any_more_is_withdrawn(
     ("change", "named"),
     [
         pytest.param({"application_id": "x", "application_name": "X"}, ' by "X", needsApproval, "Pu', id="application"),
+        pytest.param(
+            {"justification": f"Pulumi stack project/stack: {WHAT}"},
+            f'{PROGRAM}, needsApproval, "Pulumi stack project/stack: {WHAT}".',
+            id="without-our-mark",
+        ),
         pytest.param({"justification": "By hand"}, f'{PROGRAM}, needsApproval, "By hand".', id="by-hand"),
     ],
 )
@@ -340,3 +345,22 @@ def test_an_approval_is_for_once(
     with pytest.raises(provider_error, match=WAITS):
         host.create(WANTED)
     assert secure() is False
+
+
+def test_what_we_want_of_another_object_is_not_withdrawn(
+    run: "Callable[[], Host]",
+    tenant: TenantServer,
+    start_hosts: "Callable[[], Hosts]",
+    provider_error: type[Exception],
+) -> None:
+    connector = {"windowsEnabled": False, "macEnabled": True, "onDestroy": "leave", "managedBy": "project/stack"}
+    with pytest.raises(provider_error, match=WAITS):
+        run().create(WANTED)
+    with pytest.raises(provider_error, match="connector waits for the approval"):
+        start_hosts().of(MobileThreatDefenseConnectorProvider()).create(connector)
+    ours, theirs = tenant.state.approval_requests.values()
+    theirs.justification = "By hand"
+    with pytest.raises(provider_error) as failure:
+        start_hosts().of(MobileThreatDefenseConnectorProvider()).create(connector)
+    assert f"Active: {theirs.id}{PROGRAM}, needsApproval" in str(failure.value)
+    assert (ours.status, theirs.status) == ("needsApproval", "needsApproval")
