@@ -1,5 +1,7 @@
 """Stack files that mean harm, and names that are only strange, through the real engine."""
 
+import sys
+
 import pytest
 
 from tests.engine.conftest import Stack
@@ -68,3 +70,14 @@ def test_a_strange_name_goes_through_and_comes_back(stack: Stack, name: str) -> 
     run = stack.preview("--diff")
     assert (run.exit_code, stack.changes(), stack.writes()) == (0, {"same": 6}, []), run.output
     assert not [line for line in run.output.splitlines() if line.lstrip().startswith("::")]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds a single environment variable")
+def test_ten_thousand_assignments_in_a_stack_file_are_refused_in_words(stack: Stack) -> None:
+    """The official language host hands the configuration on in the same way. A program's own Settings take them."""
+    groups = [f"c0000000-0000-4000-8000-{number:012}" for number in range(10_000)]
+    stack.configuration["compliancePolicy"]["assignments"] = {"include": groups}
+    run = stack.preview()
+    assert (run.exit_code, stack.tenant.requests) == (1, [])
+    assert "The stack's configuration is too large: " in run.output
+    assert "Traceback" not in run.output

@@ -1,6 +1,7 @@
 """The gRPC service `LanguageRuntime`, as far as running programs and policy packs needs it."""
 # ruff: noqa: ARG002, N802 - names and signatures are the protocol's
 
+import errno
 import importlib.metadata
 import json
 import os
@@ -21,6 +22,12 @@ from sandbox.engine.language_host.virtualenv import VirtualenvMissingError, acti
 
 ALREADY_REPORTED = 32
 """Exit code of `pulumi-language-python-exec` when it has told the user what is wrong: the engine need not repeat it."""
+
+TOO_LARGE = (
+    "The stack's configuration is too large: Pulumi hands it to the program in one environment variable, which takes "
+    "128 KB on Linux. Put thousands of targets into one group and assign that, or build the Settings in a program of "
+    "your own."
+)
 
 
 def virtualenv_of(info: rpc.ProgramInfo) -> Path | None:
@@ -92,7 +99,12 @@ class LanguageHost(LanguageRuntimeServicer):
         except VirtualenvMissingError as error:
             return rpc.RunResponse(error=str(error))
         command = [interpreter, "-u", str(self._exec_script), *run_arguments(request, self._engine_address)]
-        child = subprocess.Popen(command, env=run_environment(request, folder))
+        try:
+            child = subprocess.Popen(command, env=run_environment(request, folder))
+        except OSError as error:
+            if error.errno != errno.E2BIG:
+                raise
+            return rpc.RunResponse(error=TOO_LARGE)
         with self._children.attached(child, context):
             exit_code = child.wait()
         if exit_code in (0, ALREADY_REPORTED):
