@@ -364,3 +364,13 @@ def test_what_we_want_of_another_object_is_not_withdrawn(
         start_hosts().of(MobileThreatDefenseConnectorProvider()).create(connector)
     assert f"Active: {theirs.id}{PROGRAM}, needsApproval" in str(failure.value)
     assert (ours.status, theirs.status) == ("needsApproval", "needsApproval")
+
+
+def test_what_was_filed_in_this_run_is_not_sent_again(
+    run: "Callable[[], Host]", tenant: TenantServer, provider_error: type[Exception]
+) -> None:
+    host = run()
+    for said in (WAITS, STILL):
+        with pytest.raises(provider_error, match=said):
+            host.create(WANTED)
+    assert [one.status for one in tenant.writes] == [412]
