@@ -13,7 +13,7 @@ from pulumi import dynamic
 from pydantic import ValidationError
 
 from providers.approval.writer import Writer
-from providers.graph.errors import NotFoundError
+from providers.graph.errors import GraphError, NotFoundError
 from providers.graph.model import GraphModel, whole_numbers
 from providers.graph.operation import as_one_operation
 from providers.graph.request import Json
@@ -147,7 +147,17 @@ class SingletonProvider(IntuneProvider):
             self.write(self.writer(props), before, changes)
 
     def _written(self, writer: Writer, before: Json | None, changes: Props, wanted: Props) -> Json:
-        return self.write(writer, before, changes) or self.fetch(wanted)
+        told = self.write(writer, before, changes)
+        if told is not None:
+            return told
+        try:
+            return self.fetch(wanted)
+        except GraphError as error:
+            if before is None:
+                raise
+            # An error now would lose what was found: the next run would take what we wrote for it.
+            print(f"Written, and not to be read again yet; the next refresh tells how it is. {error}")
+            return {**before, **changes}
 
     def _state(self, props: Props, remote: Json, found: Props) -> Props:
         return {**self._managed(props), **self._beside(props), "found": found, **self.outputs(remote)}

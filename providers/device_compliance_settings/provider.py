@@ -27,7 +27,7 @@ class DeviceComplianceSettingsProvider(SingletonProvider):
     usual: ClassVar = {"deviceComplianceCheckinThresholdDays": 30}
 
     def fetch(self, managed: Props) -> Json:  # noqa: ARG002 - all members come together
-        return dict(self.graph.send(settings_request()))
+        return dict(self.graph.read(settings_request()))
 
     def write(self, writer: Writer, before: Json | None, changes: Props) -> Json:
         before = before or self.fetch(changes)

@@ -22,6 +22,7 @@ from providers.graph.errors import (
     AGAIN,
     PERHAPS_A_PROXY,
     MetadataLostError,
+    NotFoundError,
     UnexpectedAnswerError,
     UnreachableError,
     graph_words,
@@ -37,6 +38,7 @@ from providers.graph.signed_in_tenant import TenantBoundCredential
 if TYPE_CHECKING:
     from msgraph.graph_request_adapter import GraphRequestAdapter
 
+CONFIRM_SECONDS: Final = 2.0
 PROVIDER: Final = "defender-conditional-access-provider"
 PROGRAM: Final = "defender-conditional-access-program"
 """How each process names itself to Graph: an administrator finds both in the tenant's Graph activity logs."""
@@ -68,6 +70,19 @@ class GraphClient:
     def send(self, request: Request, deadline: Deadline | None = None) -> Json:
         """The answer's JSON, empty when the answer has no body. Raises a GraphError."""
         return retry.with_retries(lambda: self._attempt(request), request.what, self._report, self._sleep, deadline)
+
+    def read(self, request: Request) -> Json:
+        """As `send`. That an object does not exist counts when Graph says so twice: it says it of new ones, too."""
+        try:
+            return self.send(request)
+        except NotFoundError:
+            self._report(f"{request.what}: Graph says that it does not exist; asking once more.")
+            return self.read_later(request)
+
+    def read_later(self, request: Request) -> Json:
+        """As `send`, after a pause: what was just written may not be seen everywhere yet."""
+        self._sleep(CONFIRM_SECONDS)
+        return self.send(request)
 
     def get_all(self, request: Request) -> Iterator[Json]:
         """All items of a collection, page by page."""

@@ -36,7 +36,7 @@ class MobileThreatDefenseConnectorProvider(SingletonProvider):
     usual: ClassVar = {"partnerUnresponsivenessThresholdInDays": 7}
 
     def fetch(self, managed: Props) -> Json:
-        return self.graph.send(connector_request(_version(managed)))
+        return self.graph.read(connector_request(_version(managed)))
 
     def establish(self, writer: Writer, managed: Props) -> Json:
         try:

@@ -141,7 +141,8 @@ def _take_back(writer: "Writer", name: str, policy_id: str, error: GraphError) -
     except NotFoundError:
         pass
     except GraphError as second:
-        msg = f"{error}\nThe policy {name!r} ({policy_id}) could not be taken back either: {second}\nIt {_HARMLESS}"
+        told = f"Compliance policy {name!r} ({policy_id}) could not be assigned, nor taken back: it {_HARMLESS}"
+        msg = f"{error}\n{second}\n{told} Run the same command again."
         raise GraphError(msg) from None
-    msg = f"{error}\nThe policy {name!r} was made and taken back: nothing is left of it. Run the same command again."
+    msg = f"Compliance policy {name!r} was made and taken back, nothing is left of it. {error}"
     raise GraphError(msg) from None

@@ -55,14 +55,14 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
         before, wanted, writer = mapping.normalise(olds), mapping.normalise(news), self.writer(news)
         if writer.is_held_up:
             # Each part may wait for an approval of its own, and a run that waits records nothing of those before it.
-            before = mapping.from_graph(self.graph.send(routes.get_policy(id_)), {**before, **wanted})
+            before = mapping.from_graph(self.graph.read(routes.get_policy(id_)), {**before, **wanted})
         self._apply(writer, id_, before, wanted)
         return dynamic.UpdateResult(self._state(id_, wanted))
 
     @as_one_operation
     def read(self, id_: str, props: Props) -> dynamic.ReadResult:
         try:
-            policy = self.graph.send(routes.get_policy(id_))
+            policy = self.graph.read(routes.get_policy(id_))
         except NotFoundError:
             return dynamic.ReadResult("", {})
         self._tell_of_namesakes(id_, str(policy.get("displayName")))
@@ -72,13 +72,32 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
     @as_one_operation
     def delete(self, id_: str, props: Props) -> None:
         writer = self.writer(props)
+        if writer.is_held_up and self._is_gone(id_):
+            # Nobody is asked about what is gone.
+            return
         try:
-            if writer.is_held_up:
-                # Nobody is asked about what is gone.
-                self.graph.send(routes.get_policy(id_))
             writer.write(routes.delete_policy(id_))
         except NotFoundError:
+            self._require_gone(id_)
+
+    def _is_gone(self, id_: str) -> bool:
+        try:
+            self.graph.read(routes.get_policy(id_))
+        except NotFoundError:
+            return True
+        return False
+
+    def _require_gone(self, id_: str) -> None:
+        """A policy that is forgotten while it stands would go on acting."""
+        try:
+            self.graph.read_later(routes.get_policy(id_))
+        except NotFoundError:
             return
+        msg = (
+            f"Deleting compliance policy {id_} failed: Graph says that it does not exist, and shows it all the same. "
+            "It was made or changed a moment ago: run the same command again."
+        )
+        raise GraphError(msg)
 
     def _tell_of_namesakes(self, id_: str, name: str) -> None:
         """A refresh reads what is ours alone; that another policy beside it acts too, it would not show."""
@@ -88,7 +107,7 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
             print(creation.another_of_the_name(name, others))
 
     def _adoptable(self, policy_id: str) -> Json:
-        policy = self.graph.send(routes.get_policy(policy_id))
+        policy = self.graph.read(routes.get_policy(policy_id))
         if policy.get("@odata.type") != ODATA_TYPE:
             msg = f"Policy {policy_id} cannot be adopted: it is a {policy.get('@odata.type')}, not a {ODATA_TYPE}."
             raise GraphError(msg)
@@ -105,7 +124,11 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
             writer.write(routes.assign(policy_id, mapping.assign_body(after)))
 
     def _state(self, policy_id: str, wanted: Props) -> Props:
-        state = mapping.from_graph(self.graph.send(routes.get_policy(policy_id)), wanted.keys())
+        """As it reads back. Where that is not what was written, Graph may be behind: it is asked once more."""
+        request = routes.get_policy(policy_id)
+        state = mapping.from_graph(self.graph.read(request), wanted.keys())
+        if _content(state) != _content(wanted):
+            state = mapping.from_graph(self.graph.read_later(request), wanted.keys())
         return state | _beside(wanted)
 
 

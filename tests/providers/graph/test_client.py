@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     Answering = Callable[[Respond], Tried]
 
 TENANT = "11111111-1111-4111-8111-111111111111"
+PROXY = "Perhaps a proxy answered instead: let the answers through, then run the same command again."
 GET = Request("GET", "/things", "Listing the things", "Things.Read.All")
 POST = Request("POST", "/things", "Making a thing", "Things.ReadWrite.All", body={"name": "a"})
 PATCH = Request("PATCH", "/things/1", "Changing the thing", "Things.ReadWrite.All", body={"name": "b"})
@@ -103,35 +104,38 @@ REFUSALS = [
         404,
         error_body("ResourceNotFound", '{"_version": 3, "Message": "No such thing - Operation ID: 0"}'),
         NotFoundError,
-        "404 ResourceNotFound: No such thing - Operation ID: 0. Graph's request id: r-1.",
+        "404 ResourceNotFound: No such thing - Operation ID: 0. Graph's request id: r-1. If it was made or deleted a "
+        "moment ago, run the same command again.",
         id="404-wrapped-by-intune",
     ),
     pytest.param(
         404,
         b"<html>not here</html>",
         RequestFailedError,
-        "404 without an explanation. Graph's request id: r-1. Graph explains its refusals: is a proxy in between?",
+        f"404 without an explanation. Graph's request id: r-1. Graph explains its refusals. {PROXY}",
         id="404-of-a-proxy",
     ),
     pytest.param(
         404,
         error_body("BadRequest", "Resource not found for the segment 'things'."),
         RequestFailedError,
-        "404 BadRequest: Resource not found for the segment 'things'. Graph's request id: r-1.",
+        "404 BadRequest: Resource not found for the segment 'things'. Graph's request id: r-1. If it was made or "
+        "deleted a moment ago, run the same command again.",
         id="404-of-a-wrong-address",
     ),
     pytest.param(
         409,
         error_body("Conflict", "It exists."),
         RequestFailedError,
-        "409 Conflict: It exists. Graph's request id: r-1.",
+        "409 Conflict: It exists. Graph's request id: r-1. Something else was at work on it: run the same command "
+        "again.",
         id="409",
     ),
     pytest.param(
         400,
         error_body("BadRequest", "Bad"),
         RequestFailedError,
-        "400 BadRequest: Bad. Graph's request id: r-1.",
+        "400 BadRequest: Bad. Graph's request id: r-1. Check what Graph names, then run the same command again.",
         id="400",
     ),
 ]
@@ -154,14 +158,28 @@ NOT_GRAPHS = [
     pytest.param(
         b"<html>Welcome</html>",
         HTML,
-        "the answer (200, text/html) is not Graph's. Is a proxy in between?",
+        f"the answer (200, text/html) is not Graph's. {PROXY}",
         id="html",
     ),
     pytest.param(
-        [], {}, "the answer (200, application/json) is not Graph's. Is a proxy in between?", id="json-that-is-no-object"
+        [],
+        {},
+        f"the answer (200, application/json) is not Graph's. {PROXY}",
+        id="json-that-is-no-object",
     ),
-    pytest.param(b"{", {}, "the answer (200, no content type) is not Graph's. Is a proxy in between?", id="half-json"),
-    pytest.param(b"", {}, "Graph answered 200 with nothing in it.", id="nothing"),
+    pytest.param(
+        b"{",
+        {},
+        f"the answer (200, no content type) is not Graph's. {PROXY}",
+        id="half-json",
+    ),
+    pytest.param(
+        b"",
+        {},
+        "Graph answered 200 with nothing in it. Nothing is wrong with the configuration: run the same command again in "
+        "some minutes.",
+        id="nothing",
+    ),
 ]
 
 
@@ -192,7 +210,7 @@ def test_redirect_is_not_followed(
         tried.client.send(GET)
     assert str(failure.value) == (
         f"Listing the things failed: {status} without an explanation. Graph's request id: none. Graph explains its "
-        "refusals: is a proxy in between?"
+        f"refusals. {PROXY}"
     )
     assert elsewhere.asked == []
 

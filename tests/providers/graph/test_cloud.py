@@ -105,10 +105,12 @@ def test_no_address(double: "StartDouble", reply: "type[Reply]", url: object) ->
 
 
 LACKING = "The metadata document of {host} lacks authentication.loginEndpoint or microsoftGraphResourceId."
-NONE = "azuread:metadataHost {host} gave no metadata document: {reason} ({url})."
+CHECK = "Check azuread:metadataHost, and whether a proxy answers for it; then run the same command again."
+AGAIN = "Nothing is wrong with the configuration: run the same command again in some minutes."
+NONE = f"azuread:metadataHost {{host}} gave no metadata document: {{reason}} ({{url}}). {CHECK}"
 FAILURES = [
     pytest.param({"status": 404}, NONE.replace("{reason}", "it answered 404"), id="404"),
-    pytest.param({"status": 503}, NONE.replace("{reason}", "it answered 503"), id="503"),
+    pytest.param({"status": 503}, NONE.replace("{reason}", "it answered 503").replace(CHECK, AGAIN), id="503"),
     pytest.param(
         {"status": 302, "headers": {"Location": "https://elsewhere.example/"}},
         NONE.replace("{reason}", "it answered 302"),
@@ -145,7 +147,7 @@ def test_host_that_hangs_up(double: "StartDouble") -> None:
         find_cloud(Connection("t", metadata_host=host))
     assert str(failure.value) == (
         f"azuread:metadataHost {host} gave no metadata document: the connection broke: Server disconnected without "
-        f"sending a response (https://{host}/metadata/endpoints?api-version=2022-09-01)."
+        f"sending a response (https://{host}/metadata/endpoints?api-version=2022-09-01). {AGAIN}"
     )
 
 

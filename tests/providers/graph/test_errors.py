@@ -43,7 +43,10 @@ def test_error_carries_what_support_asks_for() -> None:
 
 def test_graphs_words_come_in_one_line() -> None:
     error = request_failed("Doing it", 400, {"error": {"code": "C", "message": "One\r\n\ttwo."}}, "", "P.All")
-    assert str(error) == "Doing it failed: 400 C: One two. Graph's request id: none."
+    assert str(error) == (
+        "Doing it failed: 400 C: One two. Graph's request id: none. Check what Graph names, then run the same command "
+        "again."
+    )
 
 
 @pytest.mark.parametrize(
@@ -70,7 +73,7 @@ def test_only_graphs_own_404_means_gone(status: int, body: object, is_gone: bool
     ("status", "advice"),
     [
         (401, " Check the azuread sign-in settings of the stack (tenantId, clientId and the credential)."),
-        (409, ""),
+        (409, " Something else was at work on it: run the same command again."),
         (429, " Nothing is wrong with the configuration: run the same command again in some minutes."),
         (503, " Nothing is wrong with the configuration: run the same command again in some minutes."),
     ],

@@ -106,7 +106,7 @@ def test_entra_says_how_long_to_wait(tenant: TenantServer, trial: Callable[[], T
             "HTML with 200",
             SignInError,
             r"Signing in to tenant \S+ at https://\S+ failed: the answer \(200\) is not Entra's\. Nothing was sent to "
-            r"Graph\. Is a proxy in between\?",
+            r"Graph\. Perhaps a proxy answered instead: let the answers through, then run the same command again\.",
             id="a page",
         ),
         pytest.param(
@@ -121,7 +121,8 @@ def test_entra_says_how_long_to_wait(tenant: TenantServer, trial: Callable[[], T
             METADATA,
             "409",
             ConnectionSettingsError,
-            r"azuread:metadataHost \S+ gave no metadata document: it answered 409 \(https://\S+\)\.",
+            r"azuread:metadataHost \S+ gave no metadata document: it answered 409 \(https://\S+\)\. Check "
+            r"azuread:metadataHost, and whether a proxy answers for it; then run the same command again\.",
             id="no document",
         ),
     ],

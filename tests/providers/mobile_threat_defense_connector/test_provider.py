@@ -171,7 +171,7 @@ def test_connector_that_the_tenant_never_had_is_set_up(connector: "Host", tenant
     assert state["connected"] is False
     assert state["lastHeartbeatDateTime"] == "0001-01-01T00:00:00Z"
     assert tenant.writes[0].body == {"@odata.type": "#microsoft.graph.mobileThreatDefenseConnector", "id": ID}
-    assert asked() == [GET, f"POST {CONNECTORS}", GET, PATCH, GET]
+    assert asked() == [GET, GET, f"POST {CONNECTORS}", GET, PATCH, GET]
 
 
 def test_silent_connector_is_not_connected(connector: "Host", remote: Connector) -> None:
@@ -284,4 +284,14 @@ def test_delete_of_what_is_restored_already_writes_nothing(
 def test_delete_of_a_connector_that_is_gone(connector: "Host", made: Props, tenant: TenantServer, asked: Asked) -> None:
     tenant.state.connectors.clear()
     connector.delete(ID, {**made, "onDestroy": "restore"})
-    assert asked() == [GET]
+    assert asked() == [GET, GET]
+
+
+def test_what_was_found_is_kept_when_the_last_read_fails(connector: "Host", tenant: TenantServer) -> None:
+    before = tenant.faults.inject("GET", f"{CONNECTORS}/{ID}", "403 permission missing", occurrence=2)
+    _, state = connector.create({**WANTED, "onDestroy": "restore"})
+    assert before.struck == 1
+    assert state["found"] == {"windowsEnabled": False, BLOCKED: False, ATTACH: False}
+    assert {name: state[name] for name in WANTED if name != "onDestroy"} == {
+        name: value for name, value in WANTED.items() if name != "onDestroy"
+    }

@@ -192,13 +192,13 @@ def test_group_that_does_not_exist_leaves_nothing_behind(
     nobody = {"@odata.type": "#microsoft.graph.groupAssignmentTarget", "groupId": NOBODY}
     with pytest.raises(provider_error) as failure:
         policy.create(inputs(assignments=[{"target": nobody}]))
-    first, last = str(failure.value).split("\n")
-    assert first.startswith("Assigning compliance policy ")
-    assert f"400 BadRequest: The group {nobody['groupId']} of an assignment does not exist" in first
-    assert last == (
-        "The policy 'Windows, Defender medium' was made and taken back: nothing is left of it. Run the same command "
-        "again."
+    (message,) = str(failure.value).split("\n")
+    assert message.startswith(
+        "Compliance policy 'Windows, Defender medium' was made and taken back, nothing is left of it. Assigning "
+        "compliance policy "
     )
+    assert f"400 BadRequest: The group {nobody['groupId']} of an assignment does not exist" in message
+    assert message.endswith(" Check what Graph names, then run the same command again.")
     assert tenant.state.compliance_policies == {}
     assert asked() == ["GET policies", "POST policies", "POST policies/{id}/assign", "DELETE policies/{id}"]
 

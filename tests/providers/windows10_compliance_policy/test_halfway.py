@@ -57,8 +57,8 @@ def test_policy_that_cannot_be_assigned_is_taken_back(
         host.create(inputs())
     id_ = re.findall(r"policy ([\w-]{36})", str(failure.value))[0]
     assert str(failure.value) == (
-        f"Assigning compliance policy {id_} failed: 403 Forbidden: No. Graph's request id: none. {GRANT}\n"
-        f"The policy '{NAME}' was made and taken back: nothing is left of it. Run the same command again."
+        f"Compliance policy '{NAME}' was made and taken back, nothing is left of it. Assigning compliance policy {id_} "
+        f"failed: 403 Forbidden: No. Graph's request id: none. {GRANT}"
     )
     assert tenant.state.compliance_policies == {}
     assert asked() == ["GET policies", "POST policies", "DELETE policies/{id}"]
@@ -81,9 +81,9 @@ def test_policy_that_can_be_neither_assigned_nor_taken_back_is_finished_by_the_n
     id_ = only_id(tenant)
     refused = f"failed: 403 Forbidden: No. Graph's request id: none. {GRANT}"
     assert str(failure.value) == (
-        f"Assigning compliance policy {id_} {refused}\n"
-        f"The policy '{NAME}' ({id_}) could not be taken back either: Deleting compliance policy {id_} {refused}\n"
-        "It is assigned to nobody and harmless; the next run finishes it."
+        f"Assigning compliance policy {id_} {refused}\nDeleting compliance policy {id_} {refused}\n"
+        f"Compliance policy '{NAME}' ({id_}) could not be assigned, nor taken back: it is assigned to nobody and "
+        "harmless; the next run finishes it. Run the same command again."
     )
     asked()
     assert policy.create(inputs()) == (id_, inputs())
@@ -100,7 +100,7 @@ def test_policy_taken_away_in_between_is_nothing_to_take_back(
             return reply(403, NO)
         return forward(request)
 
-    with pytest.raises(provider_error, match="was made and taken back: nothing is left of it"):
+    with pytest.raises(provider_error, match="was made and taken back, nothing is left of it"):
         spoiled(refuse).create(inputs())
 
 
@@ -177,7 +177,7 @@ def test_refused_post_is_not_looked_for(
         host.create(inputs())
     assert str(failure.value) == (
         f"Creating compliance policy '{NAME}' failed: 400 BadRequest: Compliance policy must have one and only one "
-        "block. Graph's request id: none."
+        "block. Graph's request id: none. Check what Graph names, then run the same command again."
     )
     assert asked() == ["GET policies"]
 

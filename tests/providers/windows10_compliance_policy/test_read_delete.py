@@ -148,7 +148,28 @@ def test_delete_of_what_is_gone_already(policy: "Host", tenant: TenantServer, as
     id_, state, _ = made
     tenant.state.compliance_policies.clear()
     policy.delete(id_, state)
-    assert asked() == ["DELETE policies/{id}"]
+    assert asked() == ["DELETE policies/{id}", "GET policies/{id}"]
+
+
+def test_policy_that_is_said_to_be_gone_and_stands_is_not_forgotten(
+    policy: "Host", tenant: TenantServer, made: Made, provider_error: type[Exception]
+) -> None:
+    id_, state, _ = made
+    tenant.faults.inject("DELETE", ".*", "404 not there yet")
+    with pytest.raises(provider_error) as failure:
+        policy.delete(id_, state)
+    assert str(failure.value) == (
+        f"Deleting compliance policy {id_} failed: Graph says that it does not exist, and shows it all the same. It "
+        "was made or changed a moment ago: run the same command again."
+    )
+    policy.delete(id_, state)
+    assert tenant.state.compliance_policies == {}
+
+
+def test_policy_that_is_missed_once_is_there(policy: "Host", tenant: TenantServer, made: Made) -> None:
+    id_, state, _ = made
+    tenant.faults.inject("GET", f".*/{id_}", "404 not there yet")
+    assert policy.read(id_, state)[0] == id_
 
 
 def test_refused_delete_is_an_error(

@@ -182,3 +182,11 @@ def test_policy_that_is_gone_is_an_error(
     with pytest.raises(provider_error) as failure:
         policy.update(id_, state, inputs(displayName="New name"))
     assert str(failure.value).startswith(f"Changing compliance policy {id_} failed: 404 ResourceNotFound: ")
+
+
+def test_a_stale_read_does_not_get_into_the_state(policy: "Host", tenant: TenantServer, inputs: Inputs) -> None:
+    id_, state = policy.create(inputs())
+    stale = tenant.faults.inject("GET", f".*/{id_}", "stale read")
+    wanted = inputs(deviceThreatProtectionRequiredSecurityLevel="low")
+    assert policy.update(id_, state, wanted) == wanted
+    assert stale.struck == 1
