@@ -12,11 +12,13 @@ from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from sandbox.faults import summary, table
-from sandbox.faults.host.part import HostPart
+from sandbox.faults.engine.parts import EnginePart, KillsPart
+from sandbox.faults.host.part import ApprovalPart, HostPart
 from sandbox.faults.part import Part, Result, Selection
 from sandbox.tenant.faults.catalogue import FAULTS
 
-PARTS: tuple[Part, ...] = (HostPart(),)
+PARTS: tuple[Part, ...] = (HostPart(), EnginePart(), KillsPart())
+DEFAULT = ("host", "engine")  # within half an hour; the kills take about as long again
 
 
 def done(part: Part, selection: Selection, console: Console) -> list[Result]:
@@ -48,7 +50,9 @@ def show(part: Part, results: Sequence[Result], console: Console) -> None:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m sandbox faults", description=__doc__)
-    parser.add_argument("--part", choices=[one.name for one in PARTS], help="this part alone")
+    parser.add_argument(
+        "--part", choices=[one.name for one in PARTS], help=f"this part alone ({' and '.join(DEFAULT)})"
+    )
     parser.add_argument("--only", default="", metavar="OPERATION", help="operations whose name holds this")
     parser.add_argument("--fault", default="", choices=["", *FAULTS], metavar="FAULT", help="this fault alone")
     parser.add_argument("--workers", type=int, default=6, help="cells side by side (%(default)s)")
@@ -58,7 +62,7 @@ def arguments() -> argparse.Namespace:
 def run(given: argparse.Namespace, console: Console) -> Iterator[Result]:
     selection = Selection(given.only, given.fault, given.workers)
     for part in PARTS:
-        if given.part not in (None, part.name):
+        if part.name not in (DEFAULT if given.part is None else (given.part,)):
             continue
         begin = time.monotonic()
         results = done(part, selection, console)

@@ -86,6 +86,8 @@ class Kill:
             self._kill(of_stack(stack), hold)
         finally:
             hold.release()
+            if self.victim != "engine":
+                command.join(PATIENCE_SECONDS)  # the engine lives: it ends by itself, and its plugins with it
             end_what_is_left(stack, command)
         return ended(stack, operation, runs[0], wanted)
 
@@ -127,8 +129,12 @@ def of_stack(stack: FaultyStack) -> list[psutil.Process]:
 
 
 def engine(processes: list[psutil.Process]) -> psutil.Process:
-    (found,) = [one for one in processes if one.name().removesuffix(".exe") == "pulumi"]
+    (found,) = filter(is_engine, processes)
     return found
+
+
+def is_engine(process: psutil.Process) -> bool:
+    return process.name().removesuffix(".exe") == "pulumi"
 
 
 def sender(processes: list[psutil.Process], hold: Hold) -> psutil.Process:
@@ -141,17 +147,13 @@ def sender(processes: list[psutil.Process], hold: Hold) -> psutil.Process:
 
 
 def end_what_is_left(stack: FaultyStack, command: threading.Thread) -> None:
-    """Orphans of a killed engine work on: let them, until the tenant hears nothing more; then end them.
-
-    Where the engine lives it ends by itself, and its plugins with it.
-    """
-    while command.is_alive() and any(one.name().removesuffix(".exe") == "pulumi" for one in of_stack(stack)):
-        command.join(POLL_SECONDS)
+    """Orphans of a killed engine work on: let them, until the tenant hears nothing more; then end them."""
     heard = -1
     while heard != len(stack.tenant.requests) and of_stack(stack):
         heard = len(stack.tenant.requests)
         time.sleep(QUIET_SECONDS)
-    orphans = of_stack(stack)
+    # The engine is the command's own child: whoever waits for it here takes its exit status away.
+    orphans = [one for one in of_stack(stack) if not is_engine(one)]
     for orphan in orphans:
         with contextlib.suppress(psutil.NoSuchProcess):
             orphan.kill()

@@ -28,7 +28,7 @@ class Row:
     """One line of the table."""
 
     operation: str
-    cell: str
+    cell: Cell
     ending: Ending
     seconds: float
 
@@ -62,6 +62,6 @@ def sweep(
                 ending = cell.run(stack, operation, wanted)
             finally:
                 free.put(stack)
-            return Row(operation.name, str(cell), ending, time.monotonic() - begin)
+            return Row(operation.name, cell, ending, time.monotonic() - begin)
 
         yield from pool.map(row, plan(requests))

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
+from typing import Literal
 
 from sandbox.faults.host.cells import Ending, Target, Undisturbed, ended, start, undisturbed
 from sandbox.faults.host.driver import Hosts
@@ -17,6 +18,9 @@ from sandbox.faults.host.operations import Operation, Situation
 from sandbox.tenant.faults.catalogue import FAULTS
 from sandbox.tenant.server import TenantServer
 from sandbox.tenant.state import TenantState
+
+
+Approval = Literal["off", "412", "403"]
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class Worker:
 
     tenant: TenantServer
     hosts: Hosts
+    approval: Approval
     begun: dict[str, tuple[TenantState, Situation]] = field(default_factory=dict)
 
     def begin(self, operation: Operation) -> Situation:
@@ -53,6 +58,7 @@ class Worker:
             self.begun[operation.name] = self.tenant.state.copy(), situation
         state, situation = self.begun[operation.name]
         self.tenant.state.reset_to(state.copy())
+        self.tenant.state.switches.multi_admin_approval = self.approval
         return situation
 
     def undisturbed(self, operation: Operation) -> Undisturbed:
@@ -65,10 +71,14 @@ class Worker:
 
 
 class Matrix:
-    """`with Matrix(workers) as matrix:` - `cells` of operations, then `rows` of cells as they are done."""
+    """`with Matrix(workers) as matrix:` - `cells` of operations, then `rows` of cells as they are done.
 
-    def __init__(self, workers: int) -> None:
+    `approval`: each write of Intune waits for a second administrator, and is answered with this status.
+    """
+
+    def __init__(self, workers: int, approval: Approval = "off") -> None:
         self._count = workers
+        self._approval = approval
         self._opened = ExitStack()
         self._free: queue.SimpleQueue[Worker] = queue.SimpleQueue()
         self._wanted: dict[str, Undisturbed] = {}
@@ -78,7 +88,7 @@ class Matrix:
         self._pool = self._opened.enter_context(ThreadPoolExecutor(self._count))
         for number in range(self._count):
             tenant = self._opened.enter_context(TenantServer(folder=folder / str(number)))
-            self._free.put(Worker(tenant, self._opened.enter_context(start(tenant))))
+            self._free.put(Worker(tenant, self._opened.enter_context(start(tenant)), self._approval))
         return self
 
     def __exit__(self, *_: object) -> None:
