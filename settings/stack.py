@@ -25,6 +25,14 @@ from settings.translation import mistakes_of
 _ANY_STACK: Final = "Pulumi.<stack>.yaml"
 _UNREADABLE: Final = ""
 _JUSTIFICATION: Final = "approvalJustification"
+_CREDENTIALS: Final = (
+    "clientSecret",
+    "clientCertificate",
+    "clientCertificatePassword",
+    "oidcToken",
+    "oidcRequestToken",
+)
+"""azuread's settings that let somebody in."""
 
 
 class Settings(Section):
@@ -113,7 +121,7 @@ def _load(config: Mapping[str, object], source: str, known: list[Mistake]) -> Se
 def load_stack_config(config: pulumi.Config) -> Settings:
     """The settings of the running stack: every key of the namespace of `config`."""
     values: dict[str, object] = {}
-    known: list[Mistake] = []
+    known = list(_credentials_in_clear())
     for key in _keys(config.name):
         try:
             values[key] = _read(config, key)
@@ -121,6 +129,17 @@ def load_stack_config(config: pulumi.Config) -> Settings:
             values[key] = _UNREADABLE
             known.append(Mistake((key,), str(error)))
     return _load(values, f"Pulumi.{pulumi.get_stack()}.yaml", known)
+
+
+def _credentials_in_clear() -> Iterator[Mistake]:
+    """In the stack's file they are in git, in every plan and in the state."""
+    for name in _CREDENTIALS:
+        key = f"azuread:{name}"
+        if runtime_config.get_config(key) and not runtime_config.is_config_secret(key):
+            text = (
+                f"is in clear; revoke it, then set its successor with `pulumi config set --secret {key}`, or use OIDC"
+            )
+            yield Mistake((key,), text)
 
 
 def _keys(namespace: str) -> list[str]:

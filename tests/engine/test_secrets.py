@@ -36,7 +36,7 @@ from sandbox.engine.workspace import Workspace
 from sandbox.tenant.entra.workload_identity import DEFAULT_AUDIENCE, DEFAULT_SUBJECT
 from sandbox.tenant.objects import Application, FederatedCredential
 from sandbox.tenant.server import TenantServer
-from tests.engine.conftest import CONFIGURATION, NAMESPACE
+from tests.engine.conftest import CONFIGURATION, NAMESPACE, Stack
 
 ROOT = Path(__file__).resolve().parents[2]
 LOUD = ("--logtostderr", "--logflow", "-v=9")
@@ -201,3 +201,17 @@ def test_no_credential_is_left_behind(walk: Walk, command_lines: set[bytes]) -> 
     assert walk.canaries.found_under(walk.folder) == []
     assert any(b"pulumi" in line for line in command_lines) == Path("/proc/self/cmdline").exists()
     assert [found for line in command_lines for found in walk.canaries.found_in(line)] == []
+
+
+def test_a_credential_in_clear_is_refused_and_not_shown(stack: Stack) -> None:
+    """Pulumi itself writes it into its events, which begin with the configuration."""
+    workspace = stack.workspace
+    workspace.configure(
+        {**stack.tenant.pulumi_config(), **_configuration(CONFIGURATION), "azuread:clientSecret": SECRET}
+    )
+    run = workspace.preview(events=True)
+    assert (run.exit_code, stack.tenant.requests) == (1, [])
+    said = '"azuread:clientSecret": is in clear; revoke it, then set its successor with `pulumi config set --secret'
+    assert said in run.output
+    canaries = Canaries({"client secret": SECRET})
+    assert canaries.found_in(run.output) == []
