@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from providers.approval.writer import Writer
     from providers.graph.client import GraphClient
 
-_HARMLESS: Final = "is assigned to nobody and harmless; the next run finishes it."
+_HARMLESS: Final = "is assigned to nobody and harmless: run the same command again, and it is finished."
 _WAITS: Final = "exists and is assigned to nobody: it protects nobody yet. The next run goes on with it."
 
 
@@ -56,7 +56,7 @@ def create(writer: "Writer", wanted: Props) -> str:
                 _take_back(writer, name, policy_id, error)
             # What this run did not make it does not delete.
             how = "left" if left_behind is None else "found"
-            msg = f"{error}\nThe policy {name!r} ({policy_id}), {how} as it is, {_HARMLESS}"
+            msg = f"{error}\nCompliance policy {name!r} ({policy_id}), {how} as it is, {_HARMLESS}"
             raise GraphError(msg) from None
     return policy_id
 
@@ -142,7 +142,7 @@ def _take_back(writer: "Writer", name: str, policy_id: str, error: GraphError) -
         pass
     except GraphError as second:
         told = f"Compliance policy {name!r} ({policy_id}) could not be assigned, nor taken back: it {_HARMLESS}"
-        msg = f"{error}\n{second}\n{told} Run the same command again."
+        msg = f"{error}\n{second}\n{told}"
         raise GraphError(msg) from None
     msg = f"Compliance policy {name!r} was made and taken back, nothing is left of it. {error}"
     raise GraphError(msg) from None

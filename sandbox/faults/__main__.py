@@ -17,7 +17,7 @@ from sandbox.faults.host.part import ApprovalPart, HostPart
 from sandbox.faults.part import Part, Result, Selection
 from sandbox.tenant.faults.catalogue import FAULTS
 
-PARTS: tuple[Part, ...] = (HostPart(), EnginePart(), KillsPart())
+PARTS: tuple[Part, ...] = (HostPart(), ApprovalPart(), EnginePart(), KillsPart())
 DEFAULT = ("host", "engine")  # within half an hour; the kills take about as long again
 
 

@@ -19,7 +19,6 @@ from sandbox.tenant.faults.catalogue import FAULTS
 from sandbox.tenant.server import TenantServer
 from sandbox.tenant.state import TenantState
 
-
 Approval = Literal["off", "412", "403"]
 
 
@@ -92,6 +91,7 @@ class Matrix:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)  # Ctrl-C waits for what has begun, not for all
         self._opened.close()
 
     def cells(self, operations: Sequence[Operation]) -> list[Cell]:

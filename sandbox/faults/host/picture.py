@@ -7,7 +7,9 @@ from typing import Any
 from sandbox.tenant.server import TenantServer
 
 # partnerState moves on by itself after a change; whether it means "connected" is compared.
-OF_THE_MOMENT = frozenset({"id", "created", "modified", "last_modified", "deleted", "version", "lastHeartbeatDateTime"})
+OF_THE_MOMENT = frozenset(
+    {"id", "created", "modified", "last_modified", "deleted", "version", "lastHeartbeatDateTime", "partnerState"}
+)
 
 
 def tenant_picture(tenant: TenantServer) -> dict[str, Any]:

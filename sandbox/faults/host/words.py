@@ -12,7 +12,7 @@ CLASSES = {
     name
     for module in MODULES
     for name, value in vars(module).items()
-    if isinstance(value, type) and issubclass(value, BaseException)
+    if isinstance(value, type) and issubclass(value, BaseException) and value.__name__ == name
 }
 CLASS_NAME = re.compile(rf"\b(?:{'|'.join(sorted(CLASSES))})\b")
 EMPTY_REASON = re.compile(r"\(\)|: *\.|failed: *$|\(none\)")

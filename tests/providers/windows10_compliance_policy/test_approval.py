@@ -121,8 +121,8 @@ def test_a_policy_that_cannot_be_assigned_is_not_taken_back_where_that_would_wai
     with pytest.raises(provider_error) as failure:
         fresh().create(wanted)
     assert str(failure.value).split("\n")[-1] == (
-        f"The policy '{NAME}' ({only_id(careful)}), left as it is, is assigned to nobody and harmless; the next run "
-        "finishes it."
+        f"Compliance policy '{NAME}' ({only_id(careful)}), left as it is, is assigned to nobody and harmless: run the "
+        "same command again, and it is finished."
     )
     assert [one.method for one in careful.writes if one.method == "DELETE"] == []
 

@@ -83,7 +83,7 @@ def test_policy_that_can_be_neither_assigned_nor_taken_back_is_finished_by_the_n
     assert str(failure.value) == (
         f"Assigning compliance policy {id_} {refused}\nDeleting compliance policy {id_} {refused}\n"
         f"Compliance policy '{NAME}' ({id_}) could not be assigned, nor taken back: it is assigned to nobody and "
-        "harmless; the next run finishes it. Run the same command again."
+        "harmless: run the same command again, and it is finished."
     )
     asked()
     assert policy.create(inputs()) == (id_, inputs())
@@ -273,6 +273,7 @@ def test_unfinished_policy_that_cannot_be_assigned_is_not_deleted(
         host.create(inputs())
     assert str(failure.value) == (
         f"Assigning compliance policy {id_} failed: 403 Forbidden: No. Graph's request id: none. {GRANT}\n"
-        f"The policy '{NAME}' ({id_}), found as it is, is assigned to nobody and harmless; the next run finishes it."
+        f"Compliance policy '{NAME}' ({id_}), found as it is, is assigned to nobody and harmless: run the same command "
+        "again, and it is finished."
     )
     assert only_id(tenant) == id_
