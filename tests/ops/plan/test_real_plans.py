@@ -24,7 +24,7 @@ EXPECTED = Path(__file__).parent / "expected"
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NAMESPACE = "defender-conditional-access:"
 CONFIGURATION: dict[str, Any] = {
-    "connector": {"windowsEnabled": True, "requireConnection": False},
+    "connector": {"windowsEnabled": True},
     "tenantCompliance": {"secureByDefault": True},
     "compliancePolicy": {
         "displayName": "Windows risk",

@@ -26,7 +26,9 @@ POLICIES = "/deviceCompliancePolicies"
 EXPAND = "assignments,scheduledActionsForRule($expand=scheduledActionConfigurations)"
 NUMBERS = st.integers(0, 2**31 - 1)
 VERSIONS = st.from_regex(r"10\.0\.[0-9]{5}(\.[0-9]{1,4})?", fullmatch=True)
-TEXT = st.text(max_size=20)
+CHARACTERS = st.characters(exclude_characters="\0", exclude_categories=["Cs"])
+"""What can be stored: NUL and half surrogates are refused."""
+TEXT = st.text(CHARACTERS, max_size=20)
 GROUPS = [seed.PILOT_GROUP, seed.CONTRACTORS_GROUP, seed.SECURITY_OPERATIONS_GROUP, seed.BREAK_GLASS_GROUP]
 BOOLEANS = {name: st.booleans() for name, default in mapping.DEFAULTS.items() if default is False}
 SPECIAL: dict[str, st.SearchStrategy[Any]] = {
@@ -90,7 +92,7 @@ def targets(draw: st.DrawFn) -> list[Props]:
 
 
 INPUTS = st.fixed_dictionaries(
-    {"displayName": st.text(min_size=1, max_size=20), mapping.ACTIONS: rules()},
+    {"displayName": st.text(CHARACTERS, min_size=1, max_size=20), mapping.ACTIONS: rules()},
     optional={**BOOLEANS, **OTHERS, **SPECIAL, mapping.ASSIGNMENTS: targets()},
 )
 
