@@ -1,6 +1,7 @@
 """Serves the emulated tenant in a background thread, on a free port of localhost: the way in for tests and the demo."""
 
 import asyncio
+import contextlib
 import secrets
 import socket
 import threading
@@ -27,6 +28,8 @@ START_TIMEOUT_SECONDS = 30
 # Graph keeps idle connections longer than the azuread plugin or a provider host waits between two requests.
 KEEP_ALIVE_SECONDS = 120
 WAIT_SECONDS = 0.5
+POLL_SECONDS = 0.01
+BIND_TRIES = 500
 
 
 def listening_socket(port: int) -> socket.socket:
@@ -41,8 +44,21 @@ def bound_socket(address: tuple[str, int]) -> socket.socket:
     bound = socket.socket(socket.AF_INET)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    bound.bind(address)
+    try:
+        bound.bind(address)
+    except OSError:
+        bound.close()
+        raise
     return bound
+
+
+async def bound_as_soon_as_free(address: tuple[str, int]) -> socket.socket:
+    """A process that another thread is just starting holds our sockets until it runs its own program."""
+    for _ in range(BIND_TRIES):
+        with contextlib.suppress(OSError):
+            return bound_socket(address)
+        await asyncio.sleep(POLL_SECONDS)
+    return bound_socket(address)
 
 
 class StartedServer(uvicorn.Server):
@@ -67,11 +83,11 @@ class StartedServer(uvicorn.Server):
 
     async def refuse(self, seconds: float) -> None:
         """The port stays ours meanwhile: it is bound, and nobody listens."""
-        if self._refusing is None:
+        if self.servers:
             listener = self.servers.pop()
             address = listener.sockets[0].getsockname()
             listener.close()
-            self._refusing = bound_socket(address)
+            self._refusing = await bound_as_soon_as_free(address)
             self._listening_again = asyncio.create_task(self._listen_again(seconds))
 
     async def _listen_again(self, seconds: float) -> None:
