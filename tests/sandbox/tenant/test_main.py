@@ -4,9 +4,11 @@ import signal
 import ssl
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import pytest
 
 from sandbox.tenant import seed
 from sandbox.tenant.server import TenantServer
@@ -14,6 +16,15 @@ from sandbox.tenant.server import TenantServer
 ROOT = Path(__file__).parents[3]
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """A shell starts what runs in its background deaf to interrupts, and children inherit that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_it_serves_until_it_is_interrupted_and_says_how_to_use_it(tmp_path: Path) -> None:
     command = [sys.executable, "-u", "-m", "sandbox.tenant", "--folder", str(tmp_path)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
