@@ -28,7 +28,7 @@ def the_only_one_of_its_name(policy: ConditionalAccess, tenant: Tenant, managed:
     def look(change: Change) -> list[str]:
         if not change.is_creation:
             return []
-        same = [p for p in tenant.conditional_access_policies() if p["displayName"] == policy.display_name]
+        same = _named(policy.display_name, tenant.conditional_access_policies())
         if not same:
             return _restorable(policy.display_name, tenant)
         ours = managed()
@@ -44,11 +44,13 @@ def foreign(policy: ConditionalAccess | None, tenant: Tenant, managed: Callable[
     """The id of a policy in the tenant that has the name of `policy` and is not the one in the state."""
     if policy is None or policy.adopt is not None:
         return None
-    same = [
-        found["id"] for found in tenant.conditional_access_policies() if found["displayName"] == policy.display_name
-    ]
+    same = _named(policy.display_name, tenant.conditional_access_policies())
     ours = managed() if same else None
-    return next((one for one in same if one != ours), None)
+    return next((str(found["id"]) for found in same if found["id"] != ours), None)
+
+
+def _named(name: str, policies: list[Json]) -> list[Json]:
+    return [found for found in policies if found["displayName"] == name]
 
 
 def _taken(name: str, foreign: list[Json]) -> str:
@@ -112,7 +114,7 @@ def _gone(name: str, ours: str) -> str:
 
 
 def _others(name: str, policies: list[Json]) -> list[str]:
-    others = [found for found in policies if found["displayName"] == name]
+    others = _named(name, policies)
     if not others:
         return []
     return [

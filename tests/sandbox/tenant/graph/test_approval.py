@@ -128,7 +128,8 @@ def test_a_justification_that_is_none(graph: httpx.Client, header: str, said: st
 
 
 def test_the_longest_justification(graph: httpx.Client) -> None:
-    filed(graph.patch("/beta/deviceManagement", json=SETTINGS, headers=why("ü" * 1024)))
+    key = filed(graph.patch("/beta/deviceManagement", json=SETTINGS, headers=why("ü" * 1024)))
+    assert [one["id"] for one in graph.get(REQUESTS).json()["value"]] == [key]
 
 
 def test_one_request_at_a_time_for_an_object(graph: httpx.Client, tenant: TenantServer, policy: str) -> None:
