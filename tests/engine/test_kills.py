@@ -10,6 +10,7 @@ from sandbox.faults.engine.kills import Boundary, Kill
 from sandbox.faults.engine.operations import DESTROY, FIRST_UP, UPDATE, Operation
 from sandbox.faults.engine.stack import FaultyStack, Json, faulty_stack
 from sandbox.faults.engine.sweep import undisturbed
+from sandbox.faults.target import Target
 from sandbox.tenant.faults.injection import When
 
 POLICIES = "/beta/deviceManagement/deviceCompliancePolicies"
@@ -30,7 +31,7 @@ def prepared(
 
 
 def killed(when: When, method: str, path: str) -> Boundary:
-    return Boundary(method, path, 1, when)
+    return Boundary(Target(method, path, 1), when)
 
 
 @pytest.mark.parametrize(

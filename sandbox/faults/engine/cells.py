@@ -10,6 +10,7 @@ from typing import Literal
 from sandbox.engine.process import Run
 from sandbox.faults.engine.operations import Operation
 from sandbox.faults.engine.stack import FaultyStack, Json
+from sandbox.faults.target import kind
 
 Outcome = Literal["in the run", "next run", "after pulumi cancel", "stopped, adopted", "wrong"]
 _LOCKED = "the stack is currently locked"
@@ -61,11 +62,6 @@ def _judged(stack: FaultyStack, wanted: Json, outcome: Outcome, first: Run, writ
 def written(stack: FaultyStack) -> tuple[str, ...]:
     """The writes that took effect or may have, of the last command, ids shortened."""
     return tuple(f"{one.method} {kind(one.path)}" for one in stack.tenant.writes)
-
-
-def kind(path: str) -> str:
-    """The path with ids shortened: what is the same request in every run."""
-    return re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "{id}", path)
 
 
 def last_line(run: Run) -> str:

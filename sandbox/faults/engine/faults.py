@@ -9,28 +9,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sandbox.faults.engine.cells import Ending, ended, last_line
-from sandbox.faults.engine.kills import Boundary, boundaries
 from sandbox.faults.engine.operations import Operation
 from sandbox.faults.engine.stack import FaultyStack, Json
+from sandbox.faults.target import Target, targets_of
 from sandbox.tenant.faults.catalogue import FAULTS, Fault
-from sandbox.tenant.requests_log import GRAPH_PREFIXES, Request
+from sandbox.tenant.requests_log import Request
 
 
 @dataclass(frozen=True)
 class Spoiled:
     """The n-th request of its kind, and the fault that it meets."""
 
-    request: Boundary
+    target: Target
     fault: str
 
     def __str__(self) -> str:
-        return f"{self.fault} at {str(self.request).removeprefix('before ')}"
+        return f"{self.fault} at {self.target}"
 
     def run(self, stack: FaultyStack, operation: Operation, wanted: Json) -> Ending:
         """The operation with the fault, and what comes after."""
         stack.put_back()
-        request = self.request
-        injection = stack.tenant.faults.inject(request.method, request.pattern, self.fault, request.occurrence)
+        target = self.target
+        injection = stack.tenant.faults.inject(target.method, target.pattern, self.fault, target.occurrence)
         first = stack.run(operation.first)
         if not injection.struck:
             return Ending("wrong", last_line(first), (), "The request never came.")
@@ -41,17 +41,13 @@ def dealt(requests: Sequence[Request], first: int) -> Iterator[Spoiled]:
     """Each request with the next fault that it can meet, from the `first` of the catalogue on."""
     names = deque(FAULTS)
     names.rotate(-first)
-    for boundary in boundaries(requests):
-        if boundary.when == "before":
-            fault = next(one for one in names if may_meet(boundary, FAULTS[one]))
-            names.remove(fault)
-            names.append(fault)
-            yield Spoiled(boundary, fault)
+    for target in targets_of(requests):
+        fault = next(one for one in names if may_meet(target, FAULTS[one]))
+        names.remove(fault)
+        names.append(fault)
+        yield Spoiled(target, fault)
 
 
-def may_meet(boundary: Boundary, fault: Fault) -> bool:
-    """A stale read is one of Graph's. The azuread plugin would wait minutes for a sign-in that is not answered."""
-    is_graph = boundary.path.startswith(GRAPH_PREFIXES)
-    if fault.kind == "slow":
-        return is_graph
-    return fault.kind != "stale" or (is_graph and boundary.method == "GET")
+def may_meet(target: Target, fault: Fault) -> bool:
+    """The azuread plugin would wait minutes for a sign-in that is not answered."""
+    return target.may_meet(fault) and (fault.kind != "slow" or target.is_graphs)

@@ -6,7 +6,6 @@ engine leaves behind alive goes on, as it does in life, until it has nothing lef
 """
 
 import contextlib
-import re
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -16,9 +15,10 @@ from typing import Literal
 import psutil
 
 from sandbox.engine.process import Run
-from sandbox.faults.engine.cells import Ending, ended, kind
+from sandbox.faults.engine.cells import Ending, ended
 from sandbox.faults.engine.operations import Operation
 from sandbox.faults.engine.stack import FaultyStack, Json
+from sandbox.faults.target import Target, targets_of
 from sandbox.tenant.faults.injection import Hold, When
 from sandbox.tenant.requests_log import Request
 
@@ -38,29 +38,19 @@ class NotReachedError(Exception):
 class Boundary:
     """A moment of an operation: the n-th request of its kind, before or after it is carried out."""
 
-    method: str
-    path: str
-    occurrence: int
+    target: Target
     when: When
 
     def __str__(self) -> str:
-        nth = f" ({self.occurrence})" if self.occurrence > 1 else ""
-        return f"{self.when} {self.method} {self.path}{nth}"
-
-    @property
-    def pattern(self) -> str:
-        return re.escape(self.path).replace(r"\{id\}", "[^/]+")
+        return f"{self.when} {self.target}"
 
 
 def boundaries(requests: Sequence[Request]) -> Iterator[Boundary]:
     """Every moment of an operation that made these requests."""
-    counts: dict[tuple[str, str], int] = {}
-    for request in requests:
-        method, path = key = request.method, kind(request.path)
-        counts[key] = counts.get(key, 0) + 1
-        yield Boundary(method, path, counts[key], "before")
+    for request, target in zip(requests, targets_of(requests), strict=True):
+        yield Boundary(target, "before")
         if request.is_graph_write:
-            yield Boundary(method, path, counts[key], "after")
+            yield Boundary(target, "after")
 
 
 @dataclass(frozen=True)
@@ -76,8 +66,8 @@ class Kill:
     def run(self, stack: FaultyStack, operation: Operation, wanted: Json) -> Ending:
         """The operation that is killed, and what comes after."""
         stack.put_back()
-        boundary = self.boundary
-        hold = stack.tenant.faults.hold(boundary.method, boundary.pattern, boundary.occurrence, boundary.when)
+        boundary, target = self.boundary, self.boundary.target
+        hold = stack.tenant.faults.hold(target.method, target.pattern, target.occurrence, boundary.when)
         runs: list[Run] = []
         command = threading.Thread(target=lambda: runs.append(stack.run(operation.first)))
         command.start()

@@ -70,7 +70,7 @@ def named(cell: Cell) -> Named:
     if isinstance(cell, Kill):
         return Named(str(cell.boundary), f"{cell.victim} killed")
     assert isinstance(cell, Spoiled)  # noqa: S101 - there are these two
-    return Named(str(cell.request).removeprefix("before "), cell.fault)
+    return Named(str(cell.target), cell.fault)
 
 
 def result(row: Row) -> Result:

@@ -1,8 +1,6 @@
 """One cell of the matrix: an operation, one of its requests, one fault; what comes next, and how it ends."""
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,36 +9,14 @@ from sandbox.faults.host.driver import Hosts, ProviderError
 from sandbox.faults.host.operations import Operation, Situation
 from sandbox.faults.host.picture import answer_picture, difference, tenant_picture
 from sandbox.faults.host.words import flaws
-from sandbox.tenant.faults.catalogue import Fault
-from sandbox.tenant.requests_log import GRAPH_PREFIXES, Request
+from sandbox.faults.target import Target, targets_of
+from sandbox.tenant.requests_log import Request
 from sandbox.tenant.server import TenantServer
 
 Outcome = Literal["converged", "next run", "wrong"]
-GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Time-outs are waited for in earnest.
 GRAPH_TIMEOUT_SECONDS = "1"
 MOST_RUNS = 6
-
-
-@dataclass(frozen=True)
-class Target:
-    """The n-th request of its kind in an operation; `pattern` holds for it whatever ids it has."""
-
-    method: str
-    pattern: str
-    occurrence: int
-
-    def __str__(self) -> str:
-        path = self.pattern.replace("[^/]+", "{id}").replace("\\", "")
-        return f"{self.method} {path}" + ("" if self.occurrence == 1 else f" ({self.occurrence})")
-
-    def may_meet(self, fault: Fault) -> bool:
-        """A stale read is one of Graph's reads."""
-        return fault.kind != "stale" or (self.method == "GET" and self.is_graphs)
-
-    @property
-    def is_graphs(self) -> bool:
-        return self.pattern.startswith(tuple(re.escape(one) for one in GRAPH_PREFIXES))
 
 
 @dataclass(frozen=True)
@@ -61,14 +37,6 @@ class Ending:
     error: str = ""
     writes: tuple[tuple[str, ...], ...] = ()
     faults: tuple[str, ...] = ()
-
-
-def targets_of(requests: Iterable[Request]) -> Iterator[Target]:
-    seen: Counter[tuple[str, str]] = Counter()
-    for request in requests:
-        pattern = "[^/]+".join(re.escape(part) for part in GUID.split(request.path))
-        seen[request.method, pattern] += 1
-        yield Target(request.method, pattern, seen[request.method, pattern])
 
 
 def start(tenant: TenantServer) -> Hosts:

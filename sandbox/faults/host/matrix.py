@@ -12,9 +12,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
-from sandbox.faults.host.cells import Ending, Target, Undisturbed, ended, start, undisturbed
+from sandbox.faults.host.cells import Ending, Undisturbed, ended, start, undisturbed
 from sandbox.faults.host.driver import Hosts
 from sandbox.faults.host.operations import Operation, Situation
+from sandbox.faults.target import Target
 from sandbox.tenant.faults.catalogue import FAULTS
 from sandbox.tenant.server import TenantServer
 from sandbox.tenant.state import TenantState

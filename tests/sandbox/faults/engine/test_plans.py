@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from sandbox.faults.engine.cells import kind
 from sandbox.faults.engine.faults import Spoiled, dealt
 from sandbox.faults.engine.kills import Boundary, Kill, boundaries, kills
+from sandbox.faults.target import Target, kind, targets_of
 from sandbox.tenant.faults.catalogue import FAULTS
 from sandbox.tenant.requests_log import Request
 
@@ -22,11 +22,11 @@ REQUESTS = [asked("POST", TOKEN), asked("GET", "/v1.0/users"), asked("GET", "/v1
 
 def test_writes_have_a_moment_before_and_one_after_and_reads_one() -> None:
     assert list(boundaries(REQUESTS)) == [
-        Boundary("POST", "/{id}/oauth2/v2.0/token", 1, "before"),
-        Boundary("GET", "/v1.0/users", 1, "before"),
-        Boundary("GET", "/v1.0/users", 2, "before"),
-        Boundary("POST", kind(ASSIGN), 1, "before"),
-        Boundary("POST", kind(ASSIGN), 1, "after"),
+        Boundary(Target("POST", "/{id}/oauth2/v2.0/token", 1), "before"),
+        Boundary(Target("GET", "/v1.0/users", 1), "before"),
+        Boundary(Target("GET", "/v1.0/users", 2), "before"),
+        Boundary(Target("POST", kind(ASSIGN), 1), "before"),
+        Boundary(Target("POST", kind(ASSIGN), 1), "after"),
     ]
 
 
@@ -36,19 +36,19 @@ def test_each_moment_sees_the_engine_killed_and_whoever_asked() -> None:
         (moment, victim) for moment in boundaries(REQUESTS) for victim in ("engine", "sender")
     ]
     assert str(found[4]) == "engine killed before GET /v1.0/users (2)"
-    assert found[6] == Kill(Boundary("POST", kind(ASSIGN), 1, "before"), "engine")
+    assert found[6] == Kill(Boundary(Target("POST", kind(ASSIGN), 1), "before"), "engine")
 
 
 def test_the_pattern_of_a_request_is_its_path_with_any_id() -> None:
     (_, _, _, before, _) = boundaries(REQUESTS)
-    assert before.pattern.replace("\\", "") == "/beta/deviceManagement/deviceCompliancePolicies/[^/]+/assign"
+    assert before.target.pattern.replace("\\", "") == "/beta/deviceManagement/deviceCompliancePolicies/[^/]+/assign"
 
 
 def test_every_request_meets_one_fault_and_every_fault_comes_round() -> None:
     for first in range(len(FAULTS)):
         found = list(dealt([asked("GET", f"/v1.0/users{number}") for number in range(len(FAULTS))], first))
         assert sorted(one.fault for one in found) == sorted(FAULTS)
-    assert [one.request for one in dealt(REQUESTS, 3)] == [one for one in boundaries(REQUESTS) if one.when == "before"]
+    assert [one.target for one in dealt(REQUESTS, 3)] == list(targets_of(REQUESTS))
 
 
 def test_the_first_fault_that_a_request_can_meet_is_taken() -> None:
@@ -57,6 +57,4 @@ def test_the_first_fault_that_a_request_can_meet_is_taken() -> None:
     assert (sign_in.fault, read.fault) == ("401 token expired", "slow, processed first")
     assert str(read) == "slow, processed first at GET /v1.0/users"
     stale = list(FAULTS).index("stale read")
-    assert next(iter(dealt([asked("POST", ASSIGN)], stale))) == Spoiled(
-        Boundary("POST", kind(ASSIGN), 1, "before"), "409"
-    )
+    assert next(iter(dealt([asked("POST", ASSIGN)], stale))) == Spoiled(Target("POST", kind(ASSIGN), 1), "409")
