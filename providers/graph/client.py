@@ -17,7 +17,7 @@ from providers.graph import adapter, approval, retry
 from providers.graph.cloud import Cloud, find_cloud
 from providers.graph.connection import Connection
 from providers.graph.credentials import make_credential
-from providers.graph.documents import https_address, parse
+from providers.graph.documents import https_address
 from providers.graph.errors import (
     AGAIN,
     PERHAPS_A_PROXY,
@@ -30,6 +30,7 @@ from providers.graph.errors import (
 )
 from providers.graph.lost import is_sent, is_untrusted, why_lost
 from providers.graph.operation import Deadline, current_deadline
+from providers.graph.parsing import parse
 from providers.graph.progress import PATIENCE_SECONDS, log_answer, log_requests_if_asked, told_when_slow
 from providers.graph.request import Json, Request
 from providers.graph.sign_in import LastExchange, RenewedCredential, sign_in_failed
@@ -216,10 +217,11 @@ def _failure(request: Request, answer: httpx.Response) -> Exception:
     body, status = _json(answer), answer.status_code
     request_id = answer.headers.get("request-id", "")
     error = request_failed(request.what, status, body, request_id, request.permission)
-    about_an_approval = approval.held_up(error, answer.headers, graph_words(body)[1])
+    message = graph_words(body)[1]
+    about_an_approval = approval.held_up(error, answer.headers, message)
     if about_an_approval is not None:
         return about_an_approval
-    if retry.is_worth_another_try(status, graph_words(body)[1], repeatable=request.repeatable):
+    if retry.is_worth_another_try(status, message, repeatable=request.repeatable):
         return retry.TransientError(error, f"Graph answered {status}", retry.retry_after(answer.headers))
     return error
 

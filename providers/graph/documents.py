@@ -4,7 +4,6 @@ Whoever answers there is not trusted to be well-formed, and no redirect is follo
 caller's matter.
 """
 
-import json
 import time
 from collections.abc import Mapping
 from typing import Any, Final
@@ -13,6 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 import httpx
 
 from providers.graph.operation import timeout_seconds
+from providers.graph.parsing import parse
 from providers.graph.trust import tls_context
 
 LIMIT_BYTES: Final = 1_000_000
@@ -39,15 +39,6 @@ def fetch(url: httpx.URL | str, method: str = "GET", headers: Mapping[str, str] 
                 msg = f"its answer took longer than {seconds:.0f} s"
                 raise httpx.ReadTimeout(msg)
     return parse(bytes(content))
-
-
-def parse(content: bytes | str) -> Any:  # noqa: ANN401 - whatever JSON it is
-    """As json.loads; nesting that Python cannot follow is a ValueError too."""
-    try:
-        return json.loads(content)
-    except RecursionError:
-        msg = "nested too deeply"
-        raise json.JSONDecodeError(msg, "", 0) from None
 
 
 def https_address(url: object) -> SplitResult | None:

@@ -14,9 +14,10 @@ GraphError
 The last line of a message stands alone: it is all that the Pulumi CLI shows at the end of a traceback.
 """
 
-import json
 import re
 from typing import Any, Final
+
+from providers.graph.parsing import parse
 
 _TOKEN: Final = re.compile(r"eyJ[\w-]{8,}(\.[\w-]+)*")
 _WRONG_ADDRESS: Final = "Resource not found for the segment"
@@ -81,7 +82,7 @@ def graph_words(body: object) -> tuple[str, str]:
         return "", ""
     code, message = str(error.get("code") or ""), str(error.get("message") or "")
     try:
-        inner = json.loads(message)
+        inner = parse(message)
     except ValueError:
         return code, message
     return code, str(inner.get("Message", message)) if isinstance(inner, dict) else message

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 import httpx
 
 from providers.graph.cloud import Cloud
-from providers.graph.documents import fetch, parse
+from providers.graph.documents import fetch
 from providers.graph.errors import SignInError
+from providers.graph.parsing import parse
 
 if TYPE_CHECKING:
     from azure.core.credentials import AccessToken, TokenCredential

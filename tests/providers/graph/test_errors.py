@@ -21,6 +21,7 @@ EXAMPLES = Path(__file__).resolve().parents[4] / "shared/graph/examples/errors.r
             {"error": {"code": "C", "message": '{"other": 1}'}}, ("C", '{"other": 1}'), id="json-without-message"
         ),
         pytest.param({"error": {"code": "C", "message": "[1]"}}, ("C", "[1]"), id="json-list"),
+        pytest.param({"error": {"code": "C", "message": "[" * 9999}}, ("C", "[" * 9999), id="nested-beyond-reading"),
         pytest.param({"error": {"code": None, "message": None}}, ("", ""), id="nulls"),
         pytest.param({"error": "invalid_client"}, ("", ""), id="entras"),
         pytest.param({}, ("", ""), id="empty"),
