@@ -10,6 +10,7 @@ from typing import Literal
 from sandbox.engine.process import Run
 from sandbox.faults.engine.operations import Operation
 from sandbox.faults.engine.stack import FaultyStack, Json
+from sandbox.faults.picture import difference
 from sandbox.faults.target import kind
 
 Outcome = Literal["in the run", "next run", "after pulumi cancel", "stopped, adopted", "wrong"]
@@ -51,12 +52,8 @@ def ended(stack: FaultyStack, operation: Operation, first: Run, wanted: Json) ->
 
 
 def _judged(stack: FaultyStack, wanted: Json, outcome: Outcome, first: Run, writes: list[tuple[str, ...]]) -> Ending:
-    found = stack.picture()
-    differing = [
-        f"{name}:\nwanted {wanted[name]}\nfound  {found[name]}" for name in wanted if found[name] != wanted[name]
-    ]
-    detail = "\n".join(differing)
-    return Ending("wrong" if differing else outcome, last_line(first), tuple(writes), detail)
+    detail = difference(stack.picture(), wanted)
+    return Ending("wrong" if detail else outcome, last_line(first), tuple(writes), detail)
 
 
 def written(stack: FaultyStack) -> tuple[str, ...]:

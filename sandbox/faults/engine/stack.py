@@ -8,13 +8,14 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sandbox.engine import Engine
 from sandbox.engine.process import Run
 from sandbox.engine.workspace import STACK, Workspace
+from sandbox.faults.picture import tenant_picture
 from sandbox.tenant import seed
 from sandbox.tenant.server import TenantServer
 from sandbox.tenant.state import TenantState
@@ -38,7 +39,6 @@ CONFIGURATION: dict[str, Any] = {
     },
     "breakGlass": {"users": [seed.BREAK_GLASS_1, seed.BREAK_GLASS_2]},
 }
-_OF_THE_MOMENT = {"id", "created", "modified", "last_modified", "deleted", "version", "hidden_reads", "stale_copies"}
 Json = dict[str, Any]
 
 
@@ -81,16 +81,8 @@ class FaultyStack:
         self.configuration = copy.deepcopy(configuration)
 
     def picture(self) -> Json:
-        """What the tenant holds of what we manage, and what the state holds of the tenant; ids and times aside."""
-        with self.tenant.state.lock:
-            state = self.tenant.state
-            return {
-                "connectors": [timeless(asdict(one)) for one in state.connectors.values()],
-                "settings": copy.deepcopy(state.device_management_settings),
-                "compliance policies": [timeless(asdict(one)) for one in state.compliance_policies.values()],
-                "Conditional Access": [timeless(asdict(one)) for one in state.conditional_access_policies.values()],
-                "state": self._managed(),
-            }
+        """What the tenant holds, and what the state holds of the tenant; ids and times aside."""
+        return {**tenant_picture(self.tenant), "state": self._managed()}
 
     def _managed(self) -> list[str]:
         """Types in the state, each with whether the tenant has what it names."""
@@ -118,12 +110,6 @@ class FaultyStack:
     @property
     def _copy(self) -> Path:
         return self.workspace.folder / "kept"
-
-
-def timeless(value: Any) -> Any:  # noqa: ANN401 - JSON and dataclasses' values
-    if isinstance(value, dict):
-        return {name: timeless(item) for name, item in value.items() if name not in _OF_THE_MOMENT}
-    return [timeless(item) for item in value] if isinstance(value, list) else value
 
 
 @contextmanager

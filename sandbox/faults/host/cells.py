@@ -7,8 +7,8 @@ from typing import Any, Literal
 from sandbox.canary import Canaries
 from sandbox.faults.host.driver import Hosts, ProviderError
 from sandbox.faults.host.operations import Operation, Situation
-from sandbox.faults.host.picture import answer_picture, difference, tenant_picture
 from sandbox.faults.host.words import flaws
+from sandbox.faults.picture import answer_picture, difference, tenant_picture
 from sandbox.faults.target import Target, targets_of
 from sandbox.tenant.requests_log import Request
 from sandbox.tenant.server import TenantServer

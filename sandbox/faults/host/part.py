@@ -1,8 +1,9 @@
 """The full matrix, as a part of the command."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
-from sandbox.faults.host.matrix import Matrix, Row, slice_of
+from sandbox.faults.host.matrix import Approval, Cell, Matrix, Row, slice_of
 from sandbox.faults.host.operations import operations
 from sandbox.faults.part import Result, Selection
 
@@ -13,16 +14,21 @@ class HostPart:
     name = "host"
     title = "Every request, every fault, through the provider host"
     marks = {"converged": "✓", "next run": "→", "wrong": "✗"}  # noqa: RUF012 - as the protocol has it
+    approval: ClassVar[Approval] = "off"
 
     def results(self, selection: Selection) -> Iterator[Result | int]:
         chosen = [one for one in operations() if selection.only in one.name]
-        with Matrix(selection.workers) as matrix:
-            cells = [one for one in matrix.cells(chosen) if selection.fault in ("", one.fault)]
+        with Matrix(selection.workers, self.approval) as matrix:
+            cells = self.chosen(matrix.cells(chosen), selection.fault)
             yield len(cells)
             yield from map(result, matrix.rows(cells))
 
+    def chosen(self, cells: list[Cell], fault: str) -> list[Cell]:
+        """All, or those with this fault."""
+        return [one for one in cells if fault in ("", one.fault)]
 
-class ApprovalPart:
+
+class ApprovalPart(HostPart):
     """Each request with one fault, dealt in turn, where every write waits for a second administrator.
 
     Whatever waits is approved between two runs: an operation takes as many runs as it has writes, and one more.
@@ -30,15 +36,10 @@ class ApprovalPart:
 
     name = "approvals"
     title = "Every request with some fault, where each write waits for an approval"
-    marks = {"converged": "✓", "next run": "→", "wrong": "✗"}  # noqa: RUF012 - as the protocol has it
+    approval = "412"
 
-    def results(self, selection: Selection) -> Iterator[Result | int]:
-        chosen = [one for one in operations() if selection.only in one.name]
-        with Matrix(selection.workers, approval="412") as matrix:
-            cells = [one for one in matrix.cells(chosen) if selection.fault in ("", one.fault)]
-            cells = cells if selection.fault else slice_of(cells)
-            yield len(cells)
-            yield from map(result, matrix.rows(cells))
+    def chosen(self, cells: list[Cell], fault: str) -> list[Cell]:
+        return super().chosen(cells, fault) if fault else slice_of(cells)
 
 
 def result(row: Row) -> Result:

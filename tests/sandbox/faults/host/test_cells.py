@@ -6,7 +6,7 @@ import pytest
 
 from sandbox.faults.host.cells import ended, undisturbed
 from sandbox.faults.host.operations import Operation, Situation, operations
-from sandbox.faults.host.picture import difference
+from sandbox.faults.picture import difference
 from sandbox.faults.target import Target, targets_of
 from sandbox.tenant.requests_log import Request
 from sandbox.tenant.server import TenantServer
