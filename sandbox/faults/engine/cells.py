@@ -4,9 +4,11 @@ What interrupts (a fault, a kill) is the caller's; how the end is judged is here
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from sandbox.canary import Canaries
 from sandbox.engine.process import Run
 from sandbox.faults.engine.operations import Operation
 from sandbox.faults.engine.stack import FaultyStack, Json
@@ -31,29 +33,39 @@ class Ending:
 
 def ended(stack: FaultyStack, operation: Operation, first: Run, wanted: Json) -> Ending:
     """Type the next command where the first failed, and judge. `wanted` is the picture of an undisturbed run."""
-    writes = [written(stack)]
-    if first.exit_code == 0:
-        return _judged(stack, wanted, "in the run", first, writes)
-    outcome: Outcome = "next run"
-    again = stack.run(operation.again)
-    if _LOCKED in again.output:
-        # Pulumi itself demands it after its engine was killed.
-        stack.workspace.run("cancel", "--yes")
-        outcome, again = "after pulumi cancel", stack.run(operation.again)
-    writes.append(written(stack))
-    found = _ADOPT.search(again.output)
-    if again.exit_code and found and written(stack) == ():
-        stack.configuration["conditionalAccess"]["adopt"] = found[1]
-        outcome, again = "stopped, adopted", stack.run(operation.again)
+    runs, writes = [first], [written(stack)]
+    outcome: Outcome = "in the run"
+
+    def type_again() -> Run:
+        runs.append(stack.run(operation.again))
         writes.append(written(stack))
-    if again.exit_code:
-        return Ending("wrong", last_line(first), tuple(writes), f"The next command failed too:\n{again}")
-    return _judged(stack, wanted, outcome, first, writes)
+        return runs[-1]
 
-
-def _judged(stack: FaultyStack, wanted: Json, outcome: Outcome, first: Run, writes: list[tuple[str, ...]]) -> Ending:
-    detail = difference(stack.picture(), wanted)
+    if first.exit_code:
+        outcome, again = "next run", type_again()
+        if _LOCKED in again.output:
+            # Pulumi itself demands it after its engine was killed.
+            stack.workspace.run("cancel", "--yes")
+            del writes[-1]
+            outcome, again = "after pulumi cancel", type_again()
+        found = _ADOPT.search(again.output)
+        if again.exit_code and found and not writes[-1]:
+            stack.configuration["conditionalAccess"]["adopt"] = found[1]
+            outcome, again = "stopped, adopted", type_again()
+    detail = "\n".join(_wrong(stack, wanted, runs))
     return Ending("wrong" if detail else outcome, last_line(first), tuple(writes), detail)
+
+
+def _wrong(stack: FaultyStack, wanted: Json, runs: list[Run]) -> Iterator[str]:
+    """What is not as it must be."""
+    if runs[-1].exit_code:
+        yield f"The next command failed too:\n{runs[-1]}"
+    else:
+        yield from filter(None, [difference(stack.picture(), wanted)])
+    canaries = Canaries({"client secret": stack.tenant.client_secret})
+    for one in runs:
+        yield from (f"The output holds the {leak}." for leak in canaries.found_in(one.output))
+    yield from (f"The state holds the {leak}." for leak in canaries.found_under(stack.states))
 
 
 def written(stack: FaultyStack) -> tuple[str, ...]:

@@ -55,8 +55,8 @@ class FaultyStack:
         """A stack that was never deployed, in a tenant as new."""
         self.tenant.reset()
         self.configuration = copy.deepcopy(CONFIGURATION)
-        shutil.rmtree(self._states)
-        self._states.mkdir()
+        shutil.rmtree(self.states)
+        self.states.mkdir()
         shutil.rmtree(self.workspace.folder / "project", ignore_errors=True)
         self.run(lambda workspace: workspace.run("stack"))  # makes it
 
@@ -68,13 +68,13 @@ class FaultyStack:
 
     def keep(self) -> None:
         shutil.rmtree(self._copy, ignore_errors=True)
-        shutil.copytree(self._states, self._copy)
+        shutil.copytree(self.states, self._copy)
         self._kept = self.tenant.state.copy(), copy.deepcopy(self.configuration)
 
     def put_back(self) -> None:
         assert self._kept is not None, "nothing was kept"  # noqa: S101
-        shutil.rmtree(self._states)
-        shutil.copytree(self._copy, self._states)
+        shutil.rmtree(self.states)
+        shutil.copytree(self._copy, self.states)
         self.tenant.faults.clear()
         tenant, configuration = self._kept
         self.tenant.state.reset_to(tenant.copy())
@@ -99,12 +99,13 @@ class FaultyStack:
         return [one["resource"]["type"] for one in self._deployment().get("pending_operations") or []]
 
     def _deployment(self) -> Json:
-        (file,) = self._states.rglob(f"{STACK}.json")
+        (file,) = self.states.rglob(f"{STACK}.json")
         deployment: Json = json.loads(file.read_text())["checkpoint"]["latest"] or {}
         return deployment
 
     @property
-    def _states(self) -> Path:
+    def states(self) -> Path:
+        """Where the backend keeps the state."""
         return self.workspace.folder / "state"
 
     @property
