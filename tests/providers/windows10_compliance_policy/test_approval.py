@@ -26,6 +26,15 @@ def careful(tenant: TenantServer) -> TenantServer:
 
 
 @pytest.fixture
+def standing(policy: "Host", careful: TenantServer, inputs: Inputs) -> tuple[str, dict[str, Any]]:
+    """A policy of this stack, made before the tenant wanted approvals; its id and state."""
+    careful.state.switches.multi_admin_approval = "off"
+    made = policy.create(inputs(**STACK))
+    careful.state.switches.multi_admin_approval = "412"
+    return made
+
+
+@pytest.fixture
 def go(fresh: "Callable[[], Host]", careful: TenantServer, provider_error: type[Exception]) -> Callable[..., str]:
     """One run that ends waiting, and the approval after it; what was said."""
 
@@ -128,16 +137,13 @@ def test_a_policy_that_cannot_be_assigned_is_not_taken_back_where_that_would_wai
 
 
 def test_an_update_goes_on_from_what_the_tenant_has(
-    policy: "Host",
+    standing: tuple[str, dict[str, Any]],
     fresh: "Callable[[], Host]",
-    tenant: TenantServer,
     inputs: Inputs,
     go: Callable[..., str],
     asked: Lines,
 ) -> None:
-    tenant.state.switches.multi_admin_approval = "off"
-    id_, state = policy.create(inputs(**STACK))
-    tenant.state.switches.multi_admin_approval = "412"
+    id_, state = standing
     news = inputs(**STACK, bitLockerEnabled=False, assignments=[])
     for part in ("Changing", "Assigning"):
         assert go(lambda host: host.update(id_, state, news)).startswith(f"{part} compliance policy {id_} waits")
@@ -149,16 +155,13 @@ def test_an_update_goes_on_from_what_the_tenant_has(
 
 
 def test_nobody_is_asked_to_delete_what_is_gone(
-    policy: "Host",
+    standing: tuple[str, dict[str, Any]],
     fresh: "Callable[[], Host]",
     tenant: TenantServer,
-    inputs: Inputs,
     go: Callable[..., str],
     asked: Lines,
 ) -> None:
-    tenant.state.switches.multi_admin_approval = "off"
-    id_, state = policy.create(inputs(**STACK))
-    tenant.state.switches.multi_admin_approval = "412"
+    id_, state = standing
     assert go(lambda host: host.delete(id_, state)).startswith(f"Deleting compliance policy {id_} waits")
     fresh().delete(id_, state)
     assert tenant.state.compliance_policies == {}
