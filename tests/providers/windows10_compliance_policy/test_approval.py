@@ -202,10 +202,13 @@ def test_a_policy_that_is_taken_over_changes_step_by_step(
 
 
 def test_another_change_of_the_policy_withdraws_the_one_that_waits(
-    policy: "Host", fresh: "Callable[[], Host]", tenant: TenantServer, inputs: Inputs, provider_error: type[Exception]
+    standing: tuple[str, dict[str, Any]],
+    fresh: "Callable[[], Host]",
+    tenant: TenantServer,
+    inputs: Inputs,
+    provider_error: type[Exception],
 ) -> None:
-    id_, state = policy.create(inputs(**STACK))
-    tenant.state.switches.multi_admin_approval = "412"
+    id_, state = standing
     with pytest.raises(provider_error, match="Assigning"):
         fresh().update(id_, state, inputs(**STACK, assignments=[]))
     with pytest.raises(provider_error, match=r"Deleting .* waits for the approval"):
