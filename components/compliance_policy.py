@@ -16,9 +16,14 @@ Inputs = dict[str, pulumi.Input[Any]]
 
 
 def declare_compliance_policy(
-    name: str, policy: CompliancePolicy, names: Names, opts: pulumi.ResourceOptions, justification: str | None
+    name: str,
+    policy: CompliancePolicy,
+    names: Names,
+    opts: pulumi.ResourceOptions,
+    justification: str | None,
+    required_by: str | None,
 ) -> Windows10CompliancePolicy:
-    """The policy as a resource."""
+    """The policy as a resource; `required_by`: the name of the Conditional Access policy that rests on it."""
     return Windows10CompliancePolicy(
         name,
         members(policy, names),
@@ -27,6 +32,7 @@ def declare_compliance_policy(
         policy.adopt,
         opts,
         justification,
+        required_by,
     )
 
 

@@ -85,7 +85,8 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
         look = takeover.compliance_policy(policy, self._tenant, foreign_access)
         watch = self._watch_devices("compliance-policy", "the compliance policy", look)
         name, options = f"{self._name}-compliance-policy", self._options(watch, protect=self._enforced)
-        part = declare_compliance_policy(name, policy, self._names, options, self._justification)
+        access = None if self._access is None else self._access.display_name
+        part = declare_compliance_policy(name, policy, self._names, options, self._justification, access)
         return self._add(watch, part)
 
     def _declare_settings(self, compliance: TenantCompliance | None) -> DeviceComplianceSettings | None:

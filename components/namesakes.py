@@ -11,11 +11,12 @@ import pulumi
 from components.enforcement import is_enforced
 from components.hooks import Change, Look
 from components.tenant import Tenant
+from providers.graph.conditional_access import COLLECTION, listed, named
 from providers.graph.errors import GraphError
 from providers.graph.request import Json
 from settings import ConditionalAccess
 
-ID_PREFIX = "/identity/conditionalAccess/policies/"
+ID_PREFIX = f"{COLLECTION}/"
 
 
 def the_only_one_of_its_name(policy: ConditionalAccess, tenant: Tenant, managed: Callable[[], str | None]) -> Look:
@@ -28,7 +29,7 @@ def the_only_one_of_its_name(policy: ConditionalAccess, tenant: Tenant, managed:
     def look(change: Change) -> list[str]:
         if not change.is_creation:
             return []
-        same = _named(policy.display_name, tenant.conditional_access_policies())
+        same = named(policy.display_name, tenant.conditional_access_policies())
         if not same:
             return _restorable(policy.display_name, tenant)
         ours = managed()
@@ -44,18 +45,14 @@ def foreign(policy: ConditionalAccess | None, tenant: Tenant, managed: Callable[
     """The id of a policy in the tenant that has the name of `policy` and is not the one in the state."""
     if policy is None or policy.adopt is not None:
         return None
-    same = _named(policy.display_name, tenant.conditional_access_policies())
+    same = named(policy.display_name, tenant.conditional_access_policies())
     ours = managed() if same else None
     return next((str(found["id"]) for found in same if found["id"] != ours), None)
 
 
-def _named(name: str, policies: list[Json]) -> list[Json]:
-    return [found for found in policies if found["displayName"] == name]
-
-
 def _taken(name: str, foreign: list[Json]) -> str:
     return (
-        f"Conditional Access policy {name!r} exists already ({_listed(foreign)}) and is not managed by this stack. "
+        f"Conditional Access policy {name!r} exists already ({listed(foreign)}) and is not managed by this stack. "
         f"Nothing was written to it. To take it over, set `adopt: {foreign[0]['id']}` under conditionalAccess; to keep "
         "it as it is, choose another displayName."
     )
@@ -114,14 +111,10 @@ def _gone(name: str, ours: str) -> str:
 
 
 def _others(name: str, policies: list[Json]) -> list[str]:
-    others = _named(name, policies)
+    others = named(name, policies)
     if not others:
         return []
     return [
-        f"There is another Conditional Access policy {name!r} in the tenant ({_listed(others)}), which this stack does "
+        f"There is another Conditional Access policy {name!r} in the tenant ({listed(others)}), which this stack does "
         "not manage. Both apply. Delete or rename the one that is not meant: this stack never touches it."
     ]
-
-
-def _listed(policies: list[Json]) -> str:
-    return ", ".join(f"{found['id']}, {found['state']}" for found in policies)

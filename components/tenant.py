@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
+from providers.graph import conditional_access
 from providers.graph.connection import Connection
 from providers.graph.directory import APPLICATION, GROUP, USER
 from providers.graph.errors import NotFoundError
@@ -22,7 +23,6 @@ from providers.windows10_compliance_policy.creation import namesakes
 if TYPE_CHECKING:
     from providers.graph.client import GraphClient
 
-CONDITIONAL_ACCESS_POLICIES = "/identity/conditionalAccess/policies"
 DELETED_POLICIES = "/identity/conditionalAccess/deletedItems/policies"
 SECURITY_DEFAULTS = "/policies/identitySecurityDefaultsEnforcementPolicy"
 _IDS_IN_A_FILTER = 15
@@ -54,8 +54,7 @@ class Tenant:
 
     @functools.cached_property
     def _conditional_access_policies(self) -> list[Json]:
-        what = "Listing the Conditional Access policies"
-        return list(self.graph.get_all(Request("GET", CONDITIONAL_ACCESS_POLICIES, what, "Policy.Read.All")))
+        return list(self.graph.get_all(conditional_access.list_policies()))
 
     def connector(self) -> Json | None:
         """The Defender for Endpoint connector as it is now; None when the tenant has none."""

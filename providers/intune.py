@@ -26,8 +26,9 @@ Props = dict[str, Any]
 PROVIDER_KEY = "__provider"
 MANAGED_BY: Final = "managedBy"
 JUSTIFICATION: Final = "approvalJustification"
-NO_CONTENT: Final = (MANAGED_BY, JUSTIFICATION)
-"""Who writes and why, for a tenant that wants every change approved: they say nothing about the object itself."""
+REQUIRED_BY: Final = "requiredBy"
+NO_CONTENT: Final = (MANAGED_BY, JUSTIFICATION, REQUIRED_BY)
+"""Who writes and why, and what rests on it: they say nothing about the object itself."""
 
 
 class IntuneProvider(dynamic.ResourceProvider):
@@ -79,7 +80,7 @@ class IntuneResource(dynamic.Resource):
 
 
 def beside_content(props: Props) -> Props:
-    """The properties that say who writes and why, of `props`; they stand in inputs and state, and are no difference."""
+    """What says nothing about the object, of `props`: it stands in inputs and state, and is no difference."""
     return {name: props[name] for name in NO_CONTENT if name in props}
 
 

@@ -206,6 +206,7 @@ RULES: Final = (
     neutral("displayName", "name"),
     neutral("description", "description"),
     neutral("roleScopeTagIds", "scope tags"),
+    neutral("requiredBy", "Conditional Access policy that rests on it"),
 )
 
 

@@ -8,10 +8,11 @@ from pulumi import dynamic
 from pydantic import ValidationError
 
 from providers.approval.writer import Writer
-from providers.graph.errors import GraphError, NotFoundError
+from providers.graph.conditional_access import list_policies, listed, named
+from providers.graph.errors import GraphError, NotFoundError, RequestFailedError
 from providers.graph.operation import as_one_operation
 from providers.graph.request import Json
-from providers.intune import NO_CONTENT, IntuneProvider, Props, beside_content, check_failures
+from providers.intune import NO_CONTENT, REQUIRED_BY, IntuneProvider, Props, beside_content, check_failures
 from providers.windows10_compliance_policy import creation, mapping, routes
 from providers.windows10_compliance_policy.mapping import ACTIONS, ASSIGNMENTS
 from providers.windows10_compliance_policy.model import ODATA_TYPE
@@ -33,7 +34,9 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
                 "Take `adopt` out of the configuration, or declare a second policy."
             )
             raise GraphError(msg)
-        return dynamic.DiffResult(changes=_content(olds) != _content(news))
+        # A refresh knows the state alone. What it shall look for gets there by an update that writes nothing to Graph.
+        rests = olds.get(REQUIRED_BY) != news.get(REQUIRED_BY)
+        return dynamic.DiffResult(changes=rests or _content(olds) != _content(news))
 
     @as_one_operation
     def create(self, props: Props) -> dynamic.CreateResult:
@@ -66,6 +69,8 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
         except NotFoundError:
             return dynamic.ReadResult("", {})
         self._tell_of_namesakes(id_, str(policy.get("displayName")))
+        if props.get(REQUIRED_BY):
+            self._tell_of_access(str(props[REQUIRED_BY]))
         inputs = mapping.from_graph(policy, props.keys()) | _beside(props)
         return dynamic.ReadResult(id_, dict(inputs), inputs)
 
@@ -105,6 +110,19 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
         if others:
             # What a provider prints, Pulumi shows.
             print(creation.another_of_the_name(name, others))
+
+    def _tell_of_access(self, name: str) -> None:
+        """Of Conditional Access the azuread plugin reads what is ours alone, too."""
+        try:
+            same = named(name, self.graph.get_all(list_policies()))
+        except RequestFailedError as error:
+            print(f"Whether there is another Conditional Access policy {name!r} is not known. {error}")
+            return
+        if len(same) > 1:
+            print(
+                f"There are {len(same)} Conditional Access policies {name!r} in the tenant ({listed(same)}). All of "
+                "them apply, and this stack manages one. Delete or rename the others: this stack never touches them."
+            )
 
     def _adoptable(self, policy_id: str) -> Json:
         policy = self.graph.read(routes.get_policy(policy_id))

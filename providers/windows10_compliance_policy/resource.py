@@ -5,7 +5,7 @@ from typing import Any
 
 import pulumi
 
-from providers.intune import IntuneResource
+from providers.intune import REQUIRED_BY, IntuneResource
 from providers.windows10_compliance_policy.provider import Windows10CompliancePolicyProvider
 
 
@@ -14,6 +14,7 @@ class Windows10CompliancePolicy(IntuneResource, module="intune", name="Windows10
 
     `members`: Graph's names, `displayName` required; what is left out is not managed. `actions`: items of the one rule,
     exactly one of them `block`. `targets`: assignment targets, the complete set. `adopt`: id of a policy to take over.
+    `required_by`: name of the Conditional Access policy that rests on it; a refresh tells of others of that name.
     """
 
     def __init__(
@@ -25,6 +26,7 @@ class Windows10CompliancePolicy(IntuneResource, module="intune", name="Windows10
         adopt: str | None = None,
         opts: pulumi.ResourceOptions | None = None,
         approval_justification: str | None = None,
+        required_by: str | None = None,
     ) -> None:
         rule = {"ruleName": "PasswordRequired", "scheduledActionConfigurations": list(actions)}
         properties = {
@@ -32,5 +34,6 @@ class Windows10CompliancePolicy(IntuneResource, module="intune", name="Windows10
             "scheduledActionsForRule": [rule],
             "assignments": [{"target": target} for target in targets],
             **({"adopt": adopt} if adopt else {}),
+            **({REQUIRED_BY: required_by} if required_by else {}),
         }
         super().__init__(Windows10CompliancePolicyProvider(), resource_name, properties, opts, approval_justification)

@@ -87,6 +87,11 @@ def test_a_second_policy_of_each_name(stack: Stack) -> None:
     run = stack.refresh()
     assert (run.exit_code, stack.changes()) == (0, {"same": 6}), run.output
     assert said in stack.diagnostics("info")
+    states = f"{access.id}, enabledForReportingButNotEnforced, {SECOND}, enabledForReportingButNotEnforced"
+    assert (
+        f"There are 2 Conditional Access policies 'Require compliant device' in the tenant ({states}). All of them "
+        "apply, and this stack manages one. Delete or rename the others: this stack never touches them."
+    ) in stack.diagnostics("info")
     stack.configuration["compliancePolicy"]["machineRiskScore"] = "low"
     stack.configuration["conditionalAccess"]["platforms"] = {"include": ["windows", "linux"]}
     run = stack.up("--skip-preview")
@@ -98,6 +103,24 @@ def test_a_second_policy_of_each_name(stack: Stack) -> None:
         "that is not meant: this stack never touches it.",
     ]
     assert [request.path.rpartition("/")[2] for request in stack.tenant.writes] == [compliance.id, access.id]
+
+
+def test_a_refresh_looks_for_the_name_that_the_conditional_access_policy_got(stack: Stack) -> None:
+    _, access = policies(stack.started())
+    stack.configuration["conditionalAccess"]["displayName"] = "Compliant devices only"
+    run = stack.up("--skip-preview")
+    assert (run.exit_code, stack.changes()) == (0, {"same": 4, "update": 2}), run.output
+    assert [request.path.rpartition("/")[2] for request in stack.tenant.writes] == [access.id]
+    other = copy.deepcopy(access)
+    other.id = SECOND
+    stack.tenant.state.conditional_access_policies[SECOND] = other
+    run = stack.refresh()
+    assert (run.exit_code, stack.changes()) == (0, {"same": 6}), run.output
+    states = f"{access.id}, enabledForReportingButNotEnforced, {SECOND}, enabledForReportingButNotEnforced"
+    assert stack.diagnostics("info") == [
+        f"There are 2 Conditional Access policies 'Compliant devices only' in the tenant ({states}). All of them "
+        "apply, and this stack manages one. Delete or rename the others: this stack never touches them."
+    ]
 
 
 def test_a_deleted_conditional_access_policy(stack: Stack) -> None:

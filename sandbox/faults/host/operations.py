@@ -55,6 +55,7 @@ POLICY: Props = {
     "bitLockerEnabled": True,
     "scheduledActionsForRule": rule(BLOCK, NOTIFY),
     "assignments": [ALL_DEVICES, WITHOUT_CONTRACTORS],
+    "requiredBy": "Require compliant device",
     **MANAGED_BY,
 }
 OTHER_MEMBERS: Props = {"deviceThreatProtectionRequiredSecurityLevel": "low"}
@@ -153,7 +154,7 @@ def _policy() -> list[Operation]:
         Operation("compliance policy update assignments", provider, update(POLICY | OTHER_ASSIGNMENTS), names, POLICY),
         Operation("compliance policy update all", provider, update(all_at_once), names, POLICY),
         Operation("compliance policy adopt", provider, create(adopting), names, seed=somebodys_policy),
-        Operation("compliance policy read", provider, read, names, POLICY),
+        Operation("compliance policy read", provider, read, (*names, "Conditional Access policies"), POLICY),
         Operation("compliance policy delete", provider, delete, names, POLICY),
     ]
 

@@ -169,6 +169,12 @@ if TYPE_CHECKING:
             ("different", 'scope tags: ["0"] → ["0", "1"]', ""),
             id="scope tags",
         ),
+        pytest.param(
+            {"requiredBy": "Old"},
+            {"requiredBy": "New"},
+            ("different", "Conditional Access policy that rests on it: Old → New", ""),
+            id="what rests on it",
+        ),
     ],
 )
 def test_a_change_of_a_member_is_said_in_the_portals_words(

@@ -192,3 +192,33 @@ def test_refused_delete_is_an_error(
         "permission DeviceManagementConfiguration.ReadWrite.All with admin consent, then run the same command again."
     )
     assert list(tenant.state.compliance_policies) == [id_]
+
+
+def test_a_refresh_looks_for_what_rests_on_the_policy(policy: "Host", inputs: Inputs, asked: Lines, made: Made) -> None:
+    """What is said, a test through the engine holds; here that nothing is asked where nothing rests on it."""
+    id_, state, _ = made
+    assert policy.read(id_, state) == (id_, inputs(), inputs())
+    without = asked()
+    resting = inputs(requiredBy="Require compliant device")
+    assert policy.read(id_, resting) == (id_, resting, resting)
+    assert asked() == [*without, "GET /v1.0/identity/conditionalAccess/policies"]
+
+
+def test_what_rests_on_the_policy_gets_into_the_state_without_a_write(
+    policy: "Host", inputs: Inputs, asked: Lines, made: Made
+) -> None:
+    id_, state, _ = made
+    resting, renamed = inputs(requiredBy="Require compliant device"), inputs(requiredBy="Compliant devices only")
+    assert policy.diff(id_, state, resting) is policy.diff(id_, resting, renamed) is policy.diff(id_, renamed, state)
+    assert policy.diff(id_, resting, renamed) is True
+    assert policy.diff(id_, resting, resting) is False
+    assert policy.update(id_, resting, renamed) == renamed
+    assert asked() == ["GET policies/{id}"]
+
+
+def test_a_refresh_that_may_not_look_at_conditional_access_goes_on(
+    policy: "Host", inputs: Inputs, tenant: TenantServer
+) -> None:
+    id_, state = policy.create(inputs(requiredBy="Require compliant device"))
+    tenant.faults.inject("GET", "/v1.0/identity/conditionalAccess/policies", "403 permission missing")
+    assert policy.read(id_, state) == (id_, state, state)
