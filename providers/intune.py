@@ -80,7 +80,7 @@ class IntuneResource(dynamic.Resource):
 
 
 def beside_content(props: Props) -> Props:
-    """What says nothing about the object, of `props`: it stands in inputs and state, and is no difference."""
+    """What says nothing about the object, of `props`: it stands in inputs and state, and is no member of it."""
     return {name: props[name] for name in NO_CONTENT if name in props}
 
 

@@ -32,7 +32,7 @@ _BOOKKEEPING: Final = frozenset(
         "snippetID",
     }
 )
-# Who writes an Intune object and why: no word about the object.
+# Who writes an Intune object and why, for tenants that want each change approved: no word about the object.
 _NO_CONTENT: Final = frozenset({"managedBy", "approvalJustification"})
 # What says something about a resource by itself; the rest only when it changes.
 _TELLING: Final = frozenset({"protect", "retainOnDelete", "ignoreChanges", "deletedWith", "importID"})

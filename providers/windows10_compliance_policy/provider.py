@@ -151,7 +151,7 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
 
 
 def _content(props: Props) -> Props:
-    """What decides whether there is a difference: everything but how the policy once came to us, and why."""
+    """What Graph holds of it: everything but how the policy once came to us, who writes it, and what rests on it."""
     return {name: value for name, value in mapping.normalise(props).items() if name not in ("adopt", *NO_CONTENT)}
 
 
