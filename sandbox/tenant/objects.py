@@ -28,7 +28,11 @@ class User:
 
 @dataclass
 class Group:
-    """`members` holds ids of users and Entra object ids of devices."""
+    """`members` holds ids of users and groups and Entra object ids of devices and service principals.
+
+    `directory_roles` holds role template ids: only a role-assignable group has any [docs]. `visibility` is
+    HiddenMembership where members are hidden.
+    """
 
     id: str
     display_name: str
@@ -38,6 +42,8 @@ class Group:
     security_enabled: bool = True
     group_types: tuple[str, ...] = ()
     members: set[str] = field(default_factory=set)
+    visibility: str | None = None
+    directory_roles: set[str] = field(default_factory=set)
 
 
 @dataclass

@@ -186,6 +186,11 @@ class TenantServer:
     def secrets(self) -> dict[str, str]:
         return {"ARM_CLIENT_SECRET": self.client_secret}
 
+    def person_token(self, user_id: str) -> str:
+        """What `az account get-access-token` gives a signed-in user who may do all that the application may."""
+        scopes = " ".join(sorted(seed.CLIENT_PERMISSIONS))
+        return self.application.tokens.issue_for_person(self.client_id, user_id, scopes)
+
     @property
     def requests(self) -> list[Request]:
         return self._log.all()

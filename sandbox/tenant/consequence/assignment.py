@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ..membership import is_in
 from ..objects import Assignment, CompliancePolicy, Device
 from ..state import TenantState
 from .device_rules import Value, matches
@@ -56,9 +57,8 @@ def target_kinds(one: Assignment, device: Device, tenant: TenantState) -> set[st
 
 
 def member_kinds(one: Assignment, device: Device, tenant: TenantState) -> set[str]:
-    group = tenant.groups.get(one.group_id or "")
-    members = group.members if group else set()
-    return {kind for kind, key in (("device", device.object_id), ("user", device.user_id)) if key in members}
+    ids = (("device", device.object_id), ("user", device.user_id))
+    return {kind for kind, key in ids if is_in(key, one.group_id or "", tenant)}
 
 
 def passes_filter(one: Assignment, device: Device, tenant: TenantState) -> bool:

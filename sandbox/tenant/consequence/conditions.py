@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 
+from ..membership import is_in, roles_of
 from ..objects import Json, User
 from ..state import TenantState
 from .device_rules import Value, matches
@@ -68,8 +69,8 @@ def names_user(users: Json, side: str, user: User, tenant: TenantState) -> bool:
         "All" in named
         or user.id in named
         or ("GuestsOrExternalUsers" in named and guest)
-        or bool(user.directory_roles & set(users[f"{side}Roles"]))
-        or any(user.id in tenant.groups[key].members for key in users[f"{side}Groups"] if key in tenant.groups)
+        or bool(roles_of(user, tenant) & set(users[f"{side}Roles"]))
+        or any(is_in(user.id, key, tenant) for key in users[f"{side}Groups"])
         or (guest and names_guest(users[f"{side}GuestsOrExternalUsers"]))
     )
 

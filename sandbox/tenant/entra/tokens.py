@@ -19,10 +19,11 @@ KEY_ID = "sandbox-tenant"
 
 @dataclass(frozen=True)
 class Claims:
-    """What Graph wants to know of a caller."""
+    """What Graph wants to know of a caller; `roles` are the scopes where a `person` is signed in."""
 
     app_id: str
     roles: frozenset[str]
+    person: str | None = None
 
 
 class TokenService:
@@ -60,6 +61,25 @@ class TokenService:
         }
         return jwt.encode(claims, self.key, algorithm=ALGORITHM, headers={"kid": KEY_ID})
 
+    def issue_for_person(self, client: str, user_id: str, scopes: str) -> str:
+        """A delegated token, as the Azure CLI gets one for who is signed in: `scp` in place of `roles` [docs]."""
+        now = datetime.now(UTC)
+        claims: dict[str, Any] = {
+            "aud": self.base_url,
+            "iss": self.issuer,
+            "iat": now,
+            "nbf": now - timedelta(minutes=5),
+            "exp": now + LIFETIME,
+            "appid": client,
+            "idtyp": "user",
+            "oid": user_id,
+            "sub": user_id,
+            "tid": self.tenant_id,
+            "ver": "1.0",
+            "scp": scopes,
+        }
+        return jwt.encode(claims, self.key, algorithm=ALGORITHM, headers={"kid": KEY_ID})
+
     def verify(self, token: str) -> Claims:
         """[docs] 401 with InvalidAuthenticationToken; the words are Graph's where they are known."""
         try:
@@ -83,7 +103,8 @@ class TokenService:
         except jwt.InvalidTokenError:
             msg = "IDX14100: JWT is not well formed."
             raise errors.unauthenticated(msg) from None
-        return Claims(claims["appid"], frozenset(claims.get("roles", [])))
+        person = claims["oid"] if "scp" in claims else None
+        return Claims(claims["appid"], frozenset(claims.get("roles", [])) | set(claims.get("scp", "").split()), person)
 
     def public_jwk(self) -> dict[str, Any]:
         key: dict[str, Any] = jwt.algorithms.ECAlgorithm.to_jwk(self.key.public_key(), as_dict=True)

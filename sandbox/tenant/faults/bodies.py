@@ -75,12 +75,13 @@ def graph_error(fault: Fault, met: Met) -> GraphError:
         "403 permission missing": lambda: forbidden(met),
         "404 not there yet": lambda: not_found(met),
         "500 rate limit": lambda: GraphError(500, "InternalServerError", RATE_LIMIT),
-        "500": lambda: internal(met),
     }
     if fault.name in special:
         return special[fault.name]()
     if fault.status == 429:
         return throttled(met)
+    if fault.status == 500:
+        return internal(met)
     code, message = CODES[fault.status]
     return GraphError(fault.status, code, errors.wrapped(message) if met.workload == "intune" else message)
 

@@ -44,6 +44,10 @@ _ALL = (
     Fault("502", "answer", f"502 with a page of HTML. {_NOT}", status=502),
     Fault("503", "answer", f"503 ServiceUnavailable. {_NOT}", status=503),
     Fault("504", "answer", f"504 GatewayTimeout. {_NOT}", status=504),
+    Fault("500 after processing", "answer", f"500 InternalError. {_DONE}", "first", 500),
+    Fault("502 after processing", "answer", f"502 with a page of HTML. {_DONE}", "first", 502),
+    Fault("503 after processing", "answer", f"503 ServiceUnavailable. {_DONE}", "first", 503),
+    Fault("504 after processing", "answer", f"504 GatewayTimeout. {_DONE}", "first", 504),
     Fault(
         "connection refused",
         "refused",

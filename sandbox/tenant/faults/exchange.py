@@ -76,6 +76,8 @@ class Exchange:
         if fault.kind == "empty":
             await self.process()
             return Response(status_code=fault.status)
+        if fault.processed == "first":
+            await self.process()
         return bodies.error_answer(fault, self.met(), injection.seconds)
 
 

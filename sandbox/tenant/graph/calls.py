@@ -1,7 +1,7 @@
 """The shape of one Graph call inside the emulator: what a handler gets, what it answers, how it is declared."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..objects import Application
@@ -25,7 +25,10 @@ def all_of(*permissions: str) -> Permissions:
 
 @dataclass(frozen=True)
 class Call:
-    """One authorised request; `keys` are the values in its path, `base_url` is https://HOST."""
+    """One authorised request; `keys` are the values in its path, `base_url` is https://HOST.
+
+    `roles`: the permissions in its token; `headers` in small letters.
+    """
 
     method: str
     version: Version
@@ -36,6 +39,8 @@ class Call:
     body: Any
     application: Application
     tenant: TenantState
+    roles: frozenset[str] = frozenset()
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:

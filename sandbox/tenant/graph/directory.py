@@ -49,6 +49,8 @@ def group_form(one: Group) -> Json:
         "mailNickname": (one.mail or one.id).split("@")[0],
         "securityEnabled": one.security_enabled,
         "groupTypes": list(one.group_types),
+        "visibility": one.visibility,
+        "isAssignableToRole": bool(one.directory_roles) or None,
         "deletedDateTime": None,
     }
 
@@ -167,18 +169,6 @@ def find_group(call: Call) -> Group:
     return group
 
 
-def list_members(call: Call) -> Answer:
-    known = objects_by_id(call.tenant)
-    members = [known[one] for one in sorted(find_group(call).members) if one in known]
-    return answer_list(call, members, "directoryObjects", "directoryObject", None)
-
-
-def list_owners(call: Call) -> Answer:
-    """Groups here have no owners."""
-    find_group(call)
-    return answer_list(call, [], "directoryObjects", "directoryObject", None)
-
-
 def refuse_manager(call: Call) -> Answer:
     """Users here have no managers: Graph answers 404 [docs]."""
     raise errors.directory_not_found("manager" if call.keys["id"].lower() in call.tenant.users else call.keys["id"])
@@ -212,8 +202,6 @@ def refuse_me(_: Call) -> Answer:
 OPERATIONS = (
     *reads("users", "user", users, READ_USERS, USER_DEFAULTS),
     *reads("groups", "group", groups, READ_GROUPS),
-    Operation("GET", "groups/{id}/members", list_members, "directory", READ_GROUPS, frozenset({"$select", "$top"})),
-    Operation("GET", "groups/{id}/owners", list_owners, "directory", READ_GROUPS, frozenset({"$select", "$top"})),
     Operation("GET", "users/{id}/manager", refuse_manager, "directory", READ_USERS, frozenset({"$select"})),
     *reads("servicePrincipals", "servicePrincipal", service_principals, READ_APPLICATIONS),
     *reads("roleManagement/directory/roleDefinitions", "unifiedRoleDefinition", role_definitions, READ_ROLES),

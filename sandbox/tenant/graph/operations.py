@@ -1,6 +1,6 @@
 """All operations of the emulated Graph, in one list."""
 
-from . import directory
+from . import directory, members, role_assignments
 from .calls import Operation
 from .conditional_access import evaluate, named_locations, policies, security_defaults
 from .intune import approval_requests, compliance_policies, connectors, device_management, lookups, managed_devices
@@ -17,4 +17,6 @@ OPERATIONS: tuple[Operation, ...] = (
     *security_defaults.OPERATIONS,
     *named_locations.OPERATIONS,
     *directory.OPERATIONS,
+    *members.OPERATIONS,
+    *role_assignments.OPERATIONS,
 )

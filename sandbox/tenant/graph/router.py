@@ -1,4 +1,4 @@
-"""From an HTTP request to a handler: token, route, permissions, query, body, in that order. It knows no rules."""
+"""From an HTTP request to a handler: token, route, rate, permissions, query, body, in that order. It knows no rules."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from ..entra.tokens import TokenService
+from ..membership import roles_of
 from ..objects import Application
+from ..seed import GLOBAL_ADMINISTRATOR
 from ..state import TenantState
 from . import approval, errors
 from .calls import Answer, Call, Operation
+from .conditional_access import throttle
 from .odata import parse_query
 from .schema import Version
 
@@ -53,11 +56,22 @@ class Router:
     def answer(self, request: RawRequest) -> Answer:
         application, roles = self.authenticate(request.headers.get("authorization"))
         operation, keys = self.find(request)
+        throttle.count(request.path, self.tenant)
         self.authorise(operation, roles)
         query = parse_query(request.query, operation.options)
         body = parse_body(request)
         call = Call(
-            request.method, request.version, request.path, self.base_url, keys, query, body, application, self.tenant
+            request.method,
+            request.version,
+            request.path,
+            self.base_url,
+            keys,
+            query,
+            body,
+            application,
+            self.tenant,
+            roles,
+            request.headers,
         )
         if approval.is_held_up(operation, self.tenant):
             return approval.answer(approval.Write(request.headers, request.body, call, operation))
@@ -73,7 +87,16 @@ class Router:
         if application is None:
             msg = "The application of the access token is not known in this tenant."
             raise errors.unauthenticated(msg)
+        if claims.person is not None:
+            self.require_administrator(claims.person)
         return application, claims.roles
+
+    def require_administrator(self, user_id: str) -> None:
+        """A scope is never more than the person may do [docs]: everything for one role, the others are not known."""
+        user = self.tenant.users.get(user_id)
+        if user is None or GLOBAL_ADMINISTRATOR not in roles_of(user, self.tenant):
+            msg = "delegated tokens of anybody but a Global Administrator."
+            raise errors.not_emulated(msg)
 
     def find(self, request: RawRequest) -> tuple[Operation, dict[str, str]]:
         segments = request.path.split("/")

@@ -15,7 +15,6 @@ from ..bodies import BodyCheck, BodyMismatch
 from ..calls import Answer, Call, Operation
 from .forms import read_form
 from .permissions import READ_POLICIES
-from .throttle import throttled
 
 PATH = "identity/conditionalAccess/evaluate"
 ARGUMENTS = {
@@ -113,7 +112,6 @@ def reason_of(policy: ConditionalAccessPolicy, facts: Facts, call: Call) -> str:
         raise errors.not_emulated(str(error)) from None
 
 
-@throttled
 def evaluate(call: Call) -> Answer:
     """Report-only policies count like enabled ones [docs: the example]."""
     body = checked(call)

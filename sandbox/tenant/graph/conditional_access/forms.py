@@ -8,14 +8,17 @@ from ...objects import ConditionalAccessPolicy, Json
 from ...state import TenantState
 from ..calls import Call
 from ..schema import Member, Version, object_type
+from .control_rules import EVERY_TIME
 
 TYPE = "conditionalAccessPolicy"
 COLLECTION = "identity/conditionalAccess/policies"
 OWNED = frozenset({"id", "createdDateTime", "modifiedDateTime", "deletedDateTime", "templateId"})
-# Members that beta shows as null, without their types being known here [export, docs].
-BETA_NULLS = {
+# Members of beta without types here [export, docs, sdk]: no request sets them, the portal does. They are shown as it
+# left them, null at first, and stay in a PATCH as other members do.
+ONLY_BY_PORTAL = {
     TYPE: ("partialEnablementStrategy",),
-    "conditionalAccessConditionSet": ("clients", "times", "agents"),
+    "conditionalAccessConditionSet": ("clients", "times", "agents", "agentContext"),
+    "conditionalAccessSessionControls": ("blockSensitiveActions",),
 }
 
 
@@ -31,6 +34,7 @@ def complete(value: Json | None, type_name: str, found: Json | None = None) -> J
             result[member.name] = completed_member(sent[member.name], member, kept.get(member.name))
         else:
             result[member.name] = kept.get(member.name, [] if member.is_collection else None)
+    result |= {name: kept[name] for name in ONLY_BY_PORTAL.get(type_name, ()) if name in kept}
     if "@odata.type" in sent and type_name != TYPE:
         result["@odata.type"] = sent["@odata.type"]
     return result
@@ -42,6 +46,9 @@ def completed_member(sent: object, member: Member, kept: object) -> object:
     if member.type == "authenticationStrengthPolicy" or not isinstance(sent, dict):
         return sent
     name = str(sent.get("@odata.type", member.type)).removeprefix("#microsoft.graph.")
+    if sent.get("frequencyInterval") == EVERY_TIME and isinstance(kept, dict):
+        # The number of days or hours that was there goes: no policy holds both [inference].
+        kept = {**kept, "value": None, "type": None}
     return complete(sent, name, kept if isinstance(kept, dict) else None)
 
 
@@ -67,12 +74,13 @@ def read_form(policy: ConditionalAccessPolicy, call: Call, members: Json | None 
 
 
 def project(value: Json, type_name: str, version: Version) -> Json:
-    """Only what this API version has; beta also shows some nulls more."""
+    """Only what this API version has."""
     known = object_type(version, type_name).members
     result: Json = {name: projected_member(v, known.get(name), version) for name, v in value.items() if name in known}
     if "@odata.type" in value:
         result = {"@odata.type": value["@odata.type"]} | result
-    return result | dict.fromkeys(BETA_NULLS.get(type_name, ()) if version == "beta" else ())
+    more = ONLY_BY_PORTAL.get(type_name, ()) if version == "beta" else ()
+    return result | {name: value.get(name) for name in more}
 
 
 def projected_member(value: object, member: Member | None, version: Version) -> object:

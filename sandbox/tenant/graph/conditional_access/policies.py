@@ -10,9 +10,9 @@ from ..bodies import BodyCheck, BodyMismatch
 from ..calls import Answer, Call, Operation
 from ..odata import filtered, page, selected
 from .forms import COLLECTION, TYPE, policy_members, read_form
+from .guests import kept
 from .permissions import READ_POLICIES, WRITE_POLICIES
 from .rules import require_valid
-from .throttle import throttled
 
 DELETED = "identity/conditionalAccess/deletedItems/policies"
 ALIAS = "policies/conditionalAccessPolicies"
@@ -57,13 +57,11 @@ def seen(policy: ConditionalAccessPolicy) -> Json | None:
     return policy.stale_copies.pop() if policy.stale_copies else policy.members
 
 
-@throttled
 def list_policies(call: Call) -> Answer:
     visible = [(one, seen(one)) for one in call.tenant.conditional_access_policies.values()]
     return answer_list((read_form(one, call, members) for one, members in visible if members), call, COLLECTION)
 
 
-@throttled
 def get_policy(call: Call) -> Answer:
     """A deleted policy may still be seen for some reads."""
     gone = call.tenant.deleted_conditional_access_policies.get(call.keys["id"].lower())
@@ -74,24 +72,22 @@ def get_policy(call: Call) -> Answer:
     return answer_one(policy, call, members=members)
 
 
-@throttled
 def create_policy(call: Call) -> Answer:
     members = policy_members(checked(call))
     require_valid(members, call.tenant)
-    policy = ConditionalAccessPolicy(str(uuid4()), members, call.tenant.clock.now())
+    policy = ConditionalAccessPolicy(str(uuid4()), kept(members), call.tenant.clock.now())
     policy.hidden_reads = call.tenant.switches.stale_conditional_access_reads
     call.tenant.conditional_access_policies[policy.id] = policy
     return answer_one(policy, call, 201)
 
 
-@throttled
 def update_policy(call: Call) -> Answer:
     """204 without a body [docs]."""
     policy = find(call)
     members = policy_members(checked(call), policy.members)
     require_valid(members, call.tenant)
     leave_stale_copies(policy, call)
-    policy.members = members
+    policy.members = kept(members)
     policy.modified = call.tenant.clock.now()
     return Answer(204)
 
@@ -100,7 +96,6 @@ def leave_stale_copies(policy: ConditionalAccessPolicy, call: Call) -> None:
     policy.stale_copies = [policy.members] * call.tenant.switches.stale_conditional_access_reads
 
 
-@throttled
 def delete_policy(call: Call) -> Answer:
     """A soft delete: the policy can be restored for 30 days [csdl, client]."""
     policy = call.tenant.conditional_access_policies.pop(find(call).id)
@@ -110,18 +105,15 @@ def delete_policy(call: Call) -> Answer:
     return Answer(204)
 
 
-@throttled
 def list_deleted(call: Call) -> Answer:
     deleted = call.tenant.deleted_conditional_access_policies.values()
     return answer_list((read_form(one, call) for one in deleted), call, DELETED)
 
 
-@throttled
 def get_deleted(call: Call) -> Answer:
     return answer_one(find(call, deleted=True), call)
 
 
-@throttled
 def restore_policy(call: Call) -> Answer:
     """The action returns the policy [csdl]."""
     policy = call.tenant.deleted_conditional_access_policies.pop(find(call, deleted=True).id)
@@ -130,7 +122,6 @@ def restore_policy(call: Call) -> Answer:
     return answer_one(policy, call)
 
 
-@throttled
 def purge_policy(call: Call) -> Answer:
     del call.tenant.deleted_conditional_access_policies[find(call, deleted=True).id]
     return Answer(204)

@@ -1,24 +1,22 @@
-"""One Conditional Access request a second per tenant, without Retry-After [docs]: a switch, off at first."""
+"""One Conditional Access request a second per tenant, without Retry-After [docs]: a switch, off at first.
+
+Policies, deleted policies, named locations and what-if count together, from whichever application.
+"""
 
 from datetime import timedelta
-from functools import wraps
 
+from ...state import TenantState
 from .. import errors
-from ..calls import Answer, Call, Handler
 
 INTERVAL = timedelta(seconds=1)
+LIMITED = ("identity/conditionalAccess/", "policies/conditionalAccessPolicies")
 
 
-def throttled(handler: Handler) -> Handler:
-    """A refused request does not count against the next one [inference]."""
-
-    @wraps(handler)
-    def guarded(call: Call) -> Answer:
-        tenant, now = call.tenant, call.tenant.clock.now()
-        last = tenant.last_conditional_access_request
-        if tenant.switches.conditional_access_throttling and last is not None and now - last < INTERVAL:
-            raise errors.too_many_requests()
-        tenant.last_conditional_access_request = now
-        return handler(call)
-
-    return guarded
+def count(path: str, tenant: TenantState) -> None:
+    """Refuses what comes too early. A refused request counts, as all do [docs]: who comes back at once waits anew."""
+    if not path.startswith(LIMITED):
+        return
+    last, now = tenant.last_conditional_access_request, tenant.clock.now()
+    tenant.last_conditional_access_request = now
+    if tenant.switches.conditional_access_throttling and last is not None and now - last < INTERVAL:
+        raise errors.too_many_requests()

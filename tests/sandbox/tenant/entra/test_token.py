@@ -174,3 +174,17 @@ def test_token_errors(
     assert (answer.status_code, body["error"], body["error_codes"]) == (status, error, [code])
     assert body["error_description"].startswith(f"AADSTS{code}: ")
     assert tenant.client_secret not in answer.text
+
+
+def test_a_person_may_do_what_the_scopes_and_the_role_say(tenant: TenantServer, anonymous: httpx.Client) -> None:
+    tenant.state.users[seed.ADELE].directory_roles = {seed.GLOBAL_ADMINISTRATOR}
+    token = tenant.person_token(seed.ADELE)
+    claims = jwt.decode(token, options={"verify_signature": False})
+    assert (claims["oid"], claims["idtyp"], "roles" in claims) == (seed.ADELE, "user", False)
+    assert "User.Read.All" in claims["scp"].split()
+    anonymous.headers["Authorization"] = f"Bearer {token}"
+    assert anonymous.get(f"/v1.0/users/{seed.ADELE}").status_code == 200
+    assert anonymous.get("/v1.0/directoryRoleTemplates").status_code == 200
+    assert anonymous.get("/beta/auditLogs/signIns").status_code == 400
+    tenant.state.users[seed.ADELE].directory_roles = {seed.SECURITY_ADMINISTRATOR}
+    assert anonymous.get(f"/v1.0/users/{seed.ADELE}").status_code == 501

@@ -71,8 +71,6 @@ def test_members_of_a_group(graph: httpx.Client) -> None:
         {"@odata.type": "#microsoft.graph.user", "id": seed.BREAK_GLASS_1},
         {"@odata.type": "#microsoft.graph.user", "id": seed.BREAK_GLASS_2},
     ]
-    devices = graph.get(f"/v1.0/groups/{seed.PILOT_GROUP}/members").json()["value"]
-    assert {one["displayName"] for one in devices} == {"ADELE-PC", "DIEGO-PC", "NEW-PC"}
     assert graph.get(f"/v1.0/groups/{seed.PILOT_GROUP}/owners").json()["value"] == []
     assert graph.get(f"/v1.0/groups/{seed.ADELE}/members").status_code == 404
     assert graph.get(f"/v1.0/users/{seed.ADELE}/manager").status_code == 404

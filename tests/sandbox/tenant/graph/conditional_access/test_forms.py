@@ -87,13 +87,42 @@ def test_beta_shows_members_more(graph: httpx.Client, policy_id: str) -> None:
     body = graph.get(f"/beta/identity/conditionalAccess/policies/{policy_id}").json()
     assert body["partialEnablementStrategy"] is None
     conditions = body["conditions"]
-    assert {name: conditions[name] for name in ("times", "clients", "deviceStates", "agents")} == {
+    assert {name: conditions[name] for name in ("times", "clients", "deviceStates", "agents", "agentContext")} == {
         "times": None,
         "clients": None,
         "deviceStates": None,
         "agents": None,
+        "agentContext": None,
     }
     assert conditions["applications"]["networkAccess"] is None
+
+
+def test_what_only_the_portal_sets_shows_on_beta_and_outlives_a_patch(
+    graph: httpx.Client, policy_id: str, tenant: TenantServer
+) -> None:
+    agents = {"includeAgentUsers": ["All"], "excludeAgentUsers": [], "agentFilter": None}
+    tenant.state.conditional_access_policies[policy_id].members["conditions"]["agents"] = agents
+    change = {"displayName": "Another name", "conditions": {"platforms": {"includePlatforms": ["windows"]}}}
+    graph.patch(f"{POLICIES}/{policy_id}", json=change).raise_for_status()
+    assert graph.get(f"/beta/identity/conditionalAccess/policies/{policy_id}").json()["conditions"]["agents"] == agents
+    assert "agents" not in graph.get(f"{POLICIES}/{policy_id}").json()["conditions"]
+
+
+def test_session_controls_of_beta_alone_are_an_empty_object_on_v1(graph: httpx.Client, policy_id: str) -> None:
+    """[issue] so the azuread plugin sees controls that hold nothing, and writes null."""
+    url = f"/beta/identity/conditionalAccess/policies/{policy_id}"
+    strict = {"continuousAccessEvaluation": {"mode": "strictLocation"}}
+    graph.patch(url, json={"sessionControls": strict}).raise_for_status()
+    assert graph.get(f"{POLICIES}/{policy_id}").json()["sessionControls"] == {
+        "applicationEnforcedRestrictions": None,
+        "cloudAppSecurity": None,
+        "disableResilienceDefaults": None,
+        "persistentBrowser": None,
+        "secureSignInSession": None,
+        "signInFrequency": None,
+    }
+    graph.patch(f"{POLICIES}/{policy_id}", json={"sessionControls": None}).raise_for_status()
+    assert graph.get(url).json()["sessionControls"] is None
 
 
 def test_a_real_policy_reads_back_in_its_form(graph: httpx.Client, examples: Path, tenant: TenantServer) -> None:

@@ -1,6 +1,7 @@
 """Conditional Access policies over their whole life."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -149,7 +150,7 @@ def test_reads_after_a_write_may_be_stale_where_switched(
 
 
 def test_one_request_a_second_where_switched(graph: httpx.Client, tenant: TenantServer) -> None:
-    """[docs] without Retry-After"""
+    """[docs] without Retry-After, whatever it is and whether or not it would have been carried out"""
     tenant.state.switches.conditional_access_throttling = True
     assert graph.get(POLICIES).status_code == 200
     refused = graph.get("/v1.0/identity/conditionalAccess/deletedItems/policies")
@@ -158,4 +159,18 @@ def test_one_request_a_second_where_switched(graph: httpx.Client, tenant: Tenant
     assert "retry-after" not in refused.headers
 
     tenant.state.clock.advance(minutes=1)
+    assert graph.post(POLICIES, json={}).status_code == 400
+    for path in ("identity/conditionalAccess/namedLocations", "policies/conditionalAccessPolicies"):
+        assert graph.get(f"/v1.0/{path}").status_code == 429
+    assert graph.get("/v1.0/policies/identitySecurityDefaultsEnforcementPolicy").status_code == 200
+
+
+def test_a_refused_request_counts_against_the_next(graph: httpx.Client, tenant: TenantServer) -> None:
+    """[docs] all requests count"""
+    tenant.state.switches.conditional_access_throttling = True
+    assert graph.get(POLICIES).status_code == 200
+    for _ in range(3):
+        tenant.state.clock.advance(timedelta(milliseconds=700))
+        assert graph.get(POLICIES).status_code == 429
+    tenant.state.clock.advance(timedelta(seconds=1))
     assert graph.get(POLICIES).status_code == 200
