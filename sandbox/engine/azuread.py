@@ -6,11 +6,11 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from ops.engine.official import last_words
 from sandbox.engine.cache import kept
 from sandbox.engine.command_line import executable
 from sandbox.engine.network import require_reachable
 from sandbox.engine.pins import azuread_plugin
-from sandbox.engine.release import last_words
 from sandbox.engine.sources import Report, UnavailableError
 
 NAME = "pulumi-resource-azuread"

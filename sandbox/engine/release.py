@@ -3,24 +3,17 @@
 import importlib.metadata
 import platform
 import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from semver import Version
 
+from ops.engine.official import INSTALLER, TIMEOUT_SECONDS, last_words
 from sandbox.engine.command_line import LANGUAGE_HOST, executable, version_of
 from sandbox.engine.network import require_reachable
 from sandbox.engine.sources import Recipe, Report, UnavailableError
 
 SITE = "https://get.pulumi.com/install.sh"
-# In a process of its own: it downloads without a timeout.
-INSTALLER = (
-    sys.executable,
-    "-c",
-    "import sys; from pulumi.automation import PulumiCommand; PulumiCommand.install(root=sys.argv[1])",
-)
-TIMEOUT_SECONDS = 900
 
 
 def official_release(site: str = SITE, installer: Sequence[str] = INSTALLER) -> Recipe:
@@ -47,8 +40,3 @@ def require_complete(executables: Path, version: Version) -> None:
     if pulumi is None or executable(executables, LANGUAGE_HOST) is None or version_of(pulumi) != version:
         message = f"The installer left no Pulumi {version} with a Python language host in {executables}."
         raise UnavailableError(message)
-
-
-def last_words(error: subprocess.SubprocessError) -> str:
-    said = getattr(error, "stderr", None) or getattr(error, "stdout", None) or str(error)
-    return (said if isinstance(said, str) else str(error)).strip().splitlines()[-1]

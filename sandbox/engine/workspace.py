@@ -92,6 +92,9 @@ class Workspace:
         options = ["--stack", STACK]
         if command in OPERATIONS:
             options += ["--config-file", str(self.config_file), "--suppress-progress"]
+        if (command, *arguments[:1]) == ("stack", "rm"):
+            # It would delete the file of the stack beside the program, which is not the one that is used here.
+            options += ["--preserve-config"]
         if not how.get("events"):
             return self._pulumi(self.program, [command, *arguments, *options], report)
         event_log = self.folder / "events.jsonl"

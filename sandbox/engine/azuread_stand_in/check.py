@@ -59,8 +59,6 @@ def _combination_problems(value: Mapping[str, Any], path: str) -> Iterator[tuple
         yield path or names[0], f"At least one of {_listed(names)} must be given."
     if (names := rules.ALL_OR_NONE.get(path, ())) and 0 < len(given(names)) < len(names):
         yield path, f"{_listed(names)} go together; only {_listed(given(names))} is given."
-    if value.get("signInFrequencyInterval") == "everyTime" and given(("signInFrequency", "signInFrequencyPeriod")):
-        yield path, "With signInFrequencyInterval 'everyTime', signInFrequency and signInFrequencyPeriod are not valid."
 
 
 def _scalar_problems(node: Scalar, value: Any, path: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - JSON

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 
 METADATA_VERSION = "2022-09-01"
+SECOND_VARIABLE = "AZUREAD_STAND_IN_SECOND"
 ENVIRONMENTS = {"public", "global", "usgovernment", "usgovernmentl4", "usgovernmentl5", "dod", "china"}
 # Each setting with the environment variables that stand in for it, in order.
 SETTINGS: Mapping[str, tuple[str, ...]] = {
@@ -59,6 +60,11 @@ class Settings:
     def text(self, name: str) -> str:
         values = (self.given.get(name), *(self.environment.get(variable) for variable in SETTINGS[name]))
         return next((value for value in values if value), "")
+
+    @property
+    def second(self) -> float:
+        """How long a second lasts when a request is sent again: the real plugin has no such setting."""
+        return float(self.environment.get(SECOND_VARIABLE, "1"))
 
     def flag(self, name: str, *, default: bool = False) -> bool:
         text = self.text(name).lower()

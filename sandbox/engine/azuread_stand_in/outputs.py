@@ -10,10 +10,13 @@ POLICIES = "/identity/conditionalAccess/policies/"
 
 
 def policy_outputs(body: Values) -> dict[str, Any]:
-    """Complete: what the policy does not have is an empty list, an empty text or a null [client]."""
+    """Complete: what the policy does not have is an empty list, an empty text or a null [client].
+
+    An answer with nothing in it is a policy with nothing in it [client].
+    """
     return {
-        "id": f"{POLICIES}{body['id']}",
-        "objectId": body["id"],
+        "id": f"{POLICIES}{body.get('id', '')}",
+        "objectId": body.get("id", ""),
         "displayName": body.get("displayName") or "",
         "state": body.get("state") or "",
         "conditions": _conditions(body.get("conditions")),
@@ -49,7 +52,8 @@ def _conditions(body: Values | None) -> dict[str, Any] | None:
         return None
     return {
         "applications": _applications(body.get("applications") or {}),
-        "authenticationFlowTransferMethods": _split(body.get("authenticationFlows"), "transferMethods"),
+        # Unlike the kinds of guests, these the real plugin splits without taking spaces away [client].
+        "authenticationFlowTransferMethods": _parts(body.get("authenticationFlows"), "transferMethods"),
         "clientAppTypes": body.get("clientAppTypes") or [],
         "clientApplications": _client_applications(body.get("clientApplications")),
         "devices": _devices(body.get("devices")),
@@ -85,7 +89,7 @@ def _users(body: Values | None) -> dict[str, Any] | None:
 def _guests(body: Values | None) -> list[dict[str, Any]]:
     if body is None:
         return []
-    types = _split(body, "guestOrExternalUserTypes")
+    types = [kind.strip() for kind in _parts(body, "guestOrExternalUserTypes")]
     return [{"guestOrExternalUserTypes": types, "externalTenants": _external_tenants(body.get("externalTenants"))}]
 
 
@@ -123,9 +127,9 @@ def _session_controls(body: Values | None) -> dict[str, Any] | None:
     }
 
 
-def _split(body: Values | None, member: str) -> list[str]:
+def _parts(body: Values | None, member: str) -> list[str]:
     text = (body or {}).get(member)
-    return [part.strip() for part in text.split(",")] if text else []
+    return text.split(",") if text else []
 
 
 def _filter(body: Values | None) -> dict[str, Any] | None:

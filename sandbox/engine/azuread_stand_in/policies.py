@@ -10,7 +10,7 @@ import httpx
 from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_exponential
 
 from sandbox.engine.azuread_stand_in.body import policy_body
-from sandbox.engine.azuread_stand_in.graph import Graph, GraphError
+from sandbox.engine.azuread_stand_in.graph import AnswerError, Graph, GraphError
 from sandbox.engine.azuread_stand_in.outputs import POLICIES, policy_outputs
 
 READS = 10
@@ -28,21 +28,31 @@ class Policies:
 
     def create(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         created = self._graph.request("POST", POLICIES.rstrip("/"), policy_body(inputs))
+        if not created.get("id"):
+            # Nothing is recorded then: the policy stands in the tenant, and no state knows it [client].
+            message = "The answer to the POST holds no id of a policy."
+            raise AnswerError(message)
         policy_id = f"{POLICIES}{created['id']}"
-        return policy_outputs(self._read_until(policy_id, lambda policy: policy is not None, "created"))
+        policy = self._read_until(policy_id, lambda policy: policy is not None, "created")
+        return policy_outputs(policy) | {"id": policy_id}
 
     def read(self, policy_id: str) -> dict[str, Any] | None:
         """None when the tenant does not have it, or when the id is not one of a policy at all."""
         policy = self._get(policy_id) if policy_id.startswith(POLICIES) else None
-        return None if policy is None else policy_outputs(policy)
+        return None if policy is None else policy_outputs(policy) | {"id": policy_id}
 
-    def update(self, policy_id: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    def update(self, policy_id: str, inputs: Mapping[str, Any]) -> None:
+        """What becomes of it the real plugin does not read: name and state have to agree, all else is believed."""
         self._graph.request("PATCH", policy_id, policy_body(inputs))
 
         def agrees(policy: Mapping[str, Any] | None) -> bool:
-            return policy is not None and all(policy.get(name) == inputs[name] for name in ("displayName", "state"))
+            if policy is None:
+                # A policy that is not found is waited for after a POST, and an error after a PATCH [client].
+                message = f"Conditional Access policy {policy_id} was updated, and is not found."
+                raise NotConsistentError(message)
+            return all(policy.get(name) == inputs[name] for name in ("displayName", "state"))
 
-        return policy_outputs(self._read_until(policy_id, agrees, "updated"))
+        self._read_until(policy_id, agrees, "updated")
 
     def delete(self, policy_id: str) -> None:
         if self._get(policy_id) is None:

@@ -2,15 +2,17 @@
 # ruff: noqa: ARG002, N802 - names and signatures are the protocol's
 
 from collections.abc import Callable
-from typing import NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import grpc
 import httpx
 from google.protobuf.empty_pb2 import Empty
+from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import plugin_pb2
 from pulumi.runtime.proto import provider_pb2 as rpc
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 
+from sandbox.engine.azuread_stand_in.body import policy_body
 from sandbox.engine.azuread_stand_in.check import failures
 from sandbox.engine.azuread_stand_in.connection import (
     SECRETS,
@@ -20,15 +22,17 @@ from sandbox.engine.azuread_stand_in.connection import (
     unknown_settings,
 )
 from sandbox.engine.azuread_stand_in.difference import differences, top_level
-from sandbox.engine.azuread_stand_in.graph import Graph, GraphError
-from sandbox.engine.azuread_stand_in.outputs import imported_inputs, refreshed_inputs
-from sandbox.engine.azuread_stand_in.plan import planned_outputs
+from sandbox.engine.azuread_stand_in.graph import AnswerError, Graph, GraphError
+from sandbox.engine.azuread_stand_in.outputs import imported_inputs, policy_outputs, refreshed_inputs
+from sandbox.engine.azuread_stand_in.plan import contradiction, known, planned_outputs
 from sandbox.engine.azuread_stand_in.policies import NotConsistentError, Policies
 from sandbox.engine.azuread_stand_in.sign_in import SignInError, graph_token
 from sandbox.engine.azuread_stand_in.wire import marked, properties, secret, struct
 
 POLICY = "azuread:index/conditionalAccessPolicy:ConditionalAccessPolicy"
 KINDS = {"add": rpc.PropertyDiff.ADD, "delete": rpc.PropertyDiff.DELETE, "update": rpc.PropertyDiff.UPDATE}
+
+FAILURES = (AnswerError, ConfigurationError, GraphError, NotConsistentError, SignInError, httpx.HTTPError)
 
 Answer = TypeVar("Answer")
 
@@ -84,7 +88,7 @@ class AzureadStandIn(ResourceProviderServicer):
 
         def connect() -> Policies:
             there = cloud(settings)
-            return Policies(Graph(there.graph, graph_token(settings, there)))
+            return Policies(Graph(there.graph, graph_token(settings, there), settings.second))
 
         self._policies = self._answer(context, "The azuread provider could not be configured", connect)
         return rpc.ConfigureResponse(supportsPreview=True)
@@ -97,6 +101,7 @@ class AzureadStandIn(ResourceProviderServicer):
 
     def Diff(self, request: rpc.DiffRequest, context: grpc.ServicerContext) -> rpc.DiffResponse:
         require_policy(request.urn, context)
+        self._planned(request.news, request.olds, context)
         changed = differences(properties(request.olds), properties(request.news))
         return rpc.DiffResponse(
             changes=rpc.DiffResponse.DIFF_SOME if changed else rpc.DiffResponse.DIFF_NONE,
@@ -108,8 +113,9 @@ class AzureadStandIn(ResourceProviderServicer):
     def Create(self, request: rpc.CreateRequest, context: grpc.ServicerContext) -> rpc.CreateResponse:
         require_policy(request.urn, context)
         inputs = properties(request.properties)
+        planned = self._planned(request.properties, Struct(), context)
         if request.preview:
-            return rpc.CreateResponse(properties=struct(planned_outputs(inputs, {})))
+            return rpc.CreateResponse(properties=struct(planned))
         outputs = self._answer(
             context,
             f"Could not create the Conditional Access policy {inputs['displayName']!r}",
@@ -132,15 +138,17 @@ class AzureadStandIn(ResourceProviderServicer):
 
     def Update(self, request: rpc.UpdateRequest, context: grpc.ServicerContext) -> rpc.UpdateResponse:
         require_policy(request.urn, context)
-        inputs = properties(request.news)
-        if request.preview:
-            return rpc.UpdateResponse(properties=struct(planned_outputs(inputs, properties(request.olds))))
-        outputs = self._answer(
-            context,
-            f"Could not update the Conditional Access policy {request.id}",
-            lambda: self._connected().update(request.id, inputs),
-        )
-        return rpc.UpdateResponse(properties=struct(outputs))
+        planned = self._planned(request.news, request.olds, context)
+        if not request.preview:
+            wanted = known(planned)
+            self._answer(
+                context,
+                f"Could not update the Conditional Access policy {request.id}",
+                lambda: self._connected().update(request.id, wanted),
+            )
+            # The real plugin reads nothing then: what was wanted is what the state holds [client].
+            planned = policy_outputs(policy_body(wanted)) | {"id": request.id, "objectId": wanted.get("objectId", "")}
+        return rpc.UpdateResponse(properties=struct(planned))
 
     def Delete(self, request: rpc.DeleteRequest, context: grpc.ServicerContext) -> Empty:
         require_policy(request.urn, context)
@@ -163,6 +171,12 @@ class AzureadStandIn(ResourceProviderServicer):
     def Cancel(self, request: Empty, context: grpc.ServicerContext) -> Empty:
         return Empty()
 
+    def _planned(self, inputs: Struct, outputs: Struct, context: grpc.ServicerContext) -> dict[str, Any]:
+        planned = planned_outputs(properties(inputs), properties(outputs))
+        if problem := contradiction(planned):
+            refuse(context, problem)
+        return planned
+
     def _connected(self) -> Policies:
         if self._policies is None:
             message = "The azuread provider was asked for a policy before it was configured."
@@ -173,6 +187,6 @@ class AzureadStandIn(ResourceProviderServicer):
         """Every way in which a call can fail, told as one sentence that stands alone."""
         try:
             return call()
-        except (ConfigurationError, GraphError, NotConsistentError, SignInError, httpx.HTTPError) as error:
+        except FAILURES as error:
             message = f"{what}: {error or repr(error)}"
             refuse(context, message)

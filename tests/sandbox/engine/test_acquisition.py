@@ -12,6 +12,7 @@ from sandbox.engine.acquisition import Machine, NoEngineError, first
 from sandbox.engine.azuread import NAME, folder_name
 from sandbox.engine.pins import azuread_plugin
 from sandbox.engine.sources import AbsentError, Executables, Report, UnavailableError
+from tests.ops.engine.test_official import official
 
 Script = Callable[[Path, str], Path]
 FOUND = Executables(Path("/engine"), Version(3, 300, 0), "from somewhere", "official")
@@ -54,8 +55,7 @@ def machine(tmp_path: Path) -> Machine:
 
 
 def test_a_pulumi_on_the_path_with_the_real_plugin_needs_nothing_else(tmp_path: Path, script: Script) -> None:
-    script(tmp_path / "bin" / "pulumi", "print('v3.300.0')")
-    script(tmp_path / "bin" / "pulumi-language-python", "")
+    official(tmp_path / "bin", "v3.300.0")
     script(tmp_path / "plugins" / folder_name() / NAME, "")
     lines: list[str] = []
     engine = acquire(lines.append, machine(tmp_path))
@@ -83,11 +83,11 @@ def test_what_was_built_before_is_taken_without_asking_the_network(tmp_path: Pat
 def test_an_old_pulumi_is_told_and_passed_over(tmp_path: Path, script: Script) -> None:
     from sandbox.engine.modules import folder_name as built
 
-    old = script(tmp_path / "bin" / "pulumi", "print('v3.100.0')")
+    old = official(tmp_path / "bin", "v3.100.0") / "pulumi"
     script(tmp_path / "cache" / built() / "pulumi", "")
     lines: list[str] = []
     acquire(lines.append, machine(tmp_path))
-    assert lines[0] == f"Pulumi 3.100.0 on PATH ({old}) is too old: 3.259.0 or newer is needed."
+    assert lines[0] == f"Pulumi 3.100.0 ({old}) is too old: 3.259.0 or newer is needed."
 
 
 def test_the_release_comes_before_the_modules(tmp_path: Path, script: Script) -> None:

@@ -51,6 +51,15 @@ def things(engine: Engine, program_folder: Callable[[str], Path], tmp_path: Path
     return workspace
 
 
+def test_what_is_removed_is_the_stack_and_not_its_file_beside_the_program(program: Callable[[str], Workspace]) -> None:
+    workspace = program(OUTPUTS)
+    workspace.configure({"tiny:settings": {}})
+    beside = workspace.program / "Pulumi.dev.yaml"
+    beside.write_text("config: {}\n")
+    assert workspace.run("stack", "rm", "--force", "--yes").exit_code == 0
+    assert beside.read_text() == "config: {}\n"
+
+
 def test_a_configured_object_reaches_the_program_as_it_is(program: Callable[[str], Workspace]) -> None:
     workspace = program(OUTPUTS)
     settings = {"list": [1, {"deep": True}], "text": "3"}

@@ -48,9 +48,6 @@ def test_what_azuread_allows_passes(any_inputs: st.SearchStrategy[dict[str, Any]
             "A whole number is needed, not True.", id="truth value for number"),
         pytest.param("sessionControls", {"signInFrequency": 4}, "signInFrequency, signInFrequencyPeriod go together; "
             "only signInFrequency is given.", id="half of a pair"),
-        pytest.param("sessionControls", {"signInFrequencyInterval": "everyTime", "signInFrequency": 4,
-            "signInFrequencyPeriod": "hours"}, "With signInFrequencyInterval 'everyTime', signInFrequency and "
-            "signInFrequencyPeriod are not valid.", id="every time and every four hours"),
         pytest.param("conditions.applications", {}, "Exactly one of includedApplications, includedUserActions must be "
             "given, not none.", id="no application"),
         pytest.param("conditions.applications", {"includedApplications": [], "includedUserActions": []},

@@ -83,7 +83,7 @@ def start(tmp_path: Path, tenant: TenantServer) -> Iterator[Start]:
 @pytest.fixture
 def provider(start: Start, tenant: TenantServer) -> ResourceProviderStub:
     """Configured for the tenant."""
-    stub = start(**tenant.secrets())
+    stub = start(**tenant.secrets(), AZUREAD_STAND_IN_SECOND="0.01")
     configuration = {name.removeprefix("azuread:"): value for name, value in tenant.pulumi_config().items()}
     stub.Configure(rpc.ConfigureRequest(args=bag(configuration)))
     return stub
@@ -202,6 +202,91 @@ def test_reads_go_on_until_they_show_what_was_written(
     provider.Delete(rpc.DeleteRequest(urn=URN, id=created.id, properties=updated.properties))
     writes = [one.split()[0] for one in sent(tenant) if not one.startswith("GET")]
     assert writes == ["POST", "PATCH", "DELETE"]
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_a_creation_that_was_carried_out_and_answered_so_is_made_twice(
+    provider: ResourceProviderStub, inputs: dict[str, Any], tenant: TenantServer, status: int
+) -> None:
+    tenant.faults.inject("POST", f"/v1.0{POLICIES.rstrip('/')}", f"{status} after processing")
+    created = provider.Create(rpc.CreateRequest(urn=URN, properties=bag(inputs)))
+    assert sent(tenant) == ["POST ", "POST ", "GET /"]
+    first, second = tenant.state.conditional_access_policies
+    assert created.id == f"{POLICIES}{second}"
+    assert first != second
+
+
+@pytest.mark.parametrize("fault", ["reset after processing", "answer cut off", "empty 200"])
+def test_a_creation_whose_answer_is_lost_is_not_made_twice_and_not_known(
+    provider: ResourceProviderStub, inputs: dict[str, Any], tenant: TenantServer, fault: str
+) -> None:
+    tenant.faults.inject("POST", f"/v1.0{POLICIES.rstrip('/')}", fault)
+    message = error(lambda: provider.Create(rpc.CreateRequest(urn=URN, properties=bag(inputs))))
+    assert message.startswith("Could not create the Conditional Access policy 'Require a compliant device': ")
+    assert len(tenant.state.conditional_access_policies) == 1
+
+
+def with_session(inputs: dict[str, Any], **members: object) -> Struct:
+    return bag({**inputs, "sessionControls": members})
+
+
+def test_an_interval_that_is_left_out_is_kept_and_then_stands_in_the_way(
+    provider: ResourceProviderStub, inputs: dict[str, Any], tenant: TenantServer
+) -> None:
+    old = provider.Create(
+        rpc.CreateRequest(urn=URN, properties=with_session(inputs, signInFrequencyInterval="everyTime"))
+    )
+    tenant.clear_requests()
+    timed = with_session(inputs, signInFrequency=30, signInFrequencyPeriod="days")
+    both = (
+        "when `session_controls.sign_in_frequency_interval` is set to `everyTime`, `sign_in_frequency` and "
+        "`sign_in_frequency_period` are not valid"
+    )
+    assert error(lambda: provider.Diff(rpc.DiffRequest(urn=URN, id=old.id, olds=old.properties, news=timed))) == both
+    for preview in (True, False):
+        update = rpc.UpdateRequest(urn=URN, id=old.id, olds=old.properties, news=timed, preview=preview)
+        assert error(lambda update=update: provider.Update(update)) == both  # type: ignore[misc]
+    said = with_session(inputs, signInFrequency=30, signInFrequencyPeriod="days", signInFrequencyInterval="everyTime")
+    assert error(lambda: provider.Create(rpc.CreateRequest(urn=URN, properties=said, preview=True))) == both
+    assert sent(tenant) == []
+    timed = with_session(inputs, signInFrequency=30, signInFrequencyPeriod="days", signInFrequencyInterval="timeBased")
+    updated = provider.Update(rpc.UpdateRequest(urn=URN, id=old.id, olds=old.properties, news=timed))
+    assert plain(updated.properties)["sessionControls"]["signInFrequencyInterval"] == "timeBased"
+
+
+def test_what_is_left_out_and_kept_is_written_again(
+    provider: ResourceProviderStub, inputs: dict[str, Any], tenant: TenantServer
+) -> None:
+    timed = {"signInFrequency": 4, "signInFrequencyPeriod": "hours"}
+    secondary = {**timed, "signInFrequencyAuthenticationType": "secondaryAuthentication"}
+    old = provider.Create(rpc.CreateRequest(urn=URN, properties=with_session(inputs, **secondary)))
+    news = with_session(inputs, **{**timed, "signInFrequency": 8})
+    updated = provider.Update(rpc.UpdateRequest(urn=URN, id=old.id, olds=old.properties, news=news))
+    kept = plain(updated.properties)["sessionControls"]["signInFrequencyAuthenticationType"]
+    written = tenant.writes[-1].body["sessionControls"]["signInFrequency"]["authenticationType"]
+    assert (kept, written) == ("secondaryAuthentication",) * 2
+
+
+def test_session_controls_alone_must_have_an_effect(provider: ResourceProviderStub, inputs: dict[str, Any]) -> None:
+    idle = {
+        "signInFrequencyInterval": "timeBased",
+        "signInFrequencyAuthenticationType": "primaryAndSecondaryAuthentication",
+    }
+    alone = {name: value for name, value in inputs.items() if name != "grantControls"}
+    request = rpc.CreateRequest(urn=URN, properties=with_session(alone, **idle), preview=True)
+    assert error(lambda: provider.Create(request)).startswith("when specifying `session_controls` but not")
+
+
+def test_an_update_that_was_not_carried_out_is_believed(
+    provider: ResourceProviderStub, created: rpc.CreateResponse, inputs: dict[str, Any], tenant: TenantServer
+) -> None:
+    """The real plugin reads name and state alone, and keeps what was wanted in the state."""
+    tenant.faults.inject("PATCH", f"/v1.0{POLICIES}.*", "HTML with 200")
+    news = bag({**inputs, "grantControls": {"operator": "OR", "builtInControls": ["mfa"]}})
+    updated = provider.Update(rpc.UpdateRequest(urn=URN, id=created.id, olds=created.properties, news=news))
+    assert plain(updated.properties)["grantControls"]["builtInControls"] == ["mfa"]
+    (policy,) = tenant.state.conditional_access_policies.values()
+    assert policy.members["grantControls"]["builtInControls"] == ["compliantDevice"]
 
 
 def test_deleting_looks_before_and_after(
