@@ -27,8 +27,9 @@ PROVIDER_KEY = "__provider"
 MANAGED_BY: Final = "managedBy"
 JUSTIFICATION: Final = "approvalJustification"
 REQUIRED_BY: Final = "requiredBy"
-NO_CONTENT: Final = (MANAGED_BY, JUSTIFICATION, REQUIRED_BY)
-"""Who writes and why, and what rests on it: they say nothing about the object itself."""
+ACCESS_NAMESAKES: Final = "accessNamesakes"
+NO_CONTENT: Final = (MANAGED_BY, JUSTIFICATION, REQUIRED_BY, ACCESS_NAMESAKES)
+"""Who writes and why, what rests on it, what a refresh found beside that: they say nothing about the object itself."""
 
 
 class IntuneProvider(dynamic.ResourceProvider):

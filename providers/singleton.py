@@ -12,6 +12,7 @@ from typing import ClassVar
 from pulumi import dynamic
 from pydantic import ValidationError
 
+from providers import resting
 from providers.approval.writer import Writer
 from providers.graph.errors import GraphError, NotFoundError
 from providers.graph.model import GraphModel, whole_numbers
@@ -31,6 +32,10 @@ class SingletonProvider(IntuneProvider):
     """How a sentence about the object begins."""
     usual: ClassVar[Mapping[str, object]] = {}
     """What members are in a tenant where nobody has touched them, where that is not false."""
+    harmless: ClassVar[frozenset[str]] = frozenset()
+    """Members whose change makes no device's risk count for less."""
+    stronger_when_fewer: ClassVar[frozenset[str]] = frozenset()
+    """Members that count days; 0 is not known to be few."""
 
     @abstractmethod
     def fetch(self, managed: Props) -> Json:
@@ -143,21 +148,42 @@ class SingletonProvider(IntuneProvider):
         except NotFoundError:
             return
         changes = _differences(before, found)
-        if changes:
-            self.write(self.writer(props), before, changes)
+        if not changes:
+            return
+        weaker = [name for name in changes if self._weakens(name, before.get(name), changes[name])]
+        if weaker:
+            told = ", ".join(f"{n}: {json.dumps(before.get(n))} → {json.dumps(changes[n])}" for n in sorted(weaker))
+            resting.refuse_restore(self.graph, self.what, told)
+        self.write(self.writer(props), before, changes)
+
+    def _weakens(self, name: str, before: object, after: object) -> bool:
+        """Whether the change of a member makes risk count for less; what is not known to be harmless does."""
+        if name in self.harmless:
+            return False
+        if name in self.stronger_when_fewer and isinstance(before, int) and isinstance(after, int):
+            return not 0 < after < before
+        return after is not True
 
     def _written(self, writer: Writer, before: Json | None, changes: Props, wanted: Props) -> Json:
         told = self.write(writer, before, changes)
         if told is not None:
             return told
         try:
-            return self.fetch(wanted)
+            return self._fetched_after(changes, wanted)
         except GraphError as error:
             if before is None:
                 raise
             # An error now would lose what was found: the next run would take what we wrote for it.
             print(f"Written, and not to be read again yet; the next refresh tells how it is. {error}")
             return {**before, **changes}
+
+    def _fetched_after(self, changes: Props, wanted: Props) -> Json:
+        remote = self.fetch(wanted)
+        if not _differences(remote, changes):
+            return remote
+        # An answer of before the write: the outputs are made of it, and would say so until the next refresh.
+        self.graph.pause()
+        return self.fetch(wanted)
 
     def _state(self, props: Props, remote: Json, found: Props) -> Props:
         return {**self._managed(props), **self._beside(props), "found": found, **self.outputs(remote)}

@@ -111,9 +111,17 @@ class ApprovalRequests:
         return sorted(found, key=lambda one: one.requested, reverse=True)
 
 
-@functools.lru_cache(maxsize=8)
 def requests_of(graph: "GraphClient") -> ApprovalRequests:
     """One list a process and client, whichever provider asks."""
+    with _MAKING:  # the cache alone would let two threads make one each, and neither would know what the other files
+        return _requests(graph)
+
+
+_MAKING: Final = threading.Lock()
+
+
+@functools.lru_cache(maxsize=8)
+def _requests(graph: "GraphClient") -> ApprovalRequests:
     return ApprovalRequests(graph)
 
 

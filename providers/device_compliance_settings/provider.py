@@ -25,6 +25,7 @@ class DeviceComplianceSettingsProvider(SingletonProvider):
     object_id = "deviceManagement"
     what = "The tenant's compliance settings are"
     usual: ClassVar = {"deviceComplianceCheckinThresholdDays": 30}
+    stronger_when_fewer: ClassVar = frozenset({"deviceComplianceCheckinThresholdDays"})
 
     def fetch(self, managed: Props) -> Json:  # noqa: ARG002 - all members come together
         return dict(self.graph.read(settings_request()))

@@ -8,6 +8,7 @@ import functools
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -30,11 +31,12 @@ from providers.graph.errors import (
 )
 from providers.graph.lost import is_sent, is_untrusted, why_lost
 from providers.graph.operation import Deadline, current_deadline
+from providers.graph.pace import Pace, is_paced, pace_of
 from providers.graph.parsing import parse
 from providers.graph.progress import PATIENCE_SECONDS, log_answer, log_requests_if_asked, told_when_slow
 from providers.graph.request import Json, Request
-from providers.graph.sign_in import LastExchange, RenewedCredential, sign_in_failed
-from providers.graph.signed_in_tenant import TenantBoundCredential
+from providers.graph.sign_in import NoTokenError, RenewedCredential, sign_in_failed
+from providers.graph.signed_in_tenant import Caller, TenantBoundCredential
 
 if TYPE_CHECKING:
     from msgraph.graph_request_adapter import GraphRequestAdapter
@@ -57,9 +59,11 @@ class GraphClient:
         sleep: Callable[[float], None] = time.sleep,
         product: str = PROVIDER,
         patience: float = PATIENCE_SECONDS,
+        pace: Pace | None = None,
     ) -> None:
         log_requests_if_asked()
         self._patience = patience
+        self._pace = pace or pace_of(f"{connection.metadata_host or connection.environment} {connection.tenant_id}")
         self._connection = connection
         self._report = report
         self._sleep = sleep
@@ -81,9 +85,13 @@ class GraphClient:
             return self.read_later(request)
 
     def read_later(self, request: Request) -> Json:
-        """As `send`, after a pause: what was just written may not be seen everywhere yet."""
-        self._sleep(CONFIRM_SECONDS)
+        """As `send`, after a pause."""
+        self.pause()
         return self.send(request)
+
+    def pause(self) -> None:
+        """What was just written may not be seen everywhere yet."""
+        self._sleep(CONFIRM_SECONDS)
 
     def get_all(self, request: Request) -> Iterator[Json]:
         """All items of a collection, page by page."""
@@ -103,6 +111,11 @@ class GraphClient:
             seen.add(str(link))
             next_request = None if link is None else self._follow(request, link)
 
+    def caller(self) -> Caller | None:
+        """Whom the last token was for; None before the first request."""
+        with self._lock:
+            return None if self._connected is None else self._connected.bound.caller
+
     def _follow(self, request: Request, link: object) -> Request:
         base = f"{self._connect().cloud.graph}/{request.version}/"
         address = https_address(link)
@@ -115,10 +128,6 @@ class GraphClient:
         return replace(request, path=f"/{path}", query=dict(httpx.QueryParams(query)))
 
     def _attempt(self, request: Request) -> Json:
-        with told_when_slow(request.what, self._report, self._patience):
-            return self._try(request)
-
-    def _try(self, request: Request) -> Json:
         answer = self._exchange(request)
         if answer.status_code == httpx.codes.UNAUTHORIZED:
             # A token may end between two calls or be revoked: one new sign-in, then Graph's word is final.
@@ -129,14 +138,17 @@ class GraphClient:
         raise _failure(request, answer)
 
     def _exchange(self, request: Request) -> httpx.Response:
-        from azure.core.exceptions import AzureError
+        line = f"{request.what}: no answer after {self._patience:.0f} s, still waiting."
+        with self._turn(request), told_when_slow(line, self._report, self._patience):
+            return self._answer(request)
 
+    def _answer(self, request: Request) -> httpx.Response:
         connected = self._connect()
         cloud = connected.cloud
         try:
             answer = self._loop.run(adapter.send(connected.adapter, cloud, request))
-        except AzureError as error:
-            raise sign_in_failed(error, connected.last, self._connection, cloud.login) from None
+        except NoTokenError as error:
+            raise sign_in_failed(error, self._connection, cloud.login) from None
         except httpx.InvalidURL as error:
             msg = f"{request.what} failed: {error}."
             raise UnexpectedAnswerError(msg) from None
@@ -146,6 +158,16 @@ class GraphClient:
         log_answer(request, answer)
         return answer
 
+    @contextmanager
+    def _turn(self, request: Request) -> Iterator[None]:
+        """What is inside keeps to the pace of Conditional Access, if `request` has to."""
+        with ExitStack() as stack:
+            if is_paced(request):
+                line = f"{request.what}: waiting for its turn, as Conditional Access takes one request a second."
+                with told_when_slow(line, self._report, self._patience):
+                    stack.enter_context(self._pace.turn())
+            yield
+
     def _connect(self) -> "_Connected":
         with self._lock:
             if self._connected is None:
@@ -153,11 +175,10 @@ class GraphClient:
                     cloud = find_cloud(self._connection)
                 except MetadataLostError as error:
                     raise retry.TransientError(error, str(error).rstrip("."), error.wait) from None
-                last = LastExchange()
-                credential = RenewedCredential(lambda: make_credential(self._connection, cloud, last))
+                credential = RenewedCredential(lambda: make_credential(self._connection, cloud))
                 bound = TenantBoundCredential(credential, self._connection.tenant_id, cloud)
                 made = self._loop.run(adapter.make_adapter(cloud, self._product, bound))
-                self._connected = _Connected(made, cloud, credential, last)
+                self._connected = _Connected(made, cloud, credential, bound)
             return self._connected
 
 
@@ -168,16 +189,24 @@ class _Connected:
     adapter: "GraphRequestAdapter"
     cloud: Cloud
     credential: RenewedCredential
-    last: LastExchange
+    bound: TenantBoundCredential
 
     async def sign_in_anew(self) -> None:
         """In the loop: nobody signs in meanwhile."""
         self.credential.renew()
 
 
-@functools.lru_cache(maxsize=8)
 def client_for(connection: Connection, report: Callable[[str], None] = print, product: str = PROVIDER) -> GraphClient:
     """One client a process and connection: sign-in and TLS are paid for once."""
+    with _MAKING:  # the cache alone would let two threads make one each
+        return _client(connection, report, product)
+
+
+_MAKING: Final = threading.Lock()
+
+
+@functools.lru_cache(maxsize=8)
+def _client(connection: Connection, report: Callable[[str], None], product: str) -> GraphClient:
     return GraphClient(connection, report, product=product)
 
 

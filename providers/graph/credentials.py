@@ -18,7 +18,6 @@ from providers.graph.connection import Connection
 from providers.graph.documents import fetch, https_address
 from providers.graph.errors import ConnectionSettingsError, SignInError
 from providers.graph.operation import timeout_seconds
-from providers.graph.sign_in import LastExchange
 from providers.graph.trust import ca_bundle
 
 if TYPE_CHECKING:
@@ -32,12 +31,9 @@ for _name in ("azure", "msal"):
 OIDC_AUDIENCE = "api://AzureADTokenExchange"
 
 
-def make_credential(connection: Connection, cloud: Cloud, last: LastExchange | None = None) -> "TokenCredential":
-    """The first credential that the settings are complete for. Raises ConnectionSettingsError when there is none.
-
-    `last` is told how each request to Entra ends.
-    """
-    entra = Entra(cloud, last or LastExchange())
+def make_credential(connection: Connection, cloud: Cloud) -> "TokenCredential":
+    """The first credential that the settings are complete for. Raises ConnectionSettingsError when there is none."""
+    entra = Entra(cloud)
     for candidate in (_certificate, _secret, _oidc, _managed_identity, _cli):
         for credential in candidate(connection, entra):
             return credential
@@ -57,10 +53,9 @@ def _client_id(connection: Connection, why: str) -> str:
 
 @dataclass(frozen=True)
 class Entra:
-    """Where to sign in, and who watches."""
+    """Where to sign in."""
 
     cloud: Cloud
-    last: LastExchange
 
     def options(self) -> dict[str, Any]:
         """azure-identity's own retries are off: they are silent, and end where ours begin."""
@@ -69,7 +64,7 @@ class Entra:
         return {
             "authority": self.cloud.login,
             "disable_instance_discovery": not self.cloud.is_microsofts,
-            "transport": WatchedTransport(self.last, timeout_seconds(), verify=ca_bundle() or True),
+            "transport": WatchedTransport(timeout_seconds(), verify=ca_bundle() or True),
             "retry_total": 0,
         }
 

@@ -1,8 +1,10 @@
 """Names that the portal shows and the ids that Graph takes: the kinds of objects that configuration may name.
 
-Display names are not unique: a name that matches nothing, or two objects, is an error that lists what was found.
+Display names are not unique: a name that matches nothing, or two objects, is an error that lists what was found. An id
+is unique, and may be of nothing: `existing` tells which ones are of something.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +19,8 @@ if TYPE_CHECKING:
 class Kind:
     """A kind of object: where it is listed, by which properties it may be named, which property is its id.
 
-    `filtered`: whether Graph filters the collection by name; short Intune lists are fetched whole, and shown on a miss.
+    `filtered`: whether Graph filters the collection; short lists are fetched whole, and shown on a miss. `remedy`: what
+    to do when there is none of a name, besides correcting it.
     """
 
     noun: str
@@ -27,11 +30,32 @@ class Kind:
     identifier: str = "id"
     version: Version = "v1.0"
     filtered: bool = True
+    remedy: str = "give the id"
 
+
+BRING_IN: Final = (
+    "bring the application into the tenant: a Microsoft service comes with its licence or first use, or by "
+    "`az ad sp create --id {}`"
+)
+"""With the application id. An id by itself does not help: Graph refuses a policy that names no service principal."""
 
 GROUP: Final = Kind("group", "/groups", "Group.Read.All")
 USER: Final = Kind("user", "/users", "User.Read.All", ("userPrincipalName", "displayName"))
-APPLICATION: Final = Kind("application", "/servicePrincipals", "Application.Read.All", identifier="appId")
+APPLICATION: Final = Kind(
+    "application",
+    "/servicePrincipals",
+    "Application.Read.All",
+    identifier="appId",
+    remedy=BRING_IN.format("APPLICATION_ID"),
+)
+SERVICE_PRINCIPAL: Final = Kind("service principal", "/servicePrincipals", "Application.Read.All")
+ROLE: Final = Kind("directory role", "/directoryRoleTemplates", "RoleManagement.Read.Directory", filtered=False)
+NAMED_LOCATION: Final = Kind(
+    "named location", "/identity/conditionalAccess/namedLocations", "Policy.Read.All", filtered=False
+)
+AUTHENTICATION_STRENGTH: Final = Kind(
+    "authentication strength", "/policies/authenticationStrengthPolicies", "Policy.Read.All", filtered=False
+)
 SCOPE_TAG: Final = Kind(
     "scope tag", "/deviceManagement/roleScopeTags", "DeviceManagementRBAC.Read.All", version="beta", filtered=False
 )
@@ -48,6 +72,9 @@ NOTIFICATION_TEMPLATE: Final = Kind(
     "DeviceManagementServiceConfig.Read.All",
     filtered=False,
 )
+
+_IDS_IN_A_FILTER: Final = 15
+"""More values in one `in` are refused [docs]."""
 
 
 def look_up(graph: "GraphClient", kind: Kind, name: str) -> str:
@@ -66,8 +93,20 @@ def look_up(graph: "GraphClient", kind: Kind, name: str) -> str:
     known = (
         "" if kind.filtered else f" There are: {', '.join(_described(kind, item) for item in candidates) or 'none'}."
     )
-    msg = f"No {kind.noun} is named {name!r}.{known} Correct the name, or give the id."
+    msg = f"No {kind.noun} is named {name!r}.{known} Correct the name, or {kind.remedy}."
     raise AmbiguousNameError(msg)
+
+
+def existing(graph: "GraphClient", kind: Kind, ids: Sequence[str]) -> set[str]:
+    """Those of `ids`, in small letters, that there is an object of `kind` of."""
+    what = f"Verifying the ids of {kind.noun}s"
+    found: set[str] = set()
+    for start in range(0, len(ids) if kind.filtered else 1, _IDS_IN_A_FILTER):
+        listed = ",".join(f"'{one}'" for one in ids[start : start + _IDS_IN_A_FILTER])
+        query = {"$select": kind.identifier, "$filter": f"{kind.identifier} in ({listed})"} if kind.filtered else {}
+        items = graph.get_all(Request("GET", kind.path, what, kind.permission, kind.version, query))
+        found |= {_identifier(kind, item).lower() for item in items}
+    return found & {one.lower() for one in ids}
 
 
 def _listing(kind: Kind, name: str) -> Request:

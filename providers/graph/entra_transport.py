@@ -1,27 +1,30 @@
-"""azure-core's way to Entra, watched: how each request ended is kept. Imported only when a credential is made."""
+"""azure-core's way to Entra, watched: a call for a token notes how its request ended. Imported only with a credential.
+
+Serves every call of one credential and so keeps nothing itself.
+"""
 
 from typing import Any, Final
 
 import httpx
 from azure.core.pipeline.transport import RequestsTransport
 
-from providers.graph.sign_in import LastExchange
+from providers.graph.sign_in import current_call
 
 CONNECT_SECONDS: Final = 15.0
 
 
 class WatchedTransport(RequestsTransport):  # type: ignore[misc] # it is exported by name only
-    """Keeps in `last` how the last request ended."""
+    """Notes how a request ended in the record of the call that it is made for."""
 
-    def __init__(self, last: LastExchange, timeout: float, *, verify: str | bool) -> None:
+    def __init__(self, timeout: float, *, verify: str | bool) -> None:
         super().__init__(
             connection_timeout=min(timeout, CONNECT_SECONDS), read_timeout=timeout, connection_verify=verify
         )
-        self._last = last
 
     def send(self, request: Any, **options: Any) -> Any:  # noqa: ANN401 - azure-core's own signature
         """As azure-core's transport."""
-        self._last.is_asked, self._last.status = True, None
+        last = current_call()
+        last.is_asked, last.status = True, None
         answer = super().send(request, **options)
-        self._last.status, self._last.headers = answer.status_code, httpx.Headers(dict(answer.headers))
+        last.status, last.headers = answer.status_code, httpx.Headers(dict(answer.headers))
         return answer

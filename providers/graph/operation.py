@@ -5,14 +5,13 @@ that costs time: the provider host loads it before it knows whether it will ask 
 """
 
 import functools
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final, ParamSpec, TypeVar
 
-from providers.graph.errors import ConnectionSettingsError
+from providers.graph.seconds import seconds_from
 
 DEADLINE_SECONDS: Final = 300.0
 TIMEOUT: Final = "GRAPH_TIMEOUT_SECONDS"
@@ -75,14 +74,4 @@ def current_deadline() -> Deadline:
 
 def timeout_seconds() -> float:
     """How long one request may go without an answer; more for slow proxies. Raises ConnectionSettingsError."""
-    given = os.environ.get(TIMEOUT, "").strip()
-    if not given:
-        return DEFAULT_TIMEOUT_SECONDS
-    try:
-        seconds = float(given)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= DEADLINE_SECONDS:
-        msg = f"{TIMEOUT} is {given!r}; it takes a number of seconds, more than 0 and at most {DEADLINE_SECONDS:.0f}."
-        raise ConnectionSettingsError(msg)
-    return seconds
+    return seconds_from(TIMEOUT, DEFAULT_TIMEOUT_SECONDS, DEADLINE_SECONDS)

@@ -23,9 +23,8 @@ LOG: Final = logging.getLogger("providers.graph.requests")
 
 
 @contextmanager
-def told_when_slow(what: str, report: Callable[[str], None], patience: float = PATIENCE_SECONDS) -> Iterator[None]:
-    """Report `what` once if the block takes longer than `patience`; from another thread."""
-    line = f"{what}: no answer after {patience:.0f} s, still waiting."
+def told_when_slow(line: str, report: Callable[[str], None], patience: float = PATIENCE_SECONDS) -> Iterator[None]:
+    """Report `line` once if the block takes longer than `patience`; from another thread."""
     timer = threading.Timer(patience, report, [line])
     timer.daemon = True
     timer.start()

@@ -7,6 +7,8 @@ ids of one tenant would then be written into another. What cannot be read counts
 import base64
 import functools
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
@@ -23,6 +25,14 @@ _GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _DOMAIN: Final = re.compile(r"[\w-]+(\.[\w-]+)*")
 
 
+@dataclass(frozen=True)
+class Caller:
+    """Whom a token is for: a person (delegated) or an application's service principal."""
+
+    object_id: str
+    is_person: bool
+
+
 class TenantBoundCredential:
     """A credential that hands out tokens of one tenant only; raises SignInError for any other."""
 
@@ -30,11 +40,14 @@ class TenantBoundCredential:
         self._credential = credential
         self._tenant = tenant
         self._cloud = cloud
+        self.caller: Caller | None = None
+        """Whom the last token was for."""
 
     def get_token(self, *scopes: str, **options: Any) -> "AccessToken":  # noqa: ANN401 - azure-core's own signature
         """As azure-core's TokenCredential."""
         token = self._credential.get_token(*scopes, **options)
-        found = _tenant_of(token.token)
+        claims = _claims(token.token)
+        found = _tenant_of(claims)
         if found is None:
             msg = (
                 "The sign-in gave a token that does not tell which tenant it is for. Nothing was sent to Graph. Check "
@@ -49,6 +62,7 @@ class TenantBoundCredential:
                 "login --tenant`), or correct azuread:tenantId."
             )
             raise SignInError(msg)
+        self.caller = _caller_of(claims)
         return token
 
     @functools.cached_property
@@ -58,13 +72,28 @@ class TenantBoundCredential:
         return tenant if _GUID.fullmatch(tenant) else _id_of(self._tenant, self._cloud.login)
 
 
-def _tenant_of(token: str) -> str | None:
-    """The `tid` of a JWT. Its signature is Graph's to verify: who could forge it here needs no token of ours."""
+def _claims(token: str) -> dict[str, Any]:
+    """What a JWT says. Its signature is Graph's to verify: who could forge it here needs no token of ours."""
     try:
         _, claims, _ = token.split(".")
-        found = parse(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["tid"].lower()
-    except (ValueError, LookupError, TypeError, AttributeError):
-        return None
+        found = parse(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _tenant_of(claims: Mapping[str, Any]) -> str | None:
+    return _guid(claims.get("tid"))
+
+
+def _caller_of(claims: Mapping[str, Any]) -> "Caller | None":
+    """Tokens for people have scopes, those for applications have not [docs]; idtyp is optional [docs]."""
+    object_id = _guid(claims.get("oid"))
+    return None if object_id is None else Caller(object_id, is_person="scp" in claims or claims.get("idtyp") == "user")
+
+
+def _guid(value: object) -> str | None:
+    found = value.lower() if isinstance(value, str) else ""
     return found if _GUID.fullmatch(found) else None
 
 

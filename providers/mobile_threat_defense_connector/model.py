@@ -55,3 +55,14 @@ BETA_ONLY: Final = frozenset(
     }
 )
 """Members that v1.0 does not have [csdl]."""
+TELLING_ONLY: Final = frozenset(
+    {
+        "allowPartnerToCollectIOSApplicationMetadata",
+        "allowPartnerToCollectIOSPersonalApplicationMetadata",
+        "allowPartnerToCollectIosCertificateMetadata",
+        "allowPartnerToCollectIosPersonalCertificateMetadata",
+        "grantMobileThreatDefensePartnerRole",
+        "launchMobileThreatDefensePartnerOnSetupEnabled",
+    }
+)
+"""What the partner is told, and how it is set up: whether its word counts, other members say."""

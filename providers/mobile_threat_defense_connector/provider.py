@@ -1,9 +1,11 @@
 """The life of the connector: taken over, the managed members kept, never deleted.
 
 The toggle in the Defender portal that makes the connection has no supported API. Whether it is on is read here, in
-`partnerState` and the heartbeat, and told as `connected`.
+`partnerState` and the heartbeat. Only with `windowsEnabled` does the risk of a Windows device count: all of it together
+is told as `connected`.
 """
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Final
 
@@ -13,7 +15,12 @@ from providers.approval.writer import Writer
 from providers.graph.errors import NotFoundError
 from providers.graph.request import Json, Request, Version
 from providers.intune import Props
-from providers.mobile_threat_defense_connector.model import BETA_ONLY, DEFENDER_CONNECTOR_ID, ConnectorMembers
+from providers.mobile_threat_defense_connector.model import (
+    BETA_ONLY,
+    DEFENDER_CONNECTOR_ID,
+    TELLING_ONLY,
+    ConnectorMembers,
+)
 from providers.singleton import SingletonProvider
 
 COLLECTION: Final = "/deviceManagement/mobileThreatDefenseConnectors"
@@ -25,6 +32,10 @@ PORTAL_PATH: Final = (
     "security.microsoft.com > Settings > Endpoints > Advanced features > Microsoft Intune connection > On > "
     "Save preferences"
 )
+WINDOWS_PATH: Final = (
+    "intune.microsoft.com > Endpoint security > Microsoft Defender for Endpoint > Connect Windows devices version "
+    "10.0.15063 and above to Microsoft Defender for Endpoint > On > Save"
+)
 
 
 class MobileThreatDefenseConnectorProvider(SingletonProvider):
@@ -34,6 +45,7 @@ class MobileThreatDefenseConnectorProvider(SingletonProvider):
     object_id = DEFENDER_CONNECTOR_ID
     what = "The Defender for Endpoint connector is"
     usual: ClassVar = {"partnerUnresponsivenessThresholdInDays": 7}
+    harmless: ClassVar = TELLING_ONLY
 
     def fetch(self, managed: Props) -> Json:
         return self.graph.read(connector_request(_version(managed)))
@@ -56,6 +68,7 @@ class MobileThreatDefenseConnectorProvider(SingletonProvider):
             "partnerState": remote["partnerState"],
             "lastHeartbeatDateTime": remote["lastHeartbeatDateTime"],
             "connected": is_connected(remote),
+            "windowsEvaluated": evaluates_windows(remote),
         }
 
     def remarks(self, remote: Json) -> list[str]:
@@ -82,9 +95,22 @@ def connector_request(version: Version = "v1.0") -> Request:
 
 
 def is_connected(connector: Json, now: datetime | None = None) -> bool:
+    """Whether the risk that Defender for Endpoint finds on a Windows device counts in Intune.
+
+    Whatever is not known to be good is not connected.
+    """
+    return _reports(connector, now) and evaluates_windows(connector)
+
+
+def evaluates_windows(connector: Json) -> bool:
+    """Whether Intune asks about Windows devices at all: else it ignores what Defender for Endpoint says [docs]."""
+    return connector.get("windowsEnabled") is True
+
+
+def _reports(connector: Json, now: datetime | None = None) -> bool:
     """Whether Defender for Endpoint reports to Intune: a known good state, and a heartbeat within the threshold.
 
-    After the threshold Intune ignores what the partner said [docs]. Whatever is not known to be good is not connected.
+    After the threshold Intune ignores what the partner said [docs].
     """
     heartbeat = datetime.fromisoformat(connector["lastHeartbeatDateTime"])
     threshold = timedelta(days=connector["partnerUnresponsivenessThresholdInDays"])
@@ -92,18 +118,26 @@ def is_connected(connector: Json, now: datetime | None = None) -> bool:
     return is_fresh and connector["partnerState"] in CONNECTED_STATES
 
 
-def why_not_connected(connector: Json | None) -> str | None:
+def why_not_connected(connector: Json | None, *, windows_is_about_to_be_enabled: bool = False) -> str | None:
     """What to tell the person who can turn the connection on, without the last full stop; None when it is there.
 
     `connector` is None when the tenant has none.
     """
-    if connector is not None and is_connected(connector):
-        return None
-    found = "the tenant has no such connector" if connector is None else _found(connector)
-    return (
-        f"Defender for Endpoint is not connected to Intune: {found}. Without the connection no device's risk counts. "
-        f"Turn it on: {PORTAL_PATH}. The two may take a day to find each other"
-    )
+    reasons = []
+    if connector is None or not _reports(connector):
+        found = "the tenant has no such connector" if connector is None else _found(connector)
+        reasons.append(
+            f"Defender for Endpoint is not connected to Intune: {found}. Without the connection no device's risk "
+            f"counts. Turn it on: {PORTAL_PATH}. The two may take a day to find each other"
+        )
+    if connector is not None and not evaluates_windows(connector) and not windows_is_about_to_be_enabled:
+        reasons.append(
+            "Intune does not evaluate Windows devices by Defender for Endpoint: windowsEnabled of the connector is "
+            f"{json.dumps(connector.get('windowsEnabled'))}, so no Windows device's risk counts. Set `connector."
+            "windowsEnabled: true` in the stack (where it says so already: run `pulumi refresh` and then `pulumi up`), "
+            f"or turn it on: {WINDOWS_PATH}"
+        )
+    return ". ".join(reasons) or None
 
 
 def _found(connector: Json) -> str:

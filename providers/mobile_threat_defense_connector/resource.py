@@ -19,11 +19,13 @@ class MobileThreatDefenseConnector(IntuneResource, module="intune", name="Mobile
         "partner_state": "partnerState",
         "last_heartbeat_date_time": "lastHeartbeatDateTime",
         "connected": "connected",
+        "windows_evaluated": "windowsEvaluated",
         "found": "found",
     }
     partner_state: pulumi.Output[str]
     last_heartbeat_date_time: pulumi.Output[str]
     connected: pulumi.Output[bool]
+    windows_evaluated: pulumi.Output[bool]
     found: pulumi.Output[dict[str, Any]]
 
     def __init__(

@@ -1,8 +1,9 @@
 """Between the resource's inputs and Graph's bodies, both ways, pure.
 
-Both sides meet in one normal form: whole numbers are integers, actions and assignments stand in a fixed order, members
-that mean "none" are left out. Two policies are the same when their normal forms are equal. What a
-program gives is validated on the way in; what comes from Graph or the state is taken as it is.
+Both sides meet in one normal form: whole numbers are integers, what has no order stands in a fixed one, ids are in
+small letters, and "nothing" has one spelling, whether it came as null, as "", as [] or not at all. Two policies are the
+same when their normal forms are equal. What a program gives is validated on the way in; what comes from Graph or the
+state is taken as it is.
 """
 
 import json
@@ -17,11 +18,23 @@ from providers.windows10_compliance_policy.model import ODATA_TYPE, PolicyInputs
 
 ACTIONS: Final = "scheduledActionsForRule"
 ASSIGNMENTS: Final = "assignments"
-NO_TEMPLATE: Final = "00000000-0000-0000-0000-000000000000"
+NO_ID: Final = "00000000-0000-0000-0000-000000000000"
 """How "no notification template" reads back [export]; it is written as an empty text [portal]."""
 MEMBERS: Final = PolicyMembers.graph_names()
-_IDS: Final = ("groupId", "deviceAndAppManagementAssignmentFilterId")
-_NO_FILTER: Final = ("deviceAndAppManagementAssignmentFilterType", "none")
+FILTER: Final = "deviceAndAppManagementAssignmentFilterId"
+FILTER_TYPE: Final = "deviceAndAppManagementAssignmentFilterType"
+_IDS: Final = ("groupId", FILTER)
+TEXTS: Final = (
+    "defenderVersion",
+    "description",
+    "mobileOsMaximumVersion",
+    "mobileOsMinimumVersion",
+    "osMaximumVersion",
+    "osMinimumVersion",
+)
+"""Members that are texts and may be empty. Their nothing is "", which the engine keeps; null it would drop."""
+_SCRIPT: Final = "deviceCompliancePolicyScript"
+_RANGE: Final[Props] = {"description": "", "lowestVersion": "", "highestVersion": ""}
 _STAND_INS: Final[Props] = {
     "displayName": "known after up",
     ACTIONS: [{"scheduledActionConfigurations": [{"actionType": "block"}]}],
@@ -44,7 +57,7 @@ def validate(inputs: Props) -> Props:
 def normalise(props: Props) -> Props:
     """Inputs or state in normal form. Tolerant: a state holds whatever someone made of the policy in the portal."""
     result = {name: whole_numbers(value) for name, value in props.items() if name != PROVIDER_KEY}
-    result |= {name: _without_nothing(result[name]) for name in MEMBERS if name in result}
+    result |= {name: _member(name, result[name]) for name in MEMBERS if name in result and is_known(result[name])}
     result.setdefault(ASSIGNMENTS, [])
     for name, normal in _NORMAL.items():
         if name in result and is_known(result[name]):
@@ -53,7 +66,7 @@ def normalise(props: Props) -> Props:
 
 
 def members(inputs: Props) -> Props:
-    """What one PATCH may carry, of `inputs`."""
+    """The part of `inputs` that one PATCH carries."""
     return {name: inputs[name] for name in MEMBERS if name in inputs}
 
 
@@ -70,18 +83,18 @@ def from_graph(policy: Json, managed: Iterable[str]) -> Props:
 
 def create_body(inputs: Props) -> Json:
     """The body of the POST; assignments follow on their own route."""
-    body = {"@odata.type": ODATA_TYPE, **members(inputs), ACTIONS: _sent_rules(inputs)}
+    body = {"@odata.type": ODATA_TYPE, **_sent(members(inputs)), ACTIONS: _sent_rules(inputs)}
     return ownership.described(body, inputs)
 
 
 def patch_body(before: Props, after: Props) -> Json:
     """The members that differ; one that is no longer given goes back to Graph's default. Empty when none differs."""
     old, new = members(before), members(after)
-    dropped = {name: DEFAULTS[name] for name in old if name not in new and old[name] != DEFAULTS[name]}
+    dropped = {name: DEFAULTS[name] for name in old if name not in new and old[name] != _member(name, None)}
     changed = {name: value for name, value in new.items() if name not in old or old[name] != value}
     if not changed and not dropped:
         return {}
-    body = {"@odata.type": ODATA_TYPE, **changed, **dropped}
+    body = {"@odata.type": ODATA_TYPE, **_sent(changed), **dropped}
     return ownership.described(body, after) if ownership.DESCRIPTION in body else body
 
 
@@ -95,12 +108,29 @@ def assign_body(inputs: Props) -> Json:
     return {ASSIGNMENTS: inputs.get(ASSIGNMENTS, [])}
 
 
+def _member(name: str, value: object) -> Any:  # noqa: ANN401 - a JSON value of any kind
+    """One member in normal form; one that Graph does not tell has its default."""
+    told = _without_nothing(value)
+    if told in (None, "", [], {}):
+        return "" if name in TEXTS else {} if name == _SCRIPT else DEFAULTS[name]
+    if name == "validOperatingSystemBuildRanges":
+        told = [_RANGE | one for one in told]
+    if name == _SCRIPT and "deviceComplianceScriptId" in told:
+        told = told | {"deviceComplianceScriptId": told["deviceComplianceScriptId"].lower()}
+    return sorted(told, key=_sort_key) if isinstance(told, list) else told
+
+
 def _without_nothing(value: object) -> Any:  # noqa: ANN401 - a JSON value of any kind
-    """Inside a member, what was not given reads back as null, perhaps beside annotations; it means the same."""
+    """Inside a member, what was not given reads back as null or empty, perhaps beside annotations: it is the same."""
     if isinstance(value, dict):
-        given = {name: item for name, item in value.items() if item is not None and not name.startswith("@odata.")}
+        given = {name: item for name, item in value.items() if item not in (None, "") and "@odata." not in name}
         return {name: _without_nothing(item) for name, item in given.items()}
     return [_without_nothing(item) for item in value] if isinstance(value, list) else value
+
+
+def _sent(normal: Props) -> Props:
+    """Nothing as Graph spells it."""
+    return {name: None if value in ("", {}) else value for name, value in normal.items()}
 
 
 def _rules(rules: list[Props]) -> list[Props]:
@@ -115,7 +145,7 @@ def _item(item: Mapping[str, Any]) -> Props:
     return {
         "actionType": item["actionType"],
         "gracePeriodHours": int(item.get("gracePeriodHours") or 0),
-        "notificationTemplateId": "" if template == NO_TEMPLATE else template,
+        "notificationTemplateId": "" if template == NO_ID else template,
         "notificationMessageCCList": sorted(group.lower() for group in item.get("notificationMessageCCList") or []),
     }
 
@@ -125,8 +155,10 @@ def _assignments(entries: list[Props]) -> list[Props]:
 
 
 def _target(target: Mapping[str, Any]) -> Props:
-    """Filter members read as null and "none" when there is no filter [export]; ids come in small letters."""
-    given = {name: value for name, value in target.items() if value is not None and (name, value) != _NO_FILTER}
+    """Without a filter its members read as null, "" or "none" [export]; ids come in small letters."""
+    given = {name: value for name, value in target.items() if value not in (None, "")}
+    if given.get(FILTER_TYPE) == "none" or given.get(FILTER) == NO_ID:
+        given = {name: value for name, value in given.items() if name not in (FILTER, FILTER_TYPE)}
     return {name: value.lower() if name in _IDS else value for name, value in given.items()}
 
 
@@ -141,7 +173,6 @@ def _sort_key(value: object) -> str:
 _NORMAL: Final[Mapping[str, Callable[[Any], Any]]] = {
     ACTIONS: _rules,
     ASSIGNMENTS: _assignments,
-    "roleScopeTagIds": sorted,
     "adopt": str.lower,
 }
 """Parts whose order, or letter case, means nothing."""

@@ -7,12 +7,21 @@ back is `creation`'s.
 from pulumi import dynamic
 from pydantic import ValidationError
 
+from providers import resting
 from providers.approval.writer import Writer
-from providers.graph.conditional_access import list_policies, listed, named
+from providers.graph.conditional_access import listed, named, policies_of
 from providers.graph.errors import GraphError, NotFoundError, RequestFailedError
 from providers.graph.operation import as_one_operation
 from providers.graph.request import Json
-from providers.intune import NO_CONTENT, REQUIRED_BY, IntuneProvider, Props, beside_content, check_failures
+from providers.intune import (
+    ACCESS_NAMESAKES,
+    NO_CONTENT,
+    REQUIRED_BY,
+    IntuneProvider,
+    Props,
+    beside_content,
+    check_failures,
+)
 from providers.windows10_compliance_policy import creation, mapping, routes
 from providers.windows10_compliance_policy.mapping import ACTIONS, ASSIGNMENTS
 from providers.windows10_compliance_policy.model import ODATA_TYPE
@@ -69,10 +78,10 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
         except NotFoundError:
             return dynamic.ReadResult("", {})
         self._tell_of_namesakes(id_, str(policy.get("displayName")))
-        if props.get(REQUIRED_BY):
-            self._tell_of_access(str(props[REQUIRED_BY]))
+        several = self._tell_of_access(str(props[REQUIRED_BY])) if props.get(REQUIRED_BY) else None
         inputs = mapping.from_graph(policy, props.keys()) | _beside(props)
-        return dynamic.ReadResult(id_, dict(inputs), inputs)
+        inputs.pop(ACCESS_NAMESAKES, None)
+        return dynamic.ReadResult(id_, inputs | ({ACCESS_NAMESAKES: several} if several else {}), inputs)
 
     @as_one_operation
     def delete(self, id_: str, props: Props) -> None:
@@ -80,10 +89,18 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
         if writer.is_held_up and self._is_gone(id_):
             # Nobody is asked about what is gone.
             return
+        self._refuse_while_required(id_, str(props.get(REQUIRED_BY) or ""))
         try:
             writer.write(routes.delete_policy(id_))
         except NotFoundError:
             self._require_gone(id_)
+
+    def _refuse_while_required(self, id_: str, access: str) -> None:
+        try:
+            resting.refuse_deletion(self.graph, id_, access)
+        except GraphError:
+            if not self._is_gone(id_):
+                raise
 
     def _is_gone(self, id_: str) -> bool:
         try:
@@ -111,18 +128,23 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
             # What a provider prints, Pulumi shows.
             print(creation.another_of_the_name(name, others))
 
-    def _tell_of_access(self, name: str) -> None:
-        """Of Conditional Access the azuread plugin reads what is ours alone, too."""
+    def _tell_of_access(self, name: str) -> str | None:
+        """Of Conditional Access the azuread plugin reads what is ours alone, too. The name, if several have it.
+
+        It goes into the state: until nobody else has it, each run looks whether that is still so.
+        """
         try:
-            same = named(name, self.graph.get_all(list_policies()))
+            same = named(name, policies_of(self.graph).all())
         except RequestFailedError as error:
             print(f"Whether there is another Conditional Access policy {name!r} is not known. {error}")
-            return
-        if len(same) > 1:
-            print(
-                f"There are {len(same)} Conditional Access policies {name!r} in the tenant ({listed(same)}). All of "
-                "them apply, and this stack manages one. Delete or rename the others: this stack never touches them."
-            )
+            return None
+        if len(same) < 2:
+            return None
+        print(
+            f"There are {len(same)} Conditional Access policies {name!r} in the tenant ({listed(same)}). All of "
+            "them apply, and this stack manages one. Delete or rename the others: this stack never touches them."
+        )
+        return name
 
     def _adoptable(self, policy_id: str) -> Json:
         policy = self.graph.read(routes.get_policy(policy_id))

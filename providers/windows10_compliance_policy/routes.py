@@ -19,6 +19,12 @@ def list_policies() -> Request:
     return Request("GET", COLLECTION, "Listing the compliance policies", READ, "beta", {"$top": "999"})
 
 
+def list_assigned() -> Request:
+    """All compliance policies with their assignments."""
+    query = {"$expand": "assignments", "$top": "999"}
+    return Request("GET", COLLECTION, "Listing the compliance policies and their assignments", READ, "beta", query)
+
+
 def get_policy(policy_id: str) -> Request:
     """One policy with actions and assignments."""
     what = f"Reading compliance policy {policy_id}"

@@ -99,6 +99,7 @@ def test_configure_without_a_tenant(monkeypatch: pytest.MonkeyPatch) -> None:
                 "partner_state": "partnerState",
                 "last_heartbeat_date_time": "lastHeartbeatDateTime",
                 "connected": "connected",
+                "windows_evaluated": "windowsEvaluated",
                 "found": "found",
             },
             id="connector",

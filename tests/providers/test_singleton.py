@@ -1,6 +1,7 @@
 """What holds for every object that a tenant has one of, whatever is managed of it; checks and differences are pure."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,48 @@ def test_any_other_value_is_a_difference(case: tuple[SingletonProvider, Props], 
     value = before[name]
     other = others[name][value] if name in others else (not value if isinstance(value, bool) else value + 1)
     assert provider.diff("id", on_the_wire(before), on_the_wire({**before, name: other})).changes is True
+
+
+class Answering(SingletonProvider):
+    """Before a tenant whose object is as given."""
+
+    def __init__(self, remote: Props) -> None:
+        super().__init__()
+        self.remote = remote
+
+    def fetch(self, managed: Props) -> Props:  # noqa: ARG002 - all members come together
+        return self.remote
+
+
+class AnsweringConnector(Answering, MobileThreatDefenseConnectorProvider):
+    pass
+
+
+class AnsweringSettings(Answering, DeviceComplianceSettingsProvider):
+    pass
+
+
+ANSWERING: dict[SingletonProvider, Callable[[Props], SingletonProvider]] = {
+    CONNECTOR: AnsweringConnector,
+    SETTINGS: AnsweringSettings,
+}
+ALWAYS = {"partnerState": "enabled", "lastHeartbeatDateTime": "2026-01-01T00:00:00Z", "windowsEnabled": True}
+DAYS = {"partnerUnresponsivenessThresholdInDays": 7, "deviceComplianceCheckinThresholdDays": 30}
+
+
+@given(ANY, st.booleans())
+def test_no_form_of_the_answer_is_a_difference(case: tuple[SingletonProvider, Props], numbers_are_floats: bool) -> None:
+    provider, given_inputs = case
+    result = provider.check({}, on_the_wire(given_inputs))
+    if result.failures:
+        return
+    remote = {"id": "x", "@odata.context": "y", "more": None, **ALWAYS, **DAYS, **result.inputs}
+    del remote["onDestroy"]
+    answering = ANSWERING[provider](on_the_wire(remote) if numbers_are_floats else remote)
+    read = answering.read("id", {**on_the_wire(result.inputs), "found": {}})
+    assert read.inputs == result.inputs
+    assert read.outs is not None
+    assert provider.diff("id", on_the_wire(read.outs), on_the_wire(result.inputs)).changes is False
 
 
 @pytest.mark.skipif(not EXPORT.exists(), reason="the real export of ../shared/graph/examples is not there")

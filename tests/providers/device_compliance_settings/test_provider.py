@@ -155,7 +155,7 @@ def test_delete_restores_what_was_found(settings: "Host", remote: Props, tenant:
     settings.delete(ID, state)
     assert remote == {**before, "enhancedJailBreak": False}
     assert [request.body for request in tenant.writes] == [{"settings": {"secureByDefault": False, DAYS: 21}}]
-    assert asked() == [GET, PATCH]
+    assert asked() == [GET, "GET /beta/identity/conditionalAccess/policies", PATCH]
 
 
 def test_delete_leaves_them(settings: "Host", remote: Props, tenant: TenantServer) -> None:

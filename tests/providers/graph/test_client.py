@@ -1,11 +1,13 @@
 """What a request to Graph becomes, over real sockets: one double signs us in and answers as the test says."""
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from providers.approval.requests import ApprovalRequests, requests_of
 from providers.graph.client import GraphClient, client_for
 from providers.graph.connection import Connection
 from providers.graph.errors import (
@@ -276,3 +278,20 @@ def test_one_client_a_connection() -> None:
     first, second = (Connection("t", client_secret=secret) for secret in ("one", "two"))
     assert client_for(first) is client_for(Connection("t", client_secret="one"))
     assert client_for(first) is not client_for(second)
+
+
+def test_threads_that_come_first_together_share_one_client_and_one_list() -> None:
+    """A provider host calls from four threads: two clients would sign in twice, and two lists of approvals differ."""
+    start = threading.Barrier(8)
+
+    def ask(connection: Connection) -> tuple[GraphClient, ApprovalRequests]:
+        start.wait()
+        client = client_for(connection)
+        start.wait()
+        return client, requests_of(client)
+
+    for number in range(20):
+        connection = Connection(f"tenant {number}")
+        with ThreadPoolExecutor(max_workers=8) as pool:
+            found = list(pool.map(ask, [connection] * 8))
+        assert found == [(client_for(connection), requests_of(client_for(connection)))] * 8

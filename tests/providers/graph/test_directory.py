@@ -9,11 +9,16 @@ from providers.graph.connection import Connection
 from providers.graph.directory import (
     APPLICATION,
     ASSIGNMENT_FILTER,
+    AUTHENTICATION_STRENGTH,
     GROUP,
+    NAMED_LOCATION,
     NOTIFICATION_TEMPLATE,
+    ROLE,
     SCOPE_TAG,
+    SERVICE_PRINCIPAL,
     USER,
     Kind,
+    existing,
     look_up,
 )
 from providers.graph.errors import AmbiguousNameError, ForbiddenError
@@ -131,3 +136,53 @@ def test_name_on_a_later_page(graph: GraphClient, tenant: TenantServer) -> None:
     with tenant.state.lock:
         tenant.state.switches.page_size = 1
     assert look_up(graph, SCOPE_TAG, "Endpoint security") == seed.SCOPE_TAG_ENDPOINT_SECURITY
+
+
+def test_an_application_is_brought_in_and_an_id_does_not_help(graph: GraphClient) -> None:
+    with pytest.raises(AmbiguousNameError) as failure:
+        look_up(graph, APPLICATION, "Azure DevOps")
+    assert str(failure.value) == (
+        "No application is named 'Azure DevOps'. Correct the name, or bring the application into the tenant: a "
+        "Microsoft service comes with its licence or first use, or by `az ad sp create --id APPLICATION_ID`."
+    )
+
+
+NOBODY = "00000000-1111-4222-8333-444444444444"
+
+
+@pytest.mark.parametrize(
+    ("kind", "id_"),
+    [
+        pytest.param(GROUP, seed.CONTRACTORS_GROUP, id="group"),
+        pytest.param(USER, seed.ADELE, id="user"),
+        pytest.param(APPLICATION, seed.SHAREPOINT_ONLINE, id="application"),
+        pytest.param(SERVICE_PRINCIPAL, seed.CLIENT_SERVICE_PRINCIPAL, id="service-principal"),
+        pytest.param(ROLE, seed.GLOBAL_ADMINISTRATOR, id="role"),
+        pytest.param(NAMED_LOCATION, seed.NAMED_LOCATION, id="named-location"),
+        pytest.param(AUTHENTICATION_STRENGTH, seed.MULTIFACTOR_STRENGTH, id="authentication-strength"),
+        pytest.param(SCOPE_TAG, seed.SCOPE_TAG_ENDPOINT_SECURITY, id="scope-tag"),
+        pytest.param(ASSIGNMENT_FILTER, seed.FILTER_CORPORATE, id="assignment-filter"),
+        pytest.param(NOTIFICATION_TEMPLATE, seed.NOTIFICATION_TEMPLATE, id="template"),
+    ],
+)
+def test_ids_that_are_of_something(graph: GraphClient, tenant: TenantServer, kind: Kind, id_: str) -> None:
+    tenant.clear_requests()
+    assert existing(graph, kind, [id_.upper(), NOBODY]) == {id_}
+    asked = [one.path for one in tenant.requests if one.path.startswith(("/v1.0", "/beta"))]
+    assert asked == [f"/{kind.version}{kind.path}"]
+    assert tenant.writes == []
+
+
+def test_many_ids_go_into_filters_that_graph_takes(graph: GraphClient, tenant: TenantServer) -> None:
+    add_groups(tenant, *(f"Group {number}" for number in range(31)))
+    ids = [ID.format(number) for number in range(31)]
+    assert existing(graph, GROUP, [*ids, NOBODY]) == set(ids)
+    filters = [one.query["$filter"] for one in tenant.requests if one.path == "/v1.0/groups"]
+    assert [one.count("'") // 2 for one in filters] == [15, 15, 2]
+
+
+def test_ids_that_may_not_be_read(graph: GraphClient, tenant: TenantServer) -> None:
+    with tenant.state.lock:
+        tenant.state.applications[tenant.client_id].permissions.remove("RoleManagement.Read.Directory")
+    with pytest.raises(ForbiddenError, match=r"^Verifying the ids of directory roles failed: 403 "):
+        existing(graph, ROLE, [seed.GLOBAL_ADMINISTRATOR])

@@ -5,7 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from providers.graph.errors import ForbiddenError, GraphError, NotFoundError, graph_words, request_failed
+from providers.graph.errors import (
+    AGAIN,
+    PERHAPS_A_PROXY,
+    ForbiddenError,
+    GraphError,
+    NotFoundError,
+    graph_words,
+    request_failed,
+    shown,
+)
 
 EXAMPLES = Path(__file__).resolve().parents[4] / "shared/graph/examples/errors.reported.json"
 
@@ -73,15 +82,60 @@ def test_only_graphs_own_404_means_gone(status: int, body: object, is_gone: bool
 @pytest.mark.parametrize(
     ("status", "advice"),
     [
+        (400, " Check what Graph names, then run the same command again."),
         (401, " Check the azuread sign-in settings of the stack (tenantId, clientId and the credential)."),
-        (409, " Something else was at work on it: run the same command again."),
-        (429, " Nothing is wrong with the configuration: run the same command again in some minutes."),
-        (503, " Nothing is wrong with the configuration: run the same command again in some minutes."),
+        (404, " If it was made or deleted a moment ago, run the same command again."),
+        *(
+            (status, " Something else was at work on it: run the same command again.")
+            for status in (408, 409, 412, 423)
+        ),
+        (428, " Check what Graph names, then run the same command again."),
+        *(
+            (status, " Nothing is wrong with the configuration: run the same command again in some minutes.")
+            for status in (429, 500, 501, 503)
+        ),
     ],
 )
 def test_advice(status: int, advice: str) -> None:
     error = request_failed("Doing it", status, {"error": {"code": "C", "message": "M"}}, "", "P.All")
     assert str(error) == f"Doing it failed: {status} C: M. Graph's request id: none.{advice}"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        pytest.param({"code": "C"}, "400 C:. Graph's request id: none. Check what", id="a-code-alone"),
+        pytest.param({"message": "M"}, "400 : M. Graph's request id: none. Check what", id="words-alone"),
+    ],
+)
+def test_half_an_explanation_is_one(error: dict[str, str], said: str) -> None:
+    assert str(request_failed("x", 400, {"error": error}, "", "P.All")).startswith(f"x failed: {said}")
+
+
+@pytest.mark.parametrize(
+    ("status", "advice"),
+    [
+        *((one, f" Graph explains its refusals. {PERHAPS_A_PROXY}") for one in (400, 428, 430)),
+        *((one, f" {AGAIN}") for one in (429, 500)),
+    ],
+)
+def test_a_refusal_without_an_explanation(status: int, advice: str) -> None:
+    text = str(request_failed("x", status, None, "", "P.All"))
+    assert text == f"x failed: {status} without an explanation. Graph's request id: none.{advice}"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        pytest.param("Zoë's “policy”, 新", "Zoë's “policy”, 新", id="letters-of-all-kinds"),
+        pytest.param("a\nb", "a\\nb", id="a-line"),
+        pytest.param("\x1b[2J", "\\x1b[2J", id="a-cursor"),
+        pytest.param("a\u202eb", "a\\u202eb", id="turned-round"),
+        pytest.param("'", "'", id="a-quote"),
+    ],
+)
+def test_foreign_text_is_shown_as_it_is_or_as_an_escape(text: str, told: str) -> None:
+    assert shown(text) == told
 
 
 @pytest.mark.skipif(not EXAMPLES.exists(), reason="the real error bodies of ../shared/graph/examples are not there")

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
+import tenacity
 from hypothesis import given
 from hypothesis import strategies as st
 
-from providers.graph.operation import DEADLINE_SECONDS, one_operation
-from providers.graph.retry import TransientError, is_worth_another_try, retry_after, with_retries
+from providers.graph.operation import DEADLINE_SECONDS, Deadline, one_operation
+from providers.graph.retry import _BACK_OFF, TransientError, is_worth_another_try, retry_after, with_retries
 
 NOW = datetime(2026, 8, 24, 12, 0, 0, tzinfo=UTC)
 RATE_LIMIT = "Rate limit reached because of too many requests to query broker."
@@ -120,6 +121,30 @@ def test_waits_grow_to_a_minute_at_most() -> None:
     attempts = Attempts(*[passing()] * 5)
     assert attempts.run() == "done"
     assert all(0 <= wait <= limit for wait, limit in zip(attempts.slept, [2, 4, 8, 16, 32], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        pytest.param(0.0, "The real reason.", id="one-try-and-no-time"),
+        pytest.param(
+            5.0, "The real reason. Tried 2 times in 4 s. Given up: one operation may take 5 s.", id="two-tries"
+        ),
+    ],
+)
+def test_why_it_is_given_up(monkeypatch: pytest.MonkeyPatch, seconds: float, said: str) -> None:
+    monkeypatch.setattr("providers.graph.retry._BACK_OFF", lambda _: 4.0)
+    attempts = Attempts(*[passing()] * 9)
+    with pytest.raises(RuntimeError) as failure:
+        with_retries(attempts, "Doing it", attempts.told.append, attempts.slept.append, Deadline(seconds))
+    assert str(failure.value) == said
+
+
+def test_no_wait_is_longer_than_a_minute() -> None:
+    late = tenacity.RetryCallState(tenacity.Retrying(), None, (), {})
+    late.attempt_number = 20
+    waits = [_BACK_OFF(late) for _ in range(1000)]
+    assert 50 < max(waits) <= 60
 
 
 @pytest.mark.parametrize(("asked", "waits"), [(260, 1), (90, 3), (DEADLINE_SECONDS, 0), (float("inf"), 0)])

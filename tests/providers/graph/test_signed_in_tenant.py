@@ -1,5 +1,7 @@
 """Tokens of another tenant never leave: over real sockets, with an Entra that issues what a test says."""
 
+import base64
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -11,7 +13,7 @@ from providers.graph.cloud import find_cloud
 from providers.graph.connection import Connection
 from providers.graph.errors import SignInError
 from providers.graph.request import Request
-from providers.graph.signed_in_tenant import TenantBoundCredential
+from providers.graph.signed_in_tenant import Caller, TenantBoundCredential
 from tests.providers.doubles import Reply, access_token
 
 if TYPE_CHECKING:
@@ -153,3 +155,23 @@ def test_a_tenant_id_that_is_neither_id_nor_domain(tenant: "Tenant") -> None:
     )
     assert asked_what_a_domain_means(server) == []
     assert client.send(GET) == {"ok": True}
+
+
+@pytest.mark.parametrize(
+    ("claims", "caller"),
+    [
+        pytest.param({"oid": OTHER.upper(), "roles": [], "idtyp": "app"}, Caller(OTHER, is_person=False), id="app"),
+        pytest.param({"oid": OTHER}, Caller(OTHER, is_person=False), id="app-without-idtyp"),
+        pytest.param({"oid": OTHER, "scp": "User.Read"}, Caller(OTHER, is_person=True), id="person"),
+        pytest.param({"oid": OTHER, "idtyp": "user"}, Caller(OTHER, is_person=True), id="person-without-scopes"),
+        pytest.param({}, None, id="not-told"),
+        pytest.param({"oid": 1, "scp": "User.Read"}, None, id="no-text"),
+        pytest.param({"oid": "me", "scp": "User.Read"}, None, id="no-id"),
+    ],
+)
+def test_whom_the_token_is_for(tenant: "Tenant", claims: dict[str, object], caller: Caller | None) -> None:
+    body = base64.urlsafe_b64encode(json.dumps({"tid": OURS, **claims}).encode()).rstrip(b"=").decode()
+    client, _ = tenant(OURS, f"e30.{body}.signature")
+    assert client.caller() is None
+    client.send(GET)
+    assert client.caller() == caller

@@ -1,10 +1,11 @@
-"""Whether Defender for Endpoint is connected: only what is known to be good counts."""
+"""Whether Defender for Endpoint's risk counts: only what is known to be good does."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
-from providers.mobile_threat_defense_connector.provider import is_connected
+from providers.mobile_threat_defense_connector.provider import is_connected, why_not_connected
 
 NOW = datetime(2026, 8, 24, 12, 0, tzinfo=UTC)
 
@@ -31,5 +32,51 @@ def test_connected(state: str | None, heartbeat: str, expected: bool) -> None:
         "partnerState": state,
         "lastHeartbeatDateTime": heartbeat,
         "partnerUnresponsivenessThresholdInDays": 7,
+        "windowsEnabled": True,
     }
     assert is_connected(connector, NOW) is expected
+
+
+TOGGLE = (
+    "Defender for Endpoint is not connected to Intune: its state is 'notSetUp' and it has never been heard of. Without "
+    "the connection no device's risk counts. Turn it on: security.microsoft.com > Settings > Endpoints > Advanced "
+    "features > Microsoft Intune connection > On > Save preferences. The two may take a day to find each other"
+)
+
+
+def windows(value: str) -> str:
+    return (
+        "Intune does not evaluate Windows devices by Defender for Endpoint: windowsEnabled of the connector is "
+        f"{value}, so no Windows device's risk counts. Set `connector.windowsEnabled: true` in the stack (where it "
+        "says so already: run `pulumi refresh` and then `pulumi up`), or turn it on: intune.microsoft.com > Endpoint "
+        "security > Microsoft Defender for Endpoint > Connect Windows devices version 10.0.15063 and above to "
+        "Microsoft Defender for Endpoint > On > Save"
+    )
+
+
+def connector(*, set_up: bool = True, **members: object) -> dict[str, Any]:
+    heartbeat = datetime.now(UTC).isoformat() if set_up else "0001-01-01T00:00:00Z"
+    state = {"partnerState": "available" if set_up else "notSetUp", "lastHeartbeatDateTime": heartbeat}
+    return {**state, "partnerUnresponsivenessThresholdInDays": 7, **members}
+
+
+@pytest.mark.parametrize(
+    ("found", "reason"),
+    [
+        pytest.param(connector(windowsEnabled=True), None, id="all-there"),
+        pytest.param(connector(windowsEnabled=False), windows("false"), id="windows-off"),
+        pytest.param(connector(), windows("null"), id="windows-not-told"),
+        pytest.param(connector(windowsEnabled="true"), windows('"true"'), id="windows-of-another-type"),
+        pytest.param(connector(set_up=False, windowsEnabled=True), TOGGLE, id="toggle-off"),
+        pytest.param(connector(set_up=False, windowsEnabled=False), f"{TOGGLE}. {windows('false')}", id="both-off"),
+    ],
+)
+def test_what_is_missing_is_told_exactly(found: dict[str, Any], reason: str | None) -> None:
+    assert why_not_connected(found) == reason
+    assert is_connected(found) is (reason is None)
+
+
+@pytest.mark.parametrize(("set_up", "reason"), [(True, None), (False, TOGGLE)], ids=["toggle-on", "toggle-off"])
+def test_what_this_run_enables_is_not_missing(set_up: bool, reason: str | None) -> None:
+    found = connector(set_up=set_up, windowsEnabled=False)
+    assert why_not_connected(found, windows_is_about_to_be_enabled=True) == reason

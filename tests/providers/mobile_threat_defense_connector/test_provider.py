@@ -44,6 +44,13 @@ def made(connector: "Host", tenant: TenantServer) -> Props:
     return state
 
 
+def test_an_answer_of_before_the_write_is_no_result(connector: "Host", tenant: TenantServer) -> None:
+    stale = tenant.faults.inject("GET", f"{CONNECTORS}/{ID}", "stale read", occurrence=2)
+    _, state = connector.create(WANTED)
+    assert (stale.struck, state["connected"], state["windowsEvaluated"]) == (1, True, True)
+    assert [f"{one.method} {one.path}" for one in tenant.requests if "/v1.0/" in one.path] == [GET, PATCH, GET, GET]
+
+
 def test_check_adds_what_microsoft_forces(connector: "Host", tenant: TenantServer) -> None:
     assert connector.check({"windowsEnabled": True}) == (
         {"windowsEnabled": True, BLOCKED: True, "onDestroy": "leave"},
@@ -270,7 +277,7 @@ def test_delete_restores_what_was_found(
     assert patch.body == {
         "windowsEnabled": False, BLOCKED: False, ATTACH: False, "partnerUnresponsivenessThresholdInDays": 14
     }  # fmt: skip
-    assert asked() == [GET, PATCH]
+    assert asked() == [GET, "GET /beta/identity/conditionalAccess/policies", PATCH]
 
 
 def test_delete_of_what_is_restored_already_writes_nothing(

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from providers.windows10_compliance_policy import mapping
-from providers.windows10_compliance_policy.model import ODATA_TYPE
+from providers.windows10_compliance_policy.model import ODATA_TYPE, PolicyMembers
 from sandbox.tenant import seed
 from sandbox.tenant.server import TenantServer
 
@@ -59,7 +59,7 @@ ITEMS = st.fixed_dictionaries(
     optional={
         "gracePeriodHours": st.integers(0, 8760),
         "notificationTemplateId": st.sampled_from(
-            ["", seed.NOTIFICATION_TEMPLATE, seed.NOTIFICATION_TEMPLATE_2.upper(), mapping.NO_TEMPLATE]
+            ["", seed.NOTIFICATION_TEMPLATE, seed.NOTIFICATION_TEMPLATE_2.upper(), mapping.NO_ID]
         ),
         "notificationMessageCCList": st.lists(st.sampled_from([*GROUPS, GROUPS[0].upper()]), max_size=2),
     },
@@ -124,6 +124,12 @@ def graph(server: TenantServer) -> Iterator[httpx.Client]:
 
 def test_strategies_leave_no_member_out() -> None:
     assert {*BOOLEANS, *SPECIAL, *OTHERS, "displayName"} == set(mapping.MEMBERS)
+
+
+def test_the_texts_are_all_that_may_be_empty() -> None:
+    kinds = PolicyMembers.model_json_schema()["properties"]
+    texts = {name for name, one in kinds.items() if {"type": "string"} in one.get("anyOf", ())}
+    assert texts == set(mapping.TEXTS)
 
 
 @given(INPUTS)
@@ -196,7 +202,7 @@ def test_export_maps_both_ways(path: Path) -> None:
     assert inputs == given
     body = mapping.create_body(inputs)
     assert body["@odata.type"] == policy["@odata.type"] == ODATA_TYPE
-    written = {name: value for name, value in policy.items() if name in mapping.MEMBERS and value is not None}
+    written = {name: value for name, value in policy.items() if name in mapping.MEMBERS and value not in (None, "")}
     assert {name: body[name] for name in written} == written
     assert (
         mapping.from_graph({**policy, **body, mapping.ASSIGNMENTS: policy.get(mapping.ASSIGNMENTS)}, remote) == remote

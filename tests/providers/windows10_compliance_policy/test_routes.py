@@ -15,6 +15,7 @@ BODY = {"a": 1}
     ("request_", "method", "path", "permission", "repeatable"),
     [
         pytest.param(routes.list_policies(), "GET", "", READ, True, id="list"),
+        pytest.param(routes.list_assigned(), "GET", "", READ, True, id="list-with-assignments"),
         pytest.param(routes.get_policy("i"), "GET", "/i", READ, True, id="get"),
         pytest.param(routes.create_policy("n", BODY), "POST", "", WRITE, False, id="create"),
         pytest.param(routes.change_policy("i", BODY), "PATCH", "/i", WRITE, True, id="change"),
@@ -32,3 +33,4 @@ def test_request(request_: Request, method: str, path: str, permission: str, rep
 def test_reads_bring_all_parts() -> None:
     assert routes.get_policy("i").query == EXPAND
     assert routes.list_policies().query == {"$top": "999"}
+    assert routes.list_assigned().query == {"$expand": "assignments", "$top": "999"}
