@@ -25,6 +25,7 @@ from settings.conditions import (
 from settings.controls import GrantControls, SessionControls, no_controls
 from settings.identities import Users
 from settings.mistakes import Mistake, quoted
+from settings.password_change import password_change
 from settings.references import Guid, Several, Text
 from settings.section import Given, Section, below, entries, member, not_alone
 
@@ -59,6 +60,7 @@ class ConditionalAccess(Section):
         yield from below("clientAppTypes", not_alone(types, "all"))
         if "exchangeActiveSync" in entries(types):
             yield from _only_exchange(member(given, "applications"))
+        yield from password_change(given)
         yield from no_controls(member(given, "grant_controls"), member(given, "session_controls"))
 
 

@@ -12,7 +12,7 @@ from pydantic import Field, PlainValidator
 from providers.graph.model import Boolean
 from settings.mistakes import Mistake, quoted
 from settings.references import GUID, Id, Several, Text, WholeNumber
-from settings.section import Given, Section, below, member, not_alone, reject
+from settings.section import Given, Section, below, entries, member, not_alone, reject
 
 BuiltInControl = Literal[
     "approvedApplication",
@@ -24,6 +24,11 @@ BuiltInControl = Literal[
     "passwordChange",
 ]
 
+_BESIDE_BUILT_IN: Final = {
+    "authentication_strength_policy_id": "authenticationStrengthPolicyId",
+    "custom_authentication_factors": "customAuthenticationFactors",
+    "terms_of_use": "termsOfUse",
+}
 _STRENGTHS: Final = "/policies/authenticationStrengthPolicies/"
 
 
@@ -53,7 +58,20 @@ class GrantControls(Section):
 
     @classmethod
     def rules(cls, given: Given) -> Iterator[Mistake]:
-        yield from below("builtInControls", not_alone(member(given, "built_in_controls"), "block"))
+        controls = member(given, "built_in_controls")
+        yield from below("builtInControls", not_alone(controls, "block"))
+        for name, key in _BESIDE_BUILT_IN.items():
+            if "block" in entries(controls) and member(given, name):
+                yield Mistake((key,), 'cannot stand beside "block"; take one of them out')
+        if "mfa" in entries(controls) and member(given, "authentication_strength_policy_id") is not None:
+            text = 'cannot stand beside "mfa" in builtInControls, which it replaces; take one of them out'
+            yield Mistake(("authenticationStrengthPolicyId",), text)
+
+
+_NOT_EVERY_TIME: Final = {
+    "application_enforced_restrictions_enabled": "applicationEnforcedRestrictionsEnabled",
+    "disable_resilience_defaults": "disableResilienceDefaults",
+}
 
 
 class SessionControls(Section):
@@ -82,12 +100,28 @@ class SessionControls(Section):
             for key, value in (("signInFrequency", frequency), ("signInFrequencyPeriod", period)):
                 if value is not None:
                     yield Mistake((key,), 'signInFrequencyInterval "everyTime" leaves no room for it; take it out')
+            for name, key in _NOT_EVERY_TIME.items():
+                if member(given, name) is True:
+                    # azuread leaves it out of what it writes then, and says nothing [client].
+                    yield Mistake((key,), 'cannot stand beside signInFrequencyInterval "everyTime"; take one out')
         elif frequency is not None and period is None:
             text = "is missing: signInFrequency counts hours or days. Allowed: hours, days"
             yield Mistake(("signInFrequencyPeriod",), text)
         elif period is not None and frequency is None:
             text = "is missing: signInFrequencyPeriod is its unit. Expected a whole number"
             yield Mistake(("signInFrequency",), text)
+        elif frequency is None:
+            yield from _without_a_frequency(given)
+
+
+def _without_a_frequency(given: Given) -> Iterator[Mistake]:
+    """Graph refuses a sign-in frequency that says neither how often nor every time [client]."""
+    for name, key in (
+        ("sign_in_frequency_interval", "signInFrequencyInterval"),
+        ("sign_in_frequency_authentication_type", "signInFrequencyAuthenticationType"),
+    ):
+        if member(given, name) is not None:
+            yield Mistake((key,), "says nothing without signInFrequency; add it with its period, or take this out")
 
 
 _GRANTS: Final = (

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Annotated, Final, TypeVar
 
 import pulumi
-from pydantic import AfterValidator, Field, PlainValidator, WrapValidator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WrapValidator
 
 from settings.mistakes import plain, quoted
 from settings.section import all_at_once, reject, repeated
@@ -71,6 +71,29 @@ def _name_or_id(*words: str) -> PlainValidator:
     return PlainValidator(validate)
 
 
+_GUESTS: Final = "GuestsOrExternalUsers"
+GUEST_TYPES: Final = (
+    "internalGuest",
+    "b2bCollaborationGuest",
+    "b2bCollaborationMember",
+    "b2bDirectConnectUser",
+    "otherExternalUser",
+    "serviceProvider",
+)
+"""Every kind of guest, in the order in which Graph tells them [csdl, export]."""
+
+
+def _no_word_for_guests(value: object) -> object:
+    # Graph makes an object of it, which azuread would take for a change in every run [issue: azuread 1196].
+    if isinstance(value, str) and plain(value) == plain(_GUESTS):
+        reject(
+            f"{quoted(value)} reads back as something else; give guestsOrExternalUsers: "
+            f"{{guestOrExternalUserTypes: [{', '.join(GUEST_TYPES)}], externalTenants: {{membershipKind: all}}}} "
+            "instead, which is the same"
+        )
+    return value
+
+
 def _id(*words: str) -> PlainValidator:
     def validate(value: object) -> str | pulumi.Output[str]:
         if isinstance(value, pulumi.Output):
@@ -88,7 +111,7 @@ ALL_USERS: Final = "All users"
 Reference = Annotated[str | pulumi.Output[str], _name_or_id()]
 """A name, an id, or the Output of another resource."""
 TargetReference = Annotated[str | pulumi.Output[str], _name_or_id(ALL_DEVICES, ALL_USERS)]
-UserReference = Annotated[str | pulumi.Output[str], _name_or_id("All", "None", "GuestsOrExternalUsers")]
+UserReference = Annotated[str | pulumi.Output[str], _name_or_id("All", "None"), BeforeValidator(_no_word_for_guests)]
 ApplicationReference = Annotated[
     str | pulumi.Output[str], _name_or_id("All", "None", "Office365", "MicrosoftAdminPortals")
 ]

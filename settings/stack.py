@@ -65,6 +65,7 @@ class Settings(Section):
     def rules(cls, given: Given) -> Iterator[Mistake]:
         if _is_empty(given):
             yield Mistake((), f"nothing is configured; expected at least one of {', '.join(_PARTS)}")
+        yield from _no_windows(given)
         access, glass = member(given, "conditional_access"), member(given, "break_glass")
         if access is None:
             return
@@ -85,6 +86,19 @@ class Settings(Section):
 def _is_empty(given: Given) -> bool:
     # An unknown key is a mistake of its own: something was meant.
     return all(value is None or key in _NO_PARTS for key, value in given.items())
+
+
+def _no_windows(given: Given) -> Iterator[Mistake]:
+    """A machine risk of a Windows device counts only where Intune evaluates Windows devices [docs]."""
+    if member(given, "connector", "windows_enabled") is not False:
+        return
+    why = None
+    if member(given, "conditional_access", "state") == "enabled":
+        why = "conditionalAccess is enabled, and a device found risky would keep its access"
+    elif member(given, "compliance_policy") is not None:
+        why = "compliancePolicy asks for a machine risk, which then counts for no device"
+    if why is not None:
+        yield Mistake(("connector", "windowsEnabled"), f"false, but {why}; set it to true, or take it out")
 
 
 _KEYS: Final = tuple(field.alias or name for name, field in Settings.model_fields.items())

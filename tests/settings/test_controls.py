@@ -39,7 +39,6 @@ def test_authentication_strength_as_output() -> None:
         pytest.param(SessionControls(), True, id="no-session"),
         pytest.param(SessionControls(disable_resilience_defaults=False), True, id="false"),
         pytest.param(SessionControls(disable_resilience_defaults=True), False, id="true"),
-        pytest.param(SessionControls(sign_in_frequency_interval="timeBased"), True, id="unit-only"),
         pytest.param(SessionControls(sign_in_frequency_interval="everyTime"), False, id="every-time"),
         pytest.param(SessionControls(sign_in_frequency=1, sign_in_frequency_period="hours"), False, id="frequency"),
         pytest.param(SessionControls(cloud_app_security_policy="monitorOnly"), False, id="cloud-app-security"),
@@ -98,6 +97,26 @@ def test_all_session_controls(put: Callable[[str, object], Config]) -> None:
         ),
         pytest.param(
             "grantControls",
+            {"builtInControls": ["mfa"], "authenticationStrengthPolicyId": STRENGTH},
+            '.authenticationStrengthPolicyId: cannot stand beside "mfa" in builtInControls, which it replaces; take '
+            "one of them out",
+            id="strength-and-mfa",
+        ),
+        pytest.param(
+            "grantControls",
+            {
+                "builtInControls": ["block"],
+                "authenticationStrengthPolicyId": STRENGTH,
+                "customAuthenticationFactors": ["x"],
+                "termsOfUse": [STRENGTH],
+            },
+            '.authenticationStrengthPolicyId: cannot stand beside "block"; take one of them out\n'
+            '.customAuthenticationFactors: cannot stand beside "block"; take one of them out\n'
+            '.termsOfUse: cannot stand beside "block"; take one of them out',
+            id="block-and-others",
+        ),
+        pytest.param(
+            "grantControls",
             {"authenticationStrengthPolicyId": "Phishing-resistant MFA"},
             ".authenticationStrengthPolicyId: expected the id of an authentication strength (GUID), "
             'given "Phishing-resistant MFA"',
@@ -134,6 +153,31 @@ def test_all_session_controls(put: Callable[[str, object], Config]) -> None:
             '.signInFrequency: signInFrequencyInterval "everyTime" leaves no room for it; take it out\n'
             '.signInFrequencyPeriod: signInFrequencyInterval "everyTime" leaves no room for it; take it out',
             id="every-time-and-a-time",
+        ),
+        pytest.param(
+            "sessionControls",
+            {
+                "signInFrequencyInterval": "everyTime",
+                "applicationEnforcedRestrictionsEnabled": True,
+                "disableResilienceDefaults": True,
+            },
+            '.applicationEnforcedRestrictionsEnabled: cannot stand beside signInFrequencyInterval "everyTime"; take '
+            "one out\n"
+            '.disableResilienceDefaults: cannot stand beside signInFrequencyInterval "everyTime"; take one out',
+            id="every-time-and-what-azuread-leaves-out",
+        ),
+        pytest.param(
+            "sessionControls",
+            {"persistentBrowserMode": "never", "signInFrequencyInterval": "timeBased"},
+            ".signInFrequencyInterval: says nothing without signInFrequency; add it with its period, or take this out",
+            id="interval-alone",
+        ),
+        pytest.param(
+            "sessionControls",
+            {"signInFrequencyAuthenticationType": "secondaryAuthentication"},
+            ".signInFrequencyAuthenticationType: says nothing without signInFrequency; add it with its period, or take "
+            "this out",
+            id="authentication-type-alone",
         ),
         pytest.param(
             "sessionControls",

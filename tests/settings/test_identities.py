@@ -12,6 +12,11 @@ Config = dict[str, Any]
 PATH = "conditionalAccess.users"
 ROLE = "62e90394-69f5-4237-9190-012177145e10"
 TENANT = "7f4c1d92-5be3-4a08-8c16-2d9e60b7a351"
+GUESTS = (
+    "reads back as something else; give guestsOrExternalUsers: {guestOrExternalUserTypes: [internalGuest, "
+    "b2bCollaborationGuest, b2bCollaborationMember, b2bDirectConnectUser, otherExternalUser, serviceProvider], "
+    "externalTenants: {membershipKind: all}} instead, which is the same"
+)
 NOBODY = ".include: no users, the policy would apply to nobody; expected users, groups, roles or guestsOrExternalUsers"
 
 
@@ -34,7 +39,7 @@ def test_all_kinds(put: Callable[[str, object], Config]) -> None:
             "roles": [ROLE],
             "guestsOrExternalUsers": guests,
         },
-        "exclude": {"users": ["GuestsOrExternalUsers"], "groups": ["Pilots"]},
+        "exclude": {"users": ["ben@contoso.com"], "groups": ["Pilots"]},
     }
     policy = load(put(PATH, value)).conditional_access
     assert policy is not None
@@ -45,7 +50,7 @@ def test_all_kinds(put: Callable[[str, object], Config]) -> None:
             roles=(ROLE,),
             guests_or_external_users=GuestsOrExternalUsers.model_validate(guests),
         ),
-        exclude=Identities(users=("GuestsOrExternalUsers",), groups=("Pilots",)),
+        exclude=Identities(users=("ben@contoso.com",), groups=("Pilots",)),
     )
 
 
@@ -90,6 +95,13 @@ def test_an_output_can_be_anybody() -> None:
             {"include": {"users": ["None", "anna@contoso.com"]}},
             '.include.users[0]: "None" cannot stand beside other entries; leave only it, or take it out',
             id="none-and-a-user",
+        ),
+        pytest.param(
+            {"include": {"users": ["GuestsOrExternalUsers"]}, "exclude": {"users": ["guestsOrExternalUsers"]}},
+            f'.include.users[0]: "GuestsOrExternalUsers" {GUESTS}\n'
+            f'.exclude.users[0]: "guestsOrExternalUsers" {GUESTS}\n'
+            '.exclude.users[0]: "guestsOrExternalUsers" is also at include.users[0]; take one of them out',
+            id="the-old-word-for-guests",
         ),
         pytest.param(
             {"include": {"users": ["all"]}},

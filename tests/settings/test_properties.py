@@ -2,7 +2,7 @@
 
 import json
 from copy import deepcopy
-from typing import Any, get_args
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,32 +13,10 @@ from providers.windows10_compliance_policy.model import ActionType
 from settings import ConfigurationError, Settings, load
 from settings.conditions import ClientAppType, Platform, RiskLevel
 from settings.controls import BuiltInControl
-from settings.identities import GuestOrExternalUserType
-
-Config = dict[str, Any]
-Strategy = st.SearchStrategy[Any]
+from tests.settings.strategies import Config, distinct, guests, models, sides, some, words
 
 NAMES = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=20).map(lambda name: f"n {name}")
 IDS = st.uuids().map(str)
-
-
-def distinct(entries: Strategy, min_size: int = 0) -> Strategy:
-    return st.lists(entries, min_size=min_size, max_size=4, unique_by=str.casefold)
-
-
-def words(literal: object, *left_out: str) -> Strategy:
-    return st.sampled_from([word for word in get_args(literal) if word not in left_out])
-
-
-def some(**members: Strategy) -> Strategy:
-    return st.fixed_dictionaries({}, optional=members)
-
-
-@st.composite
-def sides(draw: st.DrawFn, entries: Strategy, *, at_least: int = 1) -> Config:
-    drawn = draw(distinct(entries, at_least))
-    cut = draw(st.integers(at_least, len(drawn)))
-    return {"include": drawn[:cut], "exclude": drawn[cut:]}
 
 
 TARGETS = st.one_of(
@@ -101,15 +79,7 @@ COMPLIANCE_POLICY = st.fixed_dictionaries(
         "adopt": IDS,
     },
 )
-GUESTS = st.fixed_dictionaries(
-    {"guestOrExternalUserTypes": distinct(words(GuestOrExternalUserType, "none"), 1)},
-    optional={
-        "externalTenants": st.one_of(
-            st.just({"membershipKind": "all"}),
-            distinct(IDS, 1).map(lambda ids: {"membershipKind": "enumerated", "members": ids}),
-        )
-    },
-)
+GUESTS = guests(IDS)
 
 
 @st.composite
@@ -139,7 +109,7 @@ CONDITIONAL_ACCESS = st.fixed_dictionaries(
         "clientApplications": sides(IDS),
         "grantControls": some(
             operator=st.sampled_from(["AND", "OR"]),
-            builtInControls=distinct(words(BuiltInControl, "block"), 1),
+            builtInControls=distinct(words(BuiltInControl, "block", "mfa", "passwordChange"), 1),
             authenticationStrengthPolicyId=IDS,
         ),
         "sessionControls": some(persistentBrowserMode=st.just("never"), disableResilienceDefaults=st.booleans()),
@@ -184,12 +154,6 @@ def test_loading_changes_nothing_that_was_given(config: Config) -> None:
 def keys(model: type[BaseModel]) -> set[str]:
     found = {field.alias or name for name, field in model.model_fields.items()}
     return found.union(*(keys(inner) for field in model.model_fields.values() for inner in models(field.annotation)))
-
-
-def models(annotation: object) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [model for part in get_args(annotation) for model in models(part)]
 
 
 SCALARS = st.one_of(

@@ -57,6 +57,30 @@ def test_no_access_is_enforced_without_the_connection(mistakes: Callable[[Config
     ]
 
 
+COUNTS_FOR_NONE = "compliancePolicy asks for a machine risk, which then counts for no device"
+KEEPS_ACCESS = "conditionalAccess is enabled, and a device found risky would keep its access"
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        pytest.param({}, COUNTS_FOR_NONE, id="beside-a-machine-risk"),
+        pytest.param({"conditionalAccess": None}, COUNTS_FOR_NONE, id="without-conditional-access"),
+        pytest.param({"state": "enabled"}, KEEPS_ACCESS, id="enforced"),
+        pytest.param({"state": "enabled", "compliancePolicy": None}, KEEPS_ACCESS, id="enforced-alone"),
+        pytest.param({"compliancePolicy": None}, None, id="report-only-alone"),
+        pytest.param({"compliancePolicy": None, "conditionalAccess": None}, None, id="the-connector-alone"),
+    ],
+)
+def test_windows_devices_are_evaluated_where_their_risk_is_asked_for(
+    mistakes: Callable[[Config], list[str]], valid: Config, changed: Config, why: str | None
+) -> None:
+    valid["connector"]["windowsEnabled"] = False
+    valid["conditionalAccess"]["state"] = changed.pop("state", "reportOnly")
+    said = f"connector.windowsEnabled: false, but {why}; set it to true, or take it out"
+    assert mistakes({**valid, **changed}) == ([] if why is None else [said])
+
+
 def test_requires_connection_without_a_policy() -> None:
     assert not Settings(connector=Connector()).requires_connection
 

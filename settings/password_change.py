@@ -1,0 +1,58 @@
+"""The grant control `passwordChange`, which Entra takes with certain others and conditions alone [docs, issue].
+
+It lets a person whose account is at risk change the password safely. Anything else is Graph's error 1032, after the
+other parts were written: so each of these is a mistake of the configuration.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from settings.mistakes import Mistake
+from settings.section import Given, entries, member
+
+_CONTROL: Final = '"passwordChange"'
+_OTHER_CONDITIONS: Final = {
+    "platforms": "platforms",
+    "locations": "locations",
+    "devices": "devices",
+    "sign_in_risk_levels": "signInRiskLevels",
+    "service_principal_risk_levels": "servicePrincipalRiskLevels",
+    "insider_risk_levels": "insiderRiskLevels",
+    "authentication_flow_transfer_methods": "authenticationFlowTransferMethods",
+    "client_applications": "clientApplications",
+}
+
+
+def password_change(given: Given) -> Iterator[Mistake]:
+    """What is wrong with a Conditional Access policy that asks for another password; `given` is its section."""
+    grant = member(given, "grant_controls")
+    if "passwordChange" not in entries(member(grant, "built_in_controls")):
+        return
+    yield from _beside_it(grant)
+    yield from _conditions(given)
+
+
+def _beside_it(grant: object) -> Iterator[Mistake]:
+    has_mfa = "mfa" in entries(member(grant, "built_in_controls"))
+    if not has_mfa and member(grant, "authentication_strength_policy_id") is None:
+        text = f'{_CONTROL} needs "mfa" or an authentication strength beside it; add one of them'
+        yield Mistake(("grantControls", "builtInControls"), text)
+    if member(grant, "operator") == "OR":
+        yield Mistake(("grantControls", "operator"), f'{_CONTROL} needs "AND", given "OR"')
+
+
+def _conditions(given: Given) -> Iterator[Mistake]:
+    if not member(given, "user_risk_levels"):
+        text = f"is missing: {_CONTROL} is for users at risk. Expected for instance [high]"
+        yield Mistake(("userRiskLevels",), text)
+    if entries(member(given, "client_app_types")) != ("all",):
+        yield Mistake(("clientAppTypes",), f"{_CONTROL} needs all client applications. Expected [all]")
+    applications = member(given, "applications")
+    if applications is not None and entries(member(applications, "include")) != ("All",):
+        yield Mistake(("applications", "include"), f"{_CONTROL} needs all applications. Expected [All]")
+    if member(applications, "exclude"):
+        yield Mistake(("applications", "exclude"), f"{_CONTROL} goes with no excluded application; take it out")
+    for name, key in _OTHER_CONDITIONS.items():
+        if member(given, name):
+            text = f"{_CONTROL} goes with no condition but users, applications and userRiskLevels; take it out"
+            yield Mistake((key,), text)
