@@ -10,6 +10,7 @@ from components.names import Names
 from components.namesakes import ID_PREFIX
 from providers.graph.directory import APPLICATION, GROUP, USER
 from settings import BreakGlass, ConditionalAccess, GuestsOrExternalUsers, Users
+from settings.references import GUEST_TYPES
 
 STATES: Final = {"reportOnly": "enabledForReportingButNotEnforced", "enabled": "enabled", "disabled": "disabled"}
 """The portal's words → Graph's [csdl]."""
@@ -84,7 +85,8 @@ def _guests(side: str, guests: GuestsOrExternalUsers | None) -> Any:  # noqa: AN
             membership_kind=tenants.membership_kind, members=_given(tenants.members)
         )
     ]
-    types = list(guests.guest_or_external_user_types)
+    # azuread minds the order, and Graph has one of its own [issue: azuread 1794].
+    types = sorted(guests.guest_or_external_user_types, key=("none", *GUEST_TYPES).index)
     return [getattr(azuread, f"{prefix}Args")(guest_or_external_user_types=types, external_tenants=external)]
 
 
@@ -140,7 +142,18 @@ def _session_controls(policy: ConditionalAccess) -> azuread.ConditionalAccessPol
     session = policy.session_controls
     if session is None or session.is_empty:
         return None
-    return azuread.ConditionalAccessPolicySessionControlsArgs(**session.model_dump(exclude_none=True))
+    given = session.model_dump(exclude_none=True)
+    return azuread.ConditionalAccessPolicySessionControlsArgs(**_frequency_defaults(given) | given)
+
+
+def _frequency_defaults(session: dict[str, Any]) -> dict[str, str]:
+    """What azuread would keep from before when it is left out, and what Graph takes where it was never given."""
+    if not session.keys() & {"sign_in_frequency", "sign_in_frequency_interval"}:
+        return {}
+    return {
+        "sign_in_frequency_interval": "timeBased",
+        "sign_in_frequency_authentication_type": "primaryAndSecondaryAuthentication",
+    }
 
 
 def _two_sides(args: type[Any], sides: BaseModel | None, noun: str) -> Any:  # noqa: ANN401 - two of azuread's types

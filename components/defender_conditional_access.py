@@ -7,17 +7,45 @@ setting comes after the compliance policy and goes before it:
 """
 
 import functools
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import pulumi
 import pulumi_azuread as azuread
 
-from components import applications, break_glass, enforcement, immediate_effects, namesakes, order, takeover
+from components import (
+    break_glass,
+    compliant_device,
+    deployer,
+    doubles,
+    emergency_accounts,
+    enforcement,
+    immediate_effects,
+    inexpressible,
+    machine_risk,
+    moved,
+    namesakes,
+    options,
+    order,
+    recorded,
+    removal,
+    taken_out,
+    takeover,
+)
 from components.compliance_policy import declare_compliance_policy
-from components.conditional_access import declare_conditional_access
+from components.conditional_access import STATES, declare_conditional_access
+from components.declared import require_as_declared
+from components.existence import Existence
 from components.hooks import Look, Watch
+from components.mentions import Mention, in_compliance_policy, in_conditional_access
 from components.names import Names
-from components.replacement import managed_policy, refuse_to_replace
+from components.replacement import (
+    enforced_in,
+    managed_in,
+    managed_policy,
+    refuse_a_second_compliance_policy,
+    refuse_a_second_entry,
+    refuse_to_replace,
+)
 from components.tenant import Tenant
 from providers.device_compliance_settings.provider import DeviceComplianceSettingsProvider, settings_request
 from providers.device_compliance_settings.resource import DeviceComplianceSettings
@@ -26,14 +54,15 @@ from providers.mobile_threat_defense_connector.resource import MobileThreatDefen
 from providers.windows10_compliance_policy.resource import Windows10CompliancePolicy
 from settings import BreakGlass, CompliancePolicy, ConditionalAccess, Connector, Settings, TenantCompliance
 
-Part = TypeVar("Part", bound=pulumi.Resource)
+Part = TypeVar("Part", bound=pulumi.CustomResource)
+_TYPE: Final = "defender-conditional-access:index:DefenderConditionalAccess"
 
 
 class DefenderConditionalAccess(pulumi.ComponentResource):
     """Conditional Access with Defender for Endpoint device risk. A part of `args` that is None is not declared.
 
-    While access is enforced (`state` is `enabled`) the Conditional Access policy and the compliance policy are
-    protected: Pulumi refuses to delete them, on destroy too, until the state is `reportOnly` or `disabled` again.
+    While access is enforced (`state` is `enabled`) all parts are protected: none is deleted, on destroy neither, until
+    the state is `reportOnly` or `disabled` again. Of `opts` it takes parent, depends_on, protect and aliases.
 
     Outputs (None where the part is switched off): `connected`, `partner_state` of the connector,
     `compliance_policy_id`, `conditional_access_policy_id` (object ids), `conditional_access_state` (Graph's word).
@@ -45,21 +74,62 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
     conditional_access_policy: azuread.ConditionalAccessPolicy | None
 
     def __init__(self, name: str, args: Settings, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("defender-conditional-access:index:DefenderConditionalAccess", name, None, opts)
+        options.require_accepted(name, opts)
+        self._recorded = recorded.resources()
+        place = self._refuse_a_move(name, args, None if opts is None else opts.parent)
+        super().__init__(_TYPE, name, None, moved.waiting_for(opts, place))
+        options.require_the_stacks_providers(self, name)
         self._name = name
         self._tenant = Tenant()
         self._names = Names(args, self._tenant)
-        self._parts: list[pulumi.Resource] = []
+        self._parts: list[pulumi.CustomResource] = []
         self._watches: dict[str, Watch] = {}
         self._justification = args.approval_justification
         self._access = args.conditional_access
         self._glass = None if self._access is None else break_glass.required(args)
         self._enforced = self._access is not None and self._access.state == "enabled"
+        self._removal = removal.refusal(name)
+        self._existence = Existence(self._tenant, enforced=self._enforced)
+        self._refuse_what_graph_would(args)
         self.connector = self._declare_connector(args.connector)
         self.compliance_policy = self._declare_compliance_policy(args.compliance_policy)
         self.device_compliance_settings = self._declare_settings(args.tenant_compliance)
         self.conditional_access_policy = self._declare_conditional_access(args)
         self._set_outputs()
+
+    async def _refuse_a_move(self, name: str, args: Settings, parent: pulumi.Resource | None) -> None:
+        """Once the parent is registered, and before the component itself is."""
+        parts = {
+            moved.CONNECTOR: args.connector,
+            moved.COMPLIANCE_POLICY: args.compliance_policy,
+            moved.TENANT_COMPLIANCE: args.tenant_compliance,
+            moved.CONDITIONAL_ACCESS: args.conditional_access,
+        }
+        declared = [part for part, given in parts.items() if given is not None]
+        own = pulumi.create_urn(name, _TYPE, parent)
+        urns = [await pulumi.Output.from_input(urn).future() for urn in (own, *self._aliases)]
+        moved.refuse_other_entries(self._recorded, name, frozenset(filter(None, urns)), declared)
+
+    def _refuse_what_graph_would(self, args: Settings) -> None:
+        """Before anything is declared, and so before anything is written; what the state holds already is not asked."""
+        policy, access = args.compliance_policy, self._access
+        if policy is None and access is None:
+            return
+        ours, theirs = f"{self._name}-compliance-policy", f"{self._name}-conditional-access"
+        adopted = [None if part is None else part.adopt for part in (access, policy)]
+        refuse_a_second_entry(self._recorded, (theirs, adopted[0]), (ours, adopted[1]))
+        if access is not None and access.adopt is not None:
+            refuse_to_replace(self._recorded, theirs, access.adopt)
+        known, known_access = (recorded.outputs_of(self._recorded, name) for name in (ours, theirs))
+        if access is not None and access.adopt is not None and not known_access:
+            inexpressible.refuse_to_adopt(access, self._tenant)
+        if policy is not None and policy.adopt is not None and not known:
+            takeover.refuse_to_adopt(policy, policy.adopt, self._tenant)
+        self._existence.verify([(in_compliance_policy(policy), known), (self._named_by_access(access), known_access)])
+
+    def _named_by_access(self, access: ConditionalAccess | None) -> list[Mention]:
+        # Where access is enforced, the check of the emergency accounts says more than that one is missing.
+        return list(in_conditional_access(access, None if self._enforced else self._glass))
 
     def _declare_connector(self, connector: Connector | None) -> MobileThreatDefenseConnector | None:
         if connector is None:
@@ -73,7 +143,7 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
                 f"{self._name}-connector",
                 connector.managed,
                 connector.on_destroy,
-                self._options(watch),
+                self._tenant_wide_options(watch),
                 self._justification,
             ),
         )
@@ -82,11 +152,14 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
         if policy is None:
             return None
         foreign_access = functools.partial(namesakes.foreign, self._access, self._tenant, self._managed_access)
-        look = takeover.compliance_policy(policy, self._tenant, foreign_access)
-        watch = self._watch_devices("compliance-policy", "the compliance policy", look)
-        name, options = f"{self._name}-compliance-policy", self._options(watch, protect=self._enforced)
+        name = f"{self._name}-compliance-policy"
+        second = functools.partial(refuse_a_second_compliance_policy, self._recorded, name)
+        look = takeover.compliance_policy(policy, self._tenant, foreign_access, second)
+        present = self._existence.present("The compliance policy", in_compliance_policy(policy))
+        watch = self._watch_devices("compliance-policy", "the compliance policy", present, look)
+        opts = self._options(watch)
         access = None if self._access is None else self._access.display_name
-        part = declare_compliance_policy(name, policy, self._names, options, self._justification, access)
+        part = declare_compliance_policy(name, policy, self._names, opts, self._justification, access)
         return self._add(watch, part)
 
     def _declare_settings(self, compliance: TenantCompliance | None) -> DeviceComplianceSettings | None:
@@ -100,7 +173,7 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
                 f"{self._name}-tenant-compliance",
                 compliance.managed,
                 compliance.on_destroy,
-                self._options(watch),
+                self._tenant_wide_options(watch),
                 self._justification,
             ),
         )
@@ -110,19 +183,25 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
         if policy is None or glass is None:
             return None
         name = f"{self._name}-conditional-access"
-        if policy.adopt is not None:
-            refuse_to_replace(name, policy.adopt)
-        needs = {} if self.compliance_policy is None else {enforcement.COMPLIANCE_POLICY_ID: self.compliance_policy.id}
-        watch = Watch(name, self._looks_at_access(args, policy, glass), needs)
-        options = self._options(watch, protect=self._enforced)
-        return self._add(watch, declare_conditional_access(name, policy, glass, self._names, options))
+        taken_out.refuse_what_is_kept(self._recorded, name, policy)
+        needs = {} if self.compliance_policy is None else {machine_risk.COMPLIANCE_POLICY_ID: self.compliance_policy.id}
+        made = doubles.made_once(self._tenant, managed_in(self._recorded, name))
+        watch = Watch(name, self._looks_at_access(args, policy, glass), needs, [made])
+        opts = self._options(watch)
+        before = enforced_in(self._recorded) if self._enforced else frozenset()
+        part = declare_conditional_access(name, policy, glass, self._names, opts)
+        require_as_declared(part, STATES[policy.state], glass, watch, before)
+        return self._add(watch, part)
 
     def _looks_at_access(self, args: Settings, policy: ConditionalAccess, glass: BreakGlass) -> list[Look]:
-        tenant, connection = self._tenant, enforcement.connected(self._tenant)
-        checks = [enforcement.security_defaults_off(tenant), break_glass.working(glass, tenant)]
-        if args.compliance_policy is not None:
-            watch = self._watches["the compliance policy"]
-            checks.insert(0, enforcement.compliance_policy_assigned(args.compliance_policy, watch, tenant))
+        tenant = self._tenant
+        connection = enforcement.connected(tenant, self._watches.get("the connector"))
+        checks = [
+            machine_risk.counts(args.compliance_policy, self._watches.get("the compliance policy"), tenant),
+            enforcement.security_defaults_off(tenant),
+            emergency_accounts.working(glass, tenant),
+            compliant_device.demanded,
+        ]
         looks = [enforcement.connection_required(connection, required=args.requires_connection)]
         if self._enforced:
             # One of several reasons, to be told with the others.
@@ -131,11 +210,14 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
             break_glass.excluded(glass),
             namesakes.the_only_one_of_its_name(policy, tenant, self._managed_access),
             namesakes.still_ours(policy, tenant),
+            inexpressible.nothing_lost(tenant),
+            self._existence.present("Conditional Access", self._named_by_access(policy)),
             order.one_side_at_a_time(policy, self._name, self._watches),
             enforcement.enforceable(checks),
             *looks,
-            applications.present(tenant),
+            deployer.spared(tenant),
             takeover.conditional_access_policy(policy),
+            taken_out.nothing_stays(policy.display_name),
             immediate_effects.certificate_prompts(policy),
         ]
 
@@ -150,14 +232,26 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
     def _managed_access(self) -> str | None:
         return managed_policy(f"{self._name}-conditional-access")
 
-    def _options(self, watch: Watch, *, protect: bool = False) -> pulumi.ResourceOptions:
-        # None and not False: what the caller protects at the component stays protected.
+    def _options(self, watch: Watch) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(
-            parent=self, depends_on=list(self._parts), hooks=watch.binding(), protect=protect or None
+            parent=self,
+            depends_on=list(self._parts),
+            hooks=watch.binding(self._removal if self._enforced else None),
+            # None and not False: what the caller protects at the component stays protected.
+            protect=self._enforced or None,
+            # A parent of the component would hand it down, and an enforced policy could be left behind in silence.
+            retain_on_delete=False,
         )
+
+    def _tenant_wide_options(self, watch: Watch) -> pulumi.ResourceOptions:
+        # There is one in the tenant: what is put back after its replacement was made would undo that.
+        return pulumi.ResourceOptions.merge(self._options(watch), pulumi.ResourceOptions(delete_before_replace=True))
 
     def _add(self, watch: Watch, part: Part) -> Part:
         watch.resource = part
+        before = {one.pulumi_resource_name: one.id for one in self._parts}
+        watch.needs = {**before, **watch.needs}
+        watch.looks[:0] = [options.the_stacks_providers(part, self._name), order.after(list(before))]
         self._parts.append(part)
         return part
 
@@ -167,6 +261,7 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
             enforcement.warn_of_a_lost_connection(connector)
         self.connected = connector and connector.connected
         self.partner_state = connector and connector.partner_state
+        doubles.still_told(self, self._name, self._recorded, self._access, self._tenant)
         self.compliance_policy_id = self.compliance_policy and self.compliance_policy.id
         self.conditional_access_policy_id = access and access.object_id
         self.conditional_access_state = access and access.state
@@ -175,7 +270,7 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
                 "connected": self.connected,
                 "partnerState": self.partner_state,
                 "compliancePolicyId": self.compliance_policy_id,
-                "conditionalAccessPolicyId": self.conditional_access_policy_id,
+                doubles.POLICY_ID: self.conditional_access_policy_id,
                 "conditionalAccessState": self.conditional_access_state,
             }
         )

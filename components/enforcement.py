@@ -1,36 +1,35 @@
 """What must be true before access is enforced, looked at in that moment, every time.
 
-The gate asks every check and tells all that is wrong at once; what cannot be read counts as wrong. Break-glass accounts
-have a module of their own, `break_glass`.
+The gate asks every check and tells all that is wrong at once; what cannot be read counts as wrong. The checks of
+compliance policies and of emergency accounts have modules of their own, `machine_risk` and `emergency_accounts`.
 """
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final
+from typing import Any
 
 import pulumi
 
 from components.hooks import Change, Look, Watch
 from components.tenant import Tenant
-from providers.graph.errors import GraphError, NotFoundError
-from providers.mobile_threat_defense_connector.provider import PORTAL_PATH, why_not_connected
-from providers.mobile_threat_defense_connector.resource import MobileThreatDefenseConnector
-from settings import CompliancePolicy
-
-COMPLIANCE_POLICY_ID: Final = "compliancePolicyId"
-"""The name under which the compliance policy's check finds its id in `Change.known`."""
-_NOT_ENFORCED: Final = frozenset({"disabled", "enabledForReportingButNotEnforced"})
-_REPAIR: Final = (
-    "Run `pulumi refresh` and then `pulumi up`, which puts the compliance policy right before it enforces anything."
+from providers.graph.conditional_access import is_enforced
+from providers.graph.errors import GraphError
+from providers.mobile_threat_defense_connector.provider import (
+    CONNECTED_STATES,
+    PORTAL_PATH,
+    WINDOWS_PATH,
+    why_not_connected,
 )
+from providers.mobile_threat_defense_connector.resource import MobileThreatDefenseConnector
 
 Check = Callable[[Change], list[str]]
-"""Reasons not to enforce, each a text that stands alone; empty when nothing is in the way."""
+"""Reasons not to enforce, each a text that stands alone; empty when nothing is in the way. Remarks are no reasons."""
 
 
-def is_enforced(state: object) -> bool:
-    """Whether a Conditional Access policy of that state acts; one that is not known to be harmless does."""
-    return state not in _NOT_ENFORCED
+class Remark(str):
+    """What a check has to say that stops nothing; told as a warning."""
+
+    __slots__ = ()
 
 
 def enforceable(checks: Sequence[Check]) -> Look:
@@ -40,9 +39,10 @@ def enforceable(checks: Sequence[Check]) -> Look:
         if not is_enforced(change.after.get("state")):
             return []
         with ThreadPoolExecutor(max_workers=4) as pool:
-            reasons = [reason for found in pool.map(lambda check: _asked(check, change), checks) for reason in found]
+            told = [one for found in pool.map(lambda check: _asked(check, change), checks) for one in found]
+        reasons = [one for one in told if not isinstance(one, Remark)]
         if not reasons:
-            return []
+            return told
         if len(reasons) == 1:
             msg = f"Conditional Access was not touched. {reasons[0]}"
         else:
@@ -60,14 +60,26 @@ def _asked(check: Check, change: Change) -> list[str]:
         return [f"What must be true before access is enforced could not be read. {error}"]
 
 
-def connected(tenant: Tenant) -> Check:
-    """Defender for Endpoint reports to Intune. Step 1 of the chain, its toggle, has no API: it is verified here."""
+def connected(tenant: Tenant, connector: Watch | None) -> Check:
+    """Defender for Endpoint reports to Intune, which evaluates Windows devices by it.
+
+    Step 1 of the chain, its toggle, has no API: it is verified here. A preview takes for granted that Windows devices
+    are evaluated when the same run, by the watch of the stack's own `connector`, will see to it.
+    """
 
     def check(_change: Change) -> list[str]:
-        reason = why_not_connected(tenant.connector())
+        about_to_be = pulumi.runtime.is_dry_run() and connector is not None and _enables_windows(connector.seen)
+        reason = why_not_connected(tenant.connector(), windows_is_about_to_be_enabled=about_to_be)
         return [] if reason is None else [f"{reason}; then run the same command again."]
 
     return check
+
+
+def _enables_windows(change: Change | None) -> bool:
+    """A change that leaves the member as it is in the state does not write it, whatever the tenant says."""
+    if change is None or not change.touches(frozenset({"windowsEnabled"})):
+        return False
+    return change.after.get("windowsEnabled") is True
 
 
 def connection_required(check: Check, *, required: bool) -> Look:
@@ -87,38 +99,23 @@ def warn_of_a_lost_connection(connector: MobileThreatDefenseConnector) -> None:
     """Say it in every run, from the state and so at no cost, when a refresh found the connection gone."""
 
     def warn(found: list[Any]) -> None:
-        is_connected, partner_state = found
+        is_connected, partner_state, windows_evaluated = found
         if is_connected is False:
-            text = (
-                "Access is enforced, and when the connector was last read Defender for Endpoint was not connected to "
-                f"Intune (its state was {partner_state!r}): risk that is newly found does not count. Turn it on: "
-                f"{PORTAL_PATH}. Then run `pulumi refresh`."
-            )
-            pulumi.warn(text, connector)
+            pulumi.warn(_lost(str(partner_state), windows_evaluated), connector)
 
-    pulumi.Output.all(connector.connected, connector.partner_state).apply(warn)
+    pulumi.Output.all(connector.connected, connector.partner_state, connector.windows_evaluated).apply(warn)
 
 
-def compliance_policy_assigned(policy: CompliancePolicy, watch: Watch, tenant: Tenant) -> Check:
-    """The stack's own compliance policy is in the tenant, and assigned to someone there, at this moment."""
-
-    def check(change: Change) -> list[str]:
-        policy_id = change.known.get(COMPLIANCE_POLICY_ID)
-        is_about_to_be_assigned = watch.seen is not None and watch.seen.touches(frozenset({"assignments"}))
-        if policy_id is None or (pulumi.runtime.is_dry_run() and is_about_to_be_assigned):
-            # Only a preview does not know the id, or sees the policy before this run has assigned it.
-            return []
-        named = f"Compliance policy {policy.display_name!r} ({policy_id})"
-        try:
-            found = tenant.compliance_policy(str(policy_id))
-        except NotFoundError:
-            return [f"{named} is gone from the tenant, and without it no device's risk counts. {_REPAIR}"]
-        targets = [one["target"]["@odata.type"] for one in found.get("assignments") or []]
-        if any("exclusion" not in target for target in targets):
-            return []
-        return [f"{named} is assigned to nobody in the tenant, so that it checks no device. {_REPAIR}"]
-
-    return check
+def _lost(partner_state: str, windows_evaluated: object) -> str:
+    if windows_evaluated is False and partner_state in CONNECTED_STATES:
+        said, path = "Intune did not evaluate Windows devices by Defender for Endpoint (windowsEnabled)", WINDOWS_PATH
+    else:
+        said = f"Defender for Endpoint was not connected to Intune (its state was {partner_state!r})"
+        path = PORTAL_PATH
+    return (
+        f"Access is enforced, and when the connector was last read {said}: risk that is newly found does not count. "
+        f"Turn it on: {path}. Then run `pulumi refresh`."
+    )
 
 
 def security_defaults_off(tenant: Tenant) -> Check:

@@ -5,16 +5,15 @@ compliance settings or of the connector acts through every enabled policy that r
 wrote it. And a report-only policy may prompt people on phones and Macs for a certificate [docs].
 """
 
-from typing import Any, Final
+from typing import Final
 
 from components.hooks import Change, Look
 from components.tenant import Tenant
+from providers.graph.conditional_access import requires_compliant_device
 from providers.intune import NO_CONTENT
 from settings import ConditionalAccess
 
-UNNOTICED: Final = frozenset(
-    {"displayName", "description", "roleScopeTagIds", "onDestroy", "adopt", "__provider", *NO_CONTENT}
-)
+UNNOTICED: Final = frozenset({"displayName", "description", "roleScopeTagIds", "onDestroy", "adopt", *NO_CONTENT})
 """Properties whose change no device feels."""
 _PROMPTING: Final = ("iOS", "android", "macOS")
 
@@ -41,12 +40,6 @@ def through_enabled_policies(what: str, tenant: Tenant) -> Look:
 def is_felt(change: Change) -> bool:
     """Whether a change of the connector, the compliance policy or the tenant's settings reaches any device."""
     return change.is_creation or change.touches_more_than(UNNOTICED)
-
-
-def requires_compliant_device(policy: dict[str, Any]) -> bool:
-    """Whether a policy of the tenant is enforced and asks for a compliant device."""
-    grants = policy.get("grantControls") or {}
-    return policy["state"] == "enabled" and "compliantDevice" in (grants.get("builtInControls") or [])
 
 
 def certificate_prompts(policy: ConditionalAccess) -> Look:

@@ -8,10 +8,9 @@ from collections.abc import Callable
 
 import pulumi
 
-from components.enforcement import is_enforced
 from components.hooks import Change, Look
 from components.tenant import Tenant
-from providers.graph.conditional_access import COLLECTION, listed, named
+from providers.graph.conditional_access import COLLECTION, is_enforced, listed, named
 from providers.graph.errors import GraphError
 from providers.graph.request import Json
 from settings import ConditionalAccess

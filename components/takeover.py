@@ -13,15 +13,22 @@ from providers.graph.request import Request
 from providers.intune import NO_CONTENT
 from providers.singleton import SingletonProvider
 from providers.windows10_compliance_policy import creation, mapping
+from providers.windows10_compliance_policy.model import ODATA_TYPE
 from settings import CompliancePolicy, ConditionalAccess
 
 _ABSENT = "nothing"
 
 
-def compliance_policy(policy: CompliancePolicy, tenant: Tenant, foreign_access: Callable[[], str | None]) -> Look:
+def compliance_policy(
+    policy: CompliancePolicy,
+    tenant: Tenant,
+    foreign_access: Callable[[], str | None],
+    refuse_a_second_entry: Callable[[str], None],
+) -> Look:
     """A look at the policy that is adopted, or at one of the same name that is not.
 
     `foreign_access`: asks for the id of a Conditional Access policy that has our name and is not in the state.
+    `refuse_a_second_entry`: raises where the state holds the policy of that id already, under another name.
     """
 
     def look(change: Change) -> list[str]:
@@ -35,7 +42,10 @@ def compliance_policy(policy: CompliancePolicy, tenant: Tenant, foreign_access: 
             return [_told(f"compliance policy {policy.adopt}", managed, wanted)]
         candidates = tenant.compliance_policies_named(policy.display_name)
         left_behind = creation.unfinished(tenant.graph, wanted, candidates)
-        return [] if left_behind is None else _gone_on_with(policy.display_name, left_behind, foreign_access)
+        if left_behind is None:
+            return []
+        refuse_a_second_entry(left_behind.policy_id)
+        return _gone_on_with(policy.display_name, left_behind, foreign_access)
 
     return look
 
@@ -51,6 +61,22 @@ def _gone_on_with(name: str, left_behind: creation.LeftBehind, foreign_access: C
         )
         raise pulumi.RunError(msg)
     return [f"Compliance policy {name!r} ({left_behind.policy_id}) was left by an interrupted run: going on with it."]
+
+
+def refuse_to_adopt(policy: CompliancePolicy, adopt: str, tenant: Tenant) -> None:
+    """Raise pulumi.RunError when the policy to be taken over is not there, or is one of another platform."""
+    try:
+        found = tenant.compliance_policy(adopt)
+    except NotFoundError:
+        found = {}
+    if found.get("@odata.type") == ODATA_TYPE:
+        return
+    what = "no compliance policy" if not found else f"a {found.get('@odata.type')}, and no Windows compliance policy,"
+    msg = (
+        f"compliancePolicy.adopt: the tenant has {what} {adopt}. Nothing was written. Correct the id, or take `adopt` "
+        f"out to have {policy.display_name!r} made."
+    )
+    raise pulumi.RunError(msg)
 
 
 def tenant_wide(provider: SingletonProvider, request: Request, tenant: Tenant) -> Look:
@@ -92,7 +118,7 @@ def _told(what: str, before: dict[str, Any], after: dict[str, Any]) -> str:
 def _differences(path: str, before: object, after: object) -> list[tuple[str, str, str]]:
     """The leaves that differ; what is empty on one side and absent on the other does not."""
     if isinstance(before, dict) and isinstance(after, dict):
-        names = [name for name in dict.fromkeys([*before, *after]) if name not in ("__provider", *NO_CONTENT)]
+        names = [name for name in dict.fromkeys([*before, *after]) if name not in NO_CONTENT]
         found = [_differences(f"{path}.{n}" if path else n, before.get(n), after.get(n)) for n in names]
         return [difference for differences in found for difference in differences]
     if before == after or (not before and not after and not isinstance(after, bool)):

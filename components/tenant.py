@@ -6,14 +6,14 @@ nothing, and makes no connection.
 
 import functools
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import pulumi
 
 from providers.graph import conditional_access
 from providers.graph.connection import Connection
-from providers.graph.directory import APPLICATION, GROUP, USER
+from providers.graph.directory import GROUP, USER
 from providers.graph.errors import NotFoundError
 from providers.graph.request import Json, Request
 from providers.mobile_threat_defense_connector.provider import connector_request
@@ -22,11 +22,12 @@ from providers.windows10_compliance_policy.creation import namesakes
 
 if TYPE_CHECKING:
     from providers.graph.client import GraphClient
+    from providers.graph.signed_in_tenant import Caller
 
 DELETED_POLICIES = "/identity/conditionalAccess/deletedItems/policies"
 SECURITY_DEFAULTS = "/policies/identitySecurityDefaultsEnforcementPolicy"
-_IDS_IN_A_FILTER = 15
-"""More values in one `in` are refused [docs]."""
+ROLE_ASSIGNMENTS = "/roleManagement/directory/roleAssignments"
+READ_ROLES = "RoleManagement.Read.Directory"
 
 
 class Tenant:
@@ -48,13 +49,12 @@ class Tenant:
         return client_for(Connection.read(pulumi.runtime.get_config), _report, PROGRAM)
 
     def conditional_access_policies(self) -> list[Json]:
-        """All Conditional Access policies, as they were when first asked for."""
-        with self._lock:
-            return self._conditional_access_policies
+        """All Conditional Access policies with all members, as they were when any component first asked for them."""
+        return conditional_access.policies_of(self.graph).all()
 
-    @functools.cached_property
-    def _conditional_access_policies(self) -> list[Json]:
-        return list(self.graph.get_all(conditional_access.list_policies()))
+    def conditional_access_policies_now(self) -> list[Json]:
+        """All Conditional Access policies as they are at this moment, for what this run has changed."""
+        return conditional_access.policies_of(self.graph).all(again=True)
 
     def connector(self) -> Json | None:
         """The Defender for Endpoint connector as it is now; None when the tenant has none."""
@@ -66,6 +66,10 @@ class Tenant:
     def compliance_policy(self, policy_id: str) -> Json:
         """One compliance policy with its actions and assignments."""
         return self.graph.send(routes.get_policy(policy_id))
+
+    def compliance_policies(self) -> Iterator[Json]:
+        """All compliance policies with their assignments, page by page."""
+        return self.graph.get_all(routes.list_assigned())
 
     def deleted_conditional_access_policies(self) -> list[Json]:
         """The policies in Entra's recycle bin, where they stay for 30 days [csdl, docs]."""
@@ -84,24 +88,36 @@ class Tenant:
         what = f"Looking up the user {user_id}"
         return self.graph.send(Request("GET", f"{USER.path}/{user_id}", what, USER.permission, query=query))
 
-    def group_members(self, group_id: str) -> Iterator[Json]:
-        """The direct members of a group, page by page. Raises NotFoundError when there is no such group."""
-        what = f"Looking up the members of the group {group_id}"
-        query = {"$select": "id"}
-        return self.graph.get_all(
-            Request("GET", f"{GROUP.path}/{group_id}/members", what, GROUP.permission, query=query)
-        )
+    def people_in(self, group_id: str) -> Iterator[Json]:
+        """The users in a group and in the groups within it, page by page: id and whether the account is enabled.
 
-    def applications(self, app_ids: Sequence[str]) -> set[str]:
-        """Those of `app_ids`, in small letters, that the tenant has a service principal of."""
-        found: set[str] = set()
-        for start in range(0, len(app_ids), _IDS_IN_A_FILTER):
-            listed = ",".join(f"'{app_id}'" for app_id in app_ids[start : start + _IDS_IN_A_FILTER])
-            query = {"$select": "appId", "$filter": f"appId in ({listed})"}
-            what = "Looking up the applications that the policy names"
-            request = Request("GET", APPLICATION.path, what, APPLICATION.permission, query=query)
-            found |= {str(one["appId"]).lower() for one in self.graph.get_all(request)}
-        return found
+        accountEnabled is null where it may not be read [docs]. Raises NotFoundError when there is no such group.
+        """
+        what = f"Looking up the people in the group {group_id}"
+        path = f"{GROUP.path}/{group_id}/transitiveMembers/microsoft.graph.user"
+        # A cast is one of Graph's advanced queries, which take both [docs].
+        query, headers = {"$count": "true", "$select": "id,accountEnabled"}, {"ConsistencyLevel": "eventual"}
+        return self.graph.get_all(Request("GET", path, what, GROUP.permission, query=query, headers=headers))
+
+    def role_assignments(self, role_ids: Iterable[str]) -> Iterator[Json]:
+        """The active assignments of directory roles, each with its principal."""
+        listed = ",".join(f"'{one}'" for one in role_ids)
+        query = {"$filter": f"roleDefinitionId in ({listed})", "$expand": "principal"}
+        what = "Looking up who holds the directory roles that may change Conditional Access"
+        return self.graph.get_all(Request("GET", ROLE_ASSIGNMENTS, what, READ_ROLES, query=query))
+
+    def nested_members(self, group_id: str) -> Iterator[Json]:
+        """Kinds and ids of all that is in a group or in the groups within it, page by page.
+
+        Raises NotFoundError when there is no such group.
+        """
+        what = f"Looking up the members of the group {group_id}"
+        path, query = f"{GROUP.path}/{group_id}/transitiveMembers", {"$select": "id"}
+        return self.graph.get_all(Request("GET", path, what, GROUP.permission, query=query))
+
+    def caller(self) -> "Caller | None":
+        """Whom this run is signed in as; None while nothing has been asked."""
+        return self.graph.caller()
 
     def compliance_policies_named(self, name: str) -> list[Json]:
         """The Windows compliance policies of that name."""

@@ -1,11 +1,50 @@
 """What tests of every folder share: one engine for the whole run, and one emulated tenant, as new for each test."""
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
 
 from sandbox.engine import Engine, acquire
 from sandbox.tenant.server import TenantServer
+
+LOOP = asyncio.new_event_loop()
+"""Never closed: that would end its threads, and with them loops that Pulumi's mocks made there and leave open."""
+asyncio.set_event_loop(LOOP)  # for modules that make an output while they are imported
+
+LOOPS = [LOOP]
+"""What Pulumi opens and never closes is kept: collected, its sockets may go before it, and whichever test runs just
+then fails with "Invalid file descriptor"."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_event_loops() -> Iterator[None]:
+    """Pulumi's mocks open a loop in each thread that has none (`pulumi/runtime/sync_await.py`)."""
+    new_event_loop = asyncio.new_event_loop
+
+    def kept() -> asyncio.AbstractEventLoop:
+        LOOPS.append(new_event_loop())
+        return LOOPS[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asyncio, "new_event_loop", kept)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def short_pause() -> Iterator[None]:
+    """No test waits a second for each Conditional Access request, but those of the pause (`test_pace.py`)."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRAPH_CONDITIONAL_ACCESS_SECONDS", "0.02")
+        yield
+
+
+@pytest.fixture(autouse=True)
+def current_event_loop() -> None:
+    """Pulumi asks for the current event loop outside of a coroutine, and an `asyncio.run` of an earlier test takes it
+    away for good: without this, whether a test passes depends on what ran before it in the same worker.
+    """
+    asyncio.set_event_loop(LOOP)
 
 
 @pytest.fixture(scope="session")

@@ -9,16 +9,13 @@ from components import enforcement, namesakes
 from components.hooks import Change
 from components.immediate_effects import is_felt
 from components.tenant import Tenant
-from providers.graph.errors import ForbiddenError, GraphError
+from providers.graph.errors import GraphError
+from providers.graph.request import Request
 from providers.mobile_threat_defense_connector.provider import why_not_connected
-from settings import Applications, ConditionalAccess, Identities, Users
+from tests.components.access_policies import FORBIDDEN, declared
 
 OURS = "4e8d1a76-c25b-4f93-b0e7-6a3d89f1c502"
-POLICY = ConditionalAccess(
-    display_name="Ours",
-    users=Users(include=Identities(users=("All",))),
-    applications=Applications(include=("All",)),
-)
+POLICY = declared()
 AFTER = {"displayName": "Ours", "state": "enabled"}
 
 
@@ -39,12 +36,8 @@ class Answering(Tenant):
         return []
 
 
-def forbidden() -> GraphError:
-    return ForbiddenError("Listing failed: 403.", status=403, code="Forbidden", request_id="")
-
-
 def test_a_recycle_bin_that_cannot_be_read_stops_nothing() -> None:
-    look = namesakes.the_only_one_of_its_name(POLICY, Answering(deleted=forbidden()), lambda: None)
+    look = namesakes.the_only_one_of_its_name(POLICY, Answering(deleted=FORBIDDEN), lambda: None)
     assert look(Change({}, AFTER)) == []
 
 
@@ -76,7 +69,7 @@ def test_a_harmless_state_asks_for_nothing(state: str) -> None:
 
 def test_what_cannot_be_read_is_a_reason_beside_the_others() -> None:
     def unreadable(_: Change) -> list[str]:
-        raise forbidden()
+        raise FORBIDDEN
 
     with pytest.raises(pulumi.RunError) as caught:
         enforcement.enforceable([unreadable, lambda _: [], lambda _: ["Another."]])(Change({}, AFTER))
@@ -84,6 +77,47 @@ def test_what_cannot_be_read_is_a_reason_beside_the_others() -> None:
         "Conditional Access was not touched, for 2 reasons:\n"
         "  What must be true before access is enforced could not be read. Listing failed: 403.\n"
         "  Another."
+    )
+
+
+def test_remarks_stop_nothing_and_are_no_reasons() -> None:
+    remark = enforcement.Remark("Something to say.")
+    assert enforcement.enforceable([lambda _: [remark], lambda _: []])(Change({}, AFTER)) == [remark]
+    with pytest.raises(pulumi.RunError, match=r"^Conditional Access was not touched\. A reason\.$"):
+        enforcement.enforceable([lambda _: [remark], lambda _: ["A reason."]])(Change({}, AFTER))
+
+
+class WithDefaults(Tenant):
+    """A tenant that answers about its security defaults what a test gives."""
+
+    def __init__(self, answer: dict[str, Any]) -> None:
+        super().__init__()
+        self.answer = answer
+
+    @property
+    def graph(self) -> Any:  # noqa: ANN401 - a client that knows one answer
+        return self
+
+    def send(self, request: Request) -> dict[str, Any]:
+        assert request.path == "/policies/identitySecurityDefaultsEnforcementPolicy"
+        return self.answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_off"),
+    [
+        pytest.param({"isEnabled": False}, True, id="off"),
+        pytest.param({"isEnabled": True}, False, id="on"),
+        pytest.param({}, False, id="left-out"),
+        pytest.param({"isEnabled": None}, False, id="null"),
+        pytest.param({"isEnabled": "false"}, False, id="another-type"),
+        pytest.param({"isEnabled": 0}, False, id="a-number"),
+    ],
+)
+def test_security_defaults_are_off_when_graph_says_so(answer: dict[str, Any], is_off: bool) -> None:
+    reasons = enforcement.security_defaults_off(WithDefaults(answer))(Change({}, AFTER))
+    assert [reason.partition(" in the tenant")[0] for reason in reasons] == (
+        [] if is_off else ["Security defaults are on"]
     )
 
 

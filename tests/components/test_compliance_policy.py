@@ -1,0 +1,133 @@
+"""The compliance policy's settings as inputs of the resource, whole: portal words to Graph's, names to ids."""
+
+from typing import Any, cast
+
+import pulumi
+import pytest
+
+from components.compliance_policy import actions, members, targets
+from components.names import Names
+from components.tenant import Tenant
+from settings import Settings, load
+
+GROUP, OTHER = "5c8b1f6e-0d3a-4b52-9a41-7e2d90c6a1f3", "6d9c2f7e-1e4b-4c63-8b52-8f3ea1d7b204"
+FILTER, TEMPLATE = "7e0d3f8e-2f5c-4d74-9c63-9a4fb2e8c315", "8f1e4a9f-3a6d-4e85-8d74-ab5ac3f9d426"
+DEVICES = "#microsoft.graph.allDevicesAssignmentTarget"
+USERS = "#microsoft.graph.allLicensedUsersAssignmentTarget"
+INCLUDED = "#microsoft.graph.groupAssignmentTarget"
+EXCLUDED = "#microsoft.graph.exclusionGroupAssignmentTarget"
+
+
+def settings(**policy: Any) -> Settings:  # noqa: ANN401 - any configuration
+    given = {"displayName": "Windows risk", "machineRiskScore": "medium", "assignments": {"include": [GROUP]}, **policy}
+    return load({"compliancePolicy": given})
+
+
+def names_of(stack: Settings) -> Names:
+    """Ids alone: nothing is looked up."""
+    return Names(stack, cast("Tenant", None))
+
+
+@pytest.mark.parametrize(
+    ("score", "level"), [("clear", "secured"), ("low", "low"), ("medium", "medium"), ("high", "high")]
+)
+def test_the_portals_score_is_graphs_level(score: str, level: str) -> None:
+    stack = settings(machineRiskScore=score)
+    assert stack.compliance_policy is not None
+    assert members(stack.compliance_policy, names_of(stack)) == {
+        "displayName": "Windows risk",
+        "deviceThreatProtectionEnabled": True,
+        "deviceThreatProtectionRequiredSecurityLevel": level,
+    }
+
+
+def test_what_is_given_is_declared() -> None:
+    stack = settings(description="Why.", scopeTags=["0", "12"], settings={"bitLockerEnabled": True})
+    assert stack.compliance_policy is not None
+    assert members(stack.compliance_policy, names_of(stack)) == {
+        "displayName": "Windows risk",
+        "description": "Why.",
+        "roleScopeTagIds": ["0", "12"],
+        "bitLockerEnabled": True,
+        "deviceThreatProtectionEnabled": True,
+        "deviceThreatProtectionRequiredSecurityLevel": "medium",
+    }
+
+
+def test_actions() -> None:
+    stack = settings(
+        actionsForNoncompliance=[
+            {"action": "block", "afterDays": 1},
+            {
+                "action": "notification",
+                "afterHours": 6,
+                "notificationTemplate": TEMPLATE,
+                "additionalRecipients": [GROUP],
+            },
+        ]
+    )
+    assert stack.compliance_policy is not None
+    assert actions(stack.compliance_policy, names_of(stack)) == [
+        {
+            "actionType": "block",
+            "gracePeriodHours": 24,
+            "notificationTemplateId": "",
+            "notificationMessageCCList": [],
+        },
+        {
+            "actionType": "notification",
+            "gracePeriodHours": 6,
+            "notificationTemplateId": TEMPLATE,
+            "notificationMessageCCList": [GROUP],
+        },
+    ]
+
+
+@pytest.mark.parametrize(
+    ("assignments", "expected"),
+    [
+        pytest.param({"include": [GROUP]}, [{"@odata.type": INCLUDED, "groupId": GROUP}], id="group"),
+        pytest.param({"include": ["All devices"]}, [{"@odata.type": DEVICES}], id="all-devices"),
+        pytest.param({"include": ["All users"]}, [{"@odata.type": USERS}], id="all-users"),
+        pytest.param(
+            {"include": ["All devices"], "exclude": [OTHER.upper()]},
+            [{"@odata.type": DEVICES}, {"@odata.type": EXCLUDED, "groupId": OTHER}],
+            id="less-a-group",
+        ),
+        pytest.param(
+            {"include": [{"target": GROUP, "filter": FILTER, "filterMode": "exclude"}]},
+            [
+                {
+                    "@odata.type": INCLUDED,
+                    "groupId": GROUP,
+                    "deviceAndAppManagementAssignmentFilterId": FILTER,
+                    "deviceAndAppManagementAssignmentFilterType": "exclude",
+                }
+            ],
+            id="filter",
+        ),
+        pytest.param(
+            {"include": [{"target": "All users", "filter": FILTER, "filterMode": "include"}]},
+            [
+                {
+                    "@odata.type": USERS,
+                    "deviceAndAppManagementAssignmentFilterId": FILTER,
+                    "deviceAndAppManagementAssignmentFilterType": "include",
+                }
+            ],
+            id="filter-of-all-users",
+        ),
+    ],
+)
+def test_targets(assignments: dict[str, Any], expected: list[dict[str, Any]]) -> None:
+    stack = settings(assignments=assignments)
+    assert stack.compliance_policy is not None
+    assert targets(stack.compliance_policy.assignments, names_of(stack)) == expected
+
+
+def test_an_output_stays_an_output() -> None:
+    group = pulumi.Output.from_input(GROUP)
+    stack = settings(assignments={"include": [group]})
+    assert stack.compliance_policy is not None
+    (target,) = targets(stack.compliance_policy.assignments, names_of(stack))
+    assert target["groupId"] is group
