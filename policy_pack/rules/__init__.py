@@ -3,12 +3,14 @@
 from .chain import chain
 from .compliance_policy import assignment, machine_risk, noncompliance
 from .credentials import credentials
+from .emergency_accounts import break_glass
+from .exclusions import exclusions, unknown_identities
 from .grant import grant
-from .identities import break_glass, exclusions
 from .intune import connector, tenant
+from .left_open import left_open
 from .lock_out import lock_out
 from .scope import scope
-from .state import protection, protection_enforced, state
+from .state import protection, protection_enforced, provider, state
 
 RULES = [
     connector,
@@ -21,9 +23,12 @@ RULES = [
     break_glass,
     lock_out,
     exclusions,
+    unknown_identities,
     state,
     protection,
     protection_enforced,
+    provider,
+    left_open,
     chain,
     credentials,
 ]

@@ -2,13 +2,13 @@
 
 from typing import Final
 
+from .people import People
 from .wire import Properties, UnknownShapeError
 
 COMPLIANT_DEVICE: Final = "compliantDevice"
-INTUNE_ENROLLMENT: Final = "d4ebce55-015a-49b5-a083-c84d1797ae8c"
-SHAREPOINT_ONLINE: Final = "00000003-0000-0ff1-ce00-000000000000"
-EXCHANGE_ONLINE: Final = "00000002-0000-0ff1-ce00-000000000000"
 MODERN_CLIENTS: Final = ("browser", "mobileAppsAndDesktopClients")
+REPORT_ONLY: Final = "enabledForReportingButNotEnforced"
+DISABLED: Final = "disabled"
 RISKS: Final = ("signInRiskLevels", "userRiskLevels", "insiderRiskLevels", "servicePrincipalRiskLevels")
 FLOWS: Final = "authenticationFlowTransferMethods"
 _OTHER_GRANTS: Final = ("authenticationStrengthPolicyId", "customAuthenticationFactors", "termsOfUses")
@@ -20,8 +20,14 @@ class ConditionalAccessPolicy:
     def __init__(self, properties: Properties) -> None:
         self.conditions = properties.member("conditions")
         self.users = self.conditions.member("users")
+        self.people = People(self.users)
         self.applications = self.conditions.member("applications")
         self.grants = properties.member("grantControls")
+        self._properties = properties
+
+    @property
+    def is_enforced(self) -> bool:
+        return is_enforced(self._properties)
 
     @property
     def controls(self) -> list[str]:
@@ -47,19 +53,6 @@ class ConditionalAccessPolicy:
         return control in self.controls and (not others or not self.is_any_grant_enough)
 
     @property
-    def is_for_nobody(self) -> bool:
-        """Policies for workload identities say so: they include the user "None"."""
-        included = ["includedGroups", "includedRoles", "includedGuestsOrExternalUsers"]
-        nobody = self.users.texts("includedUsers") in ([], ["None"])
-        return nobody and not set(included).intersection(self.users.names())
-
-    @property
-    def excluded_identities(self) -> list[str]:
-        """Excluded users, groups and roles: ids, or azuread's words."""
-        members = ("excludedUsers", "excludedGroups", "excludedRoles")
-        return [identity for member in members for identity in self.users.texts(member)]
-
-    @property
     def reaches_ordinary_sign_ins(self) -> bool:
         """Whether somebody with a browser and no risk, signing in as usual, is met by the policy."""
         clients = self.conditions.texts("clientAppTypes")
@@ -78,6 +71,11 @@ class ConditionalAccessPolicy:
             not locations.names() or is_everything(locations, "Locations"),
         ]
         return all(unlimited)
+
+
+def is_enforced(policy: Properties) -> bool:
+    """By the policy's own state, not by a list of stacks that somebody may forget. A state of tomorrow counts."""
+    return policy.text("state") not in (REPORT_ONLY, DISABLED)
 
 
 def is_everything(condition: Properties, noun: str) -> bool:

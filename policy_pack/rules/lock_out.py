@@ -4,7 +4,9 @@ from typing import Final
 
 from pulumi_policy import Severity
 
-from .conditional_access import COMPLIANT_DEVICE, INTUNE_ENROLLMENT, ConditionalAccessPolicy
+from .applications import INTUNE_ENROLLMENT
+from .conditional_access import COMPLIANT_DEVICE, ConditionalAccessPolicy
+from .exclusions import SYNCHRONIZATION
 from .rule import Resource, Rule, Violation, Violations
 from .wire import CONDITIONAL_ACCESS, Properties
 
@@ -20,7 +22,7 @@ from .wire import CONDITIONAL_ACCESS, Properties
 def lock_out(resource: Resource, _configuration: Properties) -> Violations:
     """Blocks that leave ordinary sign-ins alone, of legacy clients, risks, places or platforms, are no lock-out."""
     policy = ConditionalAccessPolicy(resource.properties)
-    if policy.is_for_nobody:
+    if policy.people.includes_nobody:
         return
     yield from _blocks_everybody(policy)
     yield from _excludes_nobody(policy)
@@ -28,10 +30,14 @@ def lock_out(resource: Resource, _configuration: Properties) -> Violations:
 
 
 def _blocks_everybody(policy: ConditionalAccessPolicy) -> Violations:
-    everybody = "all" in _lower(policy.users.texts("includedUsers"))
     everything = "all" in _applications(policy)
     always = policy.reaches_ordinary_sign_ins and policy.reaches_everywhere
-    if everybody and everything and always and "block" in policy.controls:
+    if not (everything and always and "block" in policy.controls):
+        return
+    if not policy.people.included.is_everybody:
+        # A user who is known only after the change could be All.
+        policy.people.included.require_known()
+    else:
         yield Violation(
             "grantControls.builtInControls blocks all users from all applications",
             "Nobody could sign in any more, from no device, and so nobody could take the policy back",
@@ -40,10 +46,13 @@ def _blocks_everybody(policy: ConditionalAccessPolicy) -> Violations:
 
 
 def _excludes_nobody(policy: ConditionalAccessPolicy) -> Violations:
-    if not policy.excluded_identities and not policy.users.members("excludedGuestsOrExternalUsers"):
+    excluded = policy.people.excluded
+    # Neither a guest nor the account that synchronises the directory could correct anything.
+    if all(identity.lower() == SYNCHRONIZATION for _, identity in excluded.identities):
+        excluded.require_known()
         yield Violation(
-            "conditions.users excludes nobody",
-            "Should the policy be wrong, nobody is left who could sign in and correct it",
+            "conditions.users excludes nobody who could correct it",
+            "Should the policy be wrong, nobody is left who could sign in and take it back",
             "Add the object ids of two emergency accounts to conditions.users.excludedUsers",
         )
 

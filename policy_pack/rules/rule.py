@@ -13,6 +13,7 @@ from pulumi_policy import (
     EnforcementLevel,
     PolicyComplianceFramework,
     PolicyConfigSchema,
+    PolicyProviderResource,
     ReportViolation,
     ResourceValidationArgs,
     ResourceValidationPolicy,
@@ -49,6 +50,8 @@ class Resource:
     urn: str
     properties: Properties
     is_protected: bool
+    provider: str | None
+    """The name of its provider; None when the engine tells none."""
 
     @property
     def stack(self) -> str:
@@ -88,6 +91,8 @@ class Rule:
     url: str
     level: EnforcementLevel = EnforcementLevel.MANDATORY
     configuration: Schema = field(default_factory=dict)
+    retired: Mapping[str, str] = field(default_factory=dict)
+    """Keys that the configuration had before, and what to do instead, for who still writes them."""
     framework: PolicyComplianceFramework | None = None
     tags: tuple[str, ...] = ()
 
@@ -98,7 +103,11 @@ class Rule:
             def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
                 if not kinds or kind(args.resource_type) in kinds:
                     resource = Resource(
-                        args.resource_type, args.urn, Properties(args.props), is_protected=bool(args.opts.protect)
+                        args.resource_type,
+                        args.urn,
+                        Properties(args.props),
+                        is_protected=bool(args.opts.protect),
+                        provider=_name(args.provider),
                     )
                     self._report(lambda configuration: check(resource, configuration), args.get_config(), report)
 
@@ -118,6 +127,7 @@ class Rule:
                     resource.urn,
                     Properties(resource.props),
                     is_protected=bool(resource.opts.protect),
+                    provider=_name(resource.provider),
                     dependencies=frozenset(dependency.urn for dependency in resource.dependencies),
                 )
                 for resource in args.resources
@@ -132,7 +142,9 @@ class Rule:
         self, check: Callable[[Properties], Iterable[Violation]], given: Mapping[str, Any], report: ReportViolation
     ) -> None:
         # The engine checks values against the schema, and says nothing of keys that are not in it.
-        unknown = sorted(given.keys() - self.configuration.keys())
+        for key in sorted(given.keys() & self.retired.keys()):
+            report(str(_retired(self.name, key, self.retired[key])), None)
+        unknown = sorted(given.keys() - self.configuration.keys() - self.retired.keys())
         if unknown:
             report(str(_unknown_configuration(self.name, unknown, sorted(self.configuration))), None)
         # The engine has filled the defaults in; `pulumi.policy` started by hand has not.
@@ -160,6 +172,10 @@ class Rule:
         }
 
 
+def _name(provider: PolicyProviderResource | None) -> str | None:
+    return None if provider is None else str(provider.name)
+
+
 def _undecided(error: UnknownValueError) -> Violation:
     head, *rest = error.props
     path = head + "".join(f"[{part}]" if part.isdigit() else f".{part}" for part in rest)
@@ -167,6 +183,14 @@ def _undecided(error: UnknownValueError) -> Violation:
         f"{path} is not known before the change is made, and this rule decides by it",
         "Nobody can review what is not known, so the change is refused",
         f"Write the value of {path} literally (an id, a name, a number), not as an output of another resource",
+    )
+
+
+def _retired(name: str, key: str, instead: str) -> Violation:
+    return Violation(
+        f"The configuration of {name} has the key {key}, which this version of the policy pack does not read any more",
+        "What it says would be silently ignored",
+        instead,
     )
 
 

@@ -1,29 +1,28 @@
 """Where a Conditional Access policy applies: the applications, clients and conditions that it must not leave out."""
 
-from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Final
 
 from pulumi_policy import Severity
 
+from .applications import EXCHANGE_ONLINE, SHAREPOINT_ONLINE, covered
 from .conditional_access import (
-    EXCHANGE_ONLINE,
+    COMPLIANT_DEVICE,
     FLOWS,
     MODERN_CLIENTS,
     RISKS,
-    SHAREPOINT_ONLINE,
     ConditionalAccessPolicy,
     is_everything,
     listed,
 )
+from .people import People
 from .rule import Resource, Rule, Violation, Violations
 from .wire import CONDITIONAL_ACCESS, Properties
 
-_ALL: Final = "all"
-_OFFICE: Final = "office365"
-_OFFICE_APPS: Final = {_OFFICE, SHAREPOINT_ONLINE, EXCHANGE_ONLINE}
 _NARROWING: Final = (*RISKS, FLOWS, "clientApplications")
 _CONDITIONS: Final = {"users", "applications", "clientAppTypes", "platforms", "locations", "devices", *_NARROWING}
 _APPLICATIONS: Final = {"includedApplications", "excludedApplications", "includedUserActions", "filter"}
+_OTHER: Final = "is named in otherPolicies of this rule's configuration"
 _DECLARE: Final = "or declare exactly this condition in"
 
 
@@ -44,10 +43,10 @@ def _condition_schema(noun: str, what: str) -> dict[str, Any]:
 
 @Rule(
     "scope",
-    "A Conditional Access policy covers the required applications and clients, and exempts no device quietly",
+    "A Conditional Access policy covers the required people, applications and clients, and exempts no device quietly",
     Severity.HIGH,
-    "Include the required applications, browser and mobileAppsAndDesktopClients; take out conditions that leave "
-    "devices, places or sign-ins out, or declare them in the configuration of this rule.",
+    "Include all users, the required applications, browser and mobileAppsAndDesktopClients; take out conditions that "
+    "leave devices, places or sign-ins out, or declare them in the configuration of this rule.",
     "https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-conditions",
     configuration={
         "requiredApplications": {
@@ -57,11 +56,20 @@ def _condition_schema(noun: str, what: str) -> dict[str, Any]:
             "default": [SHAREPOINT_ONLINE, EXCHANGE_ONLINE],
             "description": "Application ids, Office365 or All. Default: SharePoint Online and Exchange Online.",
         },
-        "requiredUsers": {
+        "acceptedExcludedApplications": {
             "type": "array",
             "items": {"type": "string"},
             "default": [],
-            "description": "Object ids of users or groups, or All, that must be included. Empty while you pilot.",
+            "description": "What may be excluded although it is required, by itself or in All or Office365: ids, "
+            "MicrosoftAdminPortals, or the portal's names of well-known applications.",
+        },
+        "requiredUsers": {
+            "type": "array",
+            "items": {"type": "string"},
+            "minItems": 1,
+            "default": ["All"],
+            "description": "Whom an enforced policy must reach, after its exclusions: All, GuestsOrExternalUsers, "
+            "object ids of users or groups, ids of role templates.",
         },
         "acceptedPlatforms": _condition_schema("Platforms", "Device platform"),
         "acceptedLocations": _condition_schema("Locations", "Location"),
@@ -89,10 +97,24 @@ def scope(resource: Resource, configuration: Properties) -> Violations:
     if resource.is_other(configuration):
         return
     policy = ConditionalAccessPolicy(resource.properties)
+    may_be_other = COMPLIANT_DEVICE not in policy.controls and not resource.is_in_component
+    for violation in _judged(policy, configuration):
+        yield _or_other(violation) if may_be_other else violation
+
+
+def _or_other(violation: Violation) -> Violation:
+    if _OTHER in violation.instead:
+        return violation
+    return replace(violation, instead=f"{violation.instead}; a policy with another purpose {_OTHER}")
+
+
+def _judged(policy: ConditionalAccessPolicy, configuration: Properties) -> Violations:
     policy.conditions.refuse_unknown(_CONDITIONS)
     policy.applications.refuse_unknown(_APPLICATIONS)
     yield from _users(policy, configuration.texts("requiredUsers"))
-    yield from _applications(policy.applications, configuration.texts("requiredApplications"))
+    required = configuration.texts("requiredApplications")
+    yield from _actions(policy.applications, required)
+    yield from covered(policy.applications, required, configuration.texts("acceptedExcludedApplications"))
     yield from _clients(policy.conditions)
     for member, noun in (("platforms", "Platforms"), ("locations", "Locations")):
         yield from _sides(policy.conditions.member(member), noun, configuration)
@@ -101,61 +123,40 @@ def scope(resource: Resource, configuration: Properties) -> Violations:
 
 
 def _users(policy: ConditionalAccessPolicy, required: list[str]) -> Violations:
-    if policy.is_for_nobody:
+    people = policy.people
+    if not people.left and not people.included.unknown:
+        included = [id_ for _, id_ in people.included.identities] + [one.type for one in people.included.guests]
         yield Violation(
-            "conditions.users includes nobody",
+            f"conditions.users excludes all that it includes: {', '.join(included)}"
+            if included
+            else "conditions.users includes nobody",
             "A policy that applies to no user protects nothing",
             'Set conditions.users.includedUsers to ["All"], or include the groups it is for',
         )
-    if not required:
-        return
-    included = _lower([*policy.users.texts("includedUsers"), *policy.users.texts("includedGroups")])
-    missing = [] if _ALL in included else [user for user in required if user.lower() not in included]
+    elif policy.is_enforced:
+        yield from _reaches(people, required)
+
+
+def _reaches(people: People, required: list[str]) -> Violations:
+    people.excluded.require_known()
+    missing = [user for user in required if not people.meets(user)]
     if missing:
+        people.included.require_known()
         yield Violation(
-            f"conditions.users does not include {', '.join(missing)}",
-            "Whoever is not included gets in from any device, however high its risk",
-            'Set conditions.users.includedUsers to ["All"], or add them',
+            f"The policy is enforced, and conditions.users does not reach {', '.join(missing)}",
+            "Whoever is not reached gets in from any device, however high its risk",
+            'Set conditions.users.includedUsers to ["All"], or declare in requiredUsers of this rule\'s configuration '
+            f"whom the policy is for; one for some users, beside another for all, {_OTHER}",
         )
 
 
-def _applications(applications: Properties, required: list[str]) -> Violations:
+def _actions(applications: Properties, required: list[str]) -> Violations:
     if applications.texts("includedUserActions"):
         yield Violation(
             "conditions.applications.includedUserActions is set",
             "The policy applies to registering something, not to the use of applications",
             f"Set conditions.applications.includedApplications to {listed(required)} instead",
         )
-    included = _lower(applications.texts("includedApplications"))
-    missing = [app for app in required if not _covered(app.lower(), included)]
-    if missing:
-        yield Violation(
-            f"conditions.applications.includedApplications lacks {_named(missing)}",
-            "Devices at high risk keep their access to what is not included",
-            f'Set conditions.applications.includedApplications to {listed(required)}, ["Office365"] or ["All"]',
-        )
-    excluded = [app for app in applications.texts("excludedApplications") if _opens(app.lower(), _lower(required))]
-    if excluded:
-        yield Violation(
-            f"conditions.applications.excludedApplications has {_named(excluded)}",
-            "An exclusion wins over an inclusion: devices at high risk keep their access to it",
-            "Take it out of conditions.applications.excludedApplications",
-        )
-
-
-def _covered(app: str, included: set[str]) -> bool:
-    return bool({app, _ALL} & included) or (_OFFICE in included and app in _OFFICE_APPS)
-
-
-def _opens(excluded: str, required: set[str]) -> bool:
-    """Whether excluding this takes something required away; All and Office365 have the two great ones in them."""
-    wanted = required | (_OFFICE_APPS if {_ALL, _OFFICE} & required else set())
-    return excluded in wanted | {_ALL} or (excluded == _OFFICE and bool(wanted & _OFFICE_APPS))
-
-
-def _named(apps: Iterable[str]) -> str:
-    names = {SHAREPOINT_ONLINE: "SharePoint Online", EXCHANGE_ONLINE: "Exchange Online"}
-    return ", ".join(f"{names[app.lower()]} ({app})" if app.lower() in names else app for app in apps)
 
 
 def _clients(conditions: Properties) -> Violations:
@@ -217,9 +218,5 @@ def _narrowed(policy: ConditionalAccessPolicy) -> Violations:
         yield Violation(
             f"{path} is set",
             "The policy applies to such sign-ins alone, and to all others a device at high risk is welcome",
-            f"Take {path} out; a policy for such sign-ins alone is named in otherPolicies of this rule's configuration",
+            f"Take {path} out; a policy for such sign-ins alone {_OTHER}",
         )
-
-
-def _lower(values: Iterable[str]) -> set[str]:
-    return {value.lower() for value in values}

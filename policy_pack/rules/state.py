@@ -1,13 +1,22 @@
-"""Where a Conditional Access policy may be enforced, and what must not be deleted where it is."""
+"""Where a Conditional Access policy may be enforced, in which tenant, and what must not be deleted where it is."""
 
+import re
 from typing import Any, Final
 
 from pulumi_policy import EnforcementLevel, Severity
 
+from .conditional_access import DISABLED, REPORT_ONLY, is_enforced
 from .rule import Resource, Rule, Violation, Violations
-from .wire import COMPLIANCE_POLICY, CONDITIONAL_ACCESS, Properties, UnknownShapeError
+from .wire import (
+    COMPLIANCE_POLICY,
+    COMPLIANCE_SETTINGS,
+    CONDITIONAL_ACCESS,
+    CONNECTOR,
+    Properties,
+    UnknownShapeError,
+    kind,
+)
 
-_REPORT_ONLY: Final = "enabledForReportingButNotEnforced"
 _ENFORCED_STACKS: Final[dict[str, dict[str, Any]]] = {
     "enforcedStacks": {
         "type": "array",
@@ -16,6 +25,8 @@ _ENFORCED_STACKS: Final[dict[str, dict[str, Any]]] = {
         "description": "Names of the stacks on which Conditional Access may be enabled. None, until you say so.",
     }
 }
+_DEFAULT_PROVIDER: Final = re.compile(r"default(_\d+)*")
+"""As the engine names the provider that it makes from the stack's own settings: default_6_11_1."""
 
 
 @Rule(
@@ -30,22 +41,22 @@ _ENFORCED_STACKS: Final[dict[str, dict[str, Any]]] = {
 def state(policy: Resource, configuration: Properties) -> Violations:
     """Report-only passes everywhere: that an enforced policy goes back to it is what the plan shows, not the wire."""
     found = policy.properties.text("state")
-    if found == "disabled":
+    if found == DISABLED:
         yield Violation(
             'state is "disabled"',
             "Nothing checks whether a device is compliant any more, and no log shows whom that lets in",
-            f'Set state to "{_REPORT_ONLY}", or take the policy out of the program',
+            f'Set state to "{REPORT_ONLY}", or take the policy out of the program',
         )
     elif found == "enabled":
         if policy.stack not in configuration.texts("enforcedStacks"):
             yield Violation(
                 f'state is "enabled" on stack {policy.stack}, which is not among enforcedStacks',
                 "People would be blocked at once, before a log has shown who they are",
-                f'Set state to "{_REPORT_ONLY}", or add the stack to enforcedStacks of this rule\'s configuration',
+                f'Set state to "{REPORT_ONLY}", or add the stack to enforcedStacks of this rule\'s configuration',
             )
-    elif found != _REPORT_ONLY:
+    elif found != REPORT_ONLY:
         path = policy.properties.path_of("state")
-        raise UnknownShapeError(path, f'"enabled" or "{_REPORT_ONLY}"', found)
+        raise UnknownShapeError(path, f'"enabled" or "{REPORT_ONLY}"', found)
 
 
 @Rule(
@@ -59,28 +70,62 @@ def state(policy: Resource, configuration: Properties) -> Violations:
 ).judges(CONDITIONAL_ACCESS, COMPLIANCE_POLICY)
 def protection(policy: Resource, configuration: Properties) -> Violations:
     """Advisory where nothing is enforced yet: a pilot is put up and taken down often."""
-    if policy.stack not in configuration.texts("enforcedStacks"):
+    if not _is_enforced(policy, configuration):
         yield from _unprotected(policy)
 
 
 @Rule(
     "protection-enforced",
-    "Where Conditional Access is enforced, its policies are protected from deletion",
+    "Where Conditional Access is enforced, it and what it rests on are protected from deletion",
     Severity.MEDIUM,
     "Declare the policy, or the component, with ResourceOptions(protect=True).",
     "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
     configuration=_ENFORCED_STACKS,
-).judges(CONDITIONAL_ACCESS, COMPLIANCE_POLICY)
-def protection_enforced(policy: Resource, configuration: Properties) -> Violations:
-    """The same demand as `protection`, mandatory: Pulumi knows one level for each rule."""
+).judges(CONDITIONAL_ACCESS, COMPLIANCE_POLICY, COMPLIANCE_SETTINGS, CONNECTOR)
+def protection_enforced(resource: Resource, configuration: Properties) -> Violations:
+    """The same demand as `protection`, mandatory. An enforced policy is judged whether its stack is listed or not.
+
+    Of the connector and the tenant settings only those of the component are judged: it may put back, on deletion, what
+    was there before. In another program they may be there for other reasons.
+    """
+    is_policy = kind(resource.type) in (CONDITIONAL_ACCESS, COMPLIANCE_POLICY)
+    if (is_policy or resource.is_in_component) and _is_enforced(resource, configuration):
+        yield from _unprotected(resource)
+
+
+@Rule(
+    "provider",
+    "All parts of the component belong to one tenant, that of the stack's azuread settings",
+    Severity.HIGH,
+    "Give the component no azuread provider, neither by an option nor by a transform of the stack or of a parent; set "
+    "azuread:tenantId with `pulumi config set`, one stack for each tenant.",
+    "https://www.pulumi.com/docs/iac/concepts/resources/providers/#default-and-explicit-providers",
+).judges(CONDITIONAL_ACCESS)
+def provider(policy: Resource, _configuration: Properties) -> Violations:
+    """Of the component's policy alone. A transform's choice of provider is told to nobody but the pack.
+
+    The default provider is known by its name, which the engine gives; a provider of the program's own that is called
+    the same is not told from it.
+    """
+    if policy.is_in_component and not _DEFAULT_PROVIDER.fullmatch(policy.provider or ""):
+        yield Violation(
+            f"The policy's provider is {policy.provider or 'not known'}, not the stack's default one",
+            "It may go to another tenant than the compliance policy, and than all checks before enforcement",
+            "Take it out of the options or the transform that gives it, and set azuread:tenantId on the stack",
+        )
+
+
+def _is_enforced(policy: Resource, configuration: Properties) -> bool:
     if policy.stack in configuration.texts("enforcedStacks"):
-        yield from _unprotected(policy)
+        return True
+    # Only the state of Conditional Access is known here: that of another resource of the stack is not.
+    return kind(policy.type) == CONDITIONAL_ACCESS and is_enforced(policy.properties)
 
 
 def _unprotected(resource: Resource) -> Violations:
     if not resource.is_protected:
         yield Violation(
             "The option protect is not set",
-            "One line taken out of the program would delete the policy, and with it the protection",
-            "Set protect=True in the resource options, of the policy or of the component around it",
+            "One line taken out of the program would delete it, and with it what keeps risky devices out",
+            "Set protect=True in its resource options, or in those of the component around it",
         )

@@ -102,12 +102,23 @@ class Properties:
         return value
 
     def texts(self, name: str) -> list[str]:
-        items = self._items(name)
-        for position, item in enumerate(items):
-            if not isinstance(item, str):
-                path = f"{self.path_of(name)}[{position}]"
-                raise UnknownShapeError(path, "a text", item)
-        return items
+        return [_text(item, f"{self.path_of(name)}[{position}]") for position, item in enumerate(self._items(name))]
+
+    def known_texts(self, name: str) -> tuple[list[str], list[str]]:
+        """The texts of a list that are known, and the paths of what is known only after the change."""
+        unknown: list[str] = []
+        try:
+            items = self._container(name)
+        except UnknownValueError:
+            return [], [self.path_of(name)]
+        known = []
+        for position in range(len(items)):
+            path = f"{self.path_of(name)}[{position}]"
+            try:
+                known.append(_text(items[position], path))
+            except UnknownValueError:
+                unknown.append(path)
+        return known, unknown
 
     def flag(self, name: str) -> bool | None:
         value = self.values.get(name)
@@ -142,14 +153,23 @@ class Properties:
         return [self._object(item, f"{path}[{position}]") for position, item in enumerate(self._items(name))]
 
     def _items(self, name: str) -> list[Any]:
+        return list(self._container(name))
+
+    def _container(self, name: str) -> Sequence[Any]:
         value = self.values.get(name)
         if value is None:
             return []
         if isinstance(value, str) or not isinstance(value, Sequence):
             raise UnknownShapeError(self.path_of(name), "a list", value)
-        return list(value)
+        return value
 
     def _object(self, value: object, path: str) -> "Properties":
         if not isinstance(value, Mapping):
             raise UnknownShapeError(path, "an object", value)
         return Properties(value, path)
+
+
+def _text(value: object, path: str) -> str:
+    if not isinstance(value, str):
+        raise UnknownShapeError(path, "a text", value)
+    return value

@@ -50,6 +50,16 @@ class Verdict:
     """Of the mandatory rules, without their descriptions."""
     writes: list[str]
     output: str
+    events: list[dict[str, Any]]
+    """All that the rules said, as the engine has it."""
+
+    def by_resource(self, level: str) -> dict[str, set[str]]:
+        """The rules that said something, by the name of the resource."""
+        found: dict[str, set[str]] = {}
+        for event in self.events:
+            if event["enforcementLevel"] == level and "resourceUrn" in event:
+                found.setdefault(event["resourceUrn"].rpartition("::")[2], set()).add(event["policyName"])
+        return found
 
 
 @dataclass(frozen=True)
@@ -71,9 +81,10 @@ class Gate:
         self.workspace.configure({**self.tenant.pulumi_config(), **given})
         return self.run(operation, policies, *arguments)
 
-    def run(self, operation: str, policies: Mapping[str, Any] | None = None, *arguments: str) -> Verdict:
+    def run(self, operation: str, policies: Mapping[str, Any] | str | None = None, *arguments: str) -> Verdict:
+        """With a configuration of the pack, or with the text of its file."""
         configuration = self.workspace.folder / "policies.json"
-        configuration.write_text(json.dumps(policies or {}))
+        configuration.write_text(policies if isinstance(policies, str) else json.dumps(policies or {}))
         options = ["--policy-pack", str(PACK), "--policy-pack-config", str(configuration)]
         self.tenant.clear_requests()
         run = getattr(self.workspace, operation)(*arguments, *options, events=True)
@@ -86,6 +97,7 @@ class Gate:
             messages=[_message(one["message"]) for one in by_level["mandatory"]],
             writes=[f"{request.method} {request.path}" for request in self.tenant.writes],
             output=run.output,
+            events=found,
         )
 
 

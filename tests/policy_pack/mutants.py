@@ -16,19 +16,9 @@ from types import ModuleType
 
 from pulumi_policy import Policy
 
+from sandbox.mutants.breaking import turned
+
 RULES = Path(__file__).parents[2] / "policy_pack" / "rules"
-TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq,
-    ast.In: ast.NotIn,
-    ast.NotIn: ast.In,
-    ast.Is: ast.IsNot,
-    ast.IsNot: ast.Is,
-    ast.Lt: ast.LtE,
-    ast.LtE: ast.Lt,
-    ast.Gt: ast.GtE,
-    ast.GtE: ast.Gt,
-}
 
 
 @dataclass(frozen=True)
@@ -86,12 +76,9 @@ def _says(node: ast.AST | None, word: str) -> bool:
 
 def _broken(node: ast.AST) -> ast.AST | None:
     """What to put in place of a node, if it can be broken."""
-    if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in TURNED:
-        return ast.Compare(node.left, [TURNED[type(node.ops[0])]()], node.comparators)
-    if isinstance(node, ast.BoolOp):
-        return ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        return ast.Call(ast.Name("bool", ast.Load()), [node.operand], [])
+    opposite = turned(node)
+    if opposite is not None:
+        return opposite
     if isinstance(node, ast.Yield | ast.YieldFrom):
         return ast.YieldFrom(ast.Tuple([], ast.Load()))
     if isinstance(node, ast.If) and isinstance(node.test, ast.Call | ast.Name | ast.Attribute):

@@ -1,6 +1,5 @@
 """Programs that were not written with the component are judged the same."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -8,37 +7,10 @@ import pytest
 from sandbox.engine import Engine
 from sandbox.tenant import seed
 from sandbox.tenant.server import TenantServer
-from tests.policy_pack.conftest import ROOT, Gate
-from tests.policy_pack.samples.sample import unknown
+from tests.policy_pack.bare import LATER, bare, program
+from tests.policy_pack.conftest import Gate
 
-PROJECT = {"name": "bare", "runtime": {"name": "python", "options": {"virtualenv": str(ROOT / ".venv")}}}
-MFA = """
-import pulumi_azuread as azuread
-from providers.mobile_threat_defense_connector.resource import MobileThreatDefenseConnector
-
-connector = MobileThreatDefenseConnector(
-    "connector",
-    {
-        "windowsEnabled": True,
-        "microsoftDefenderForEndpointAttachEnabled": True,
-        "partnerUnresponsivenessThresholdInDays": 7,
-    },
-)
-conditions = azuread.ConditionalAccessPolicyConditionsArgs
-users = azuread.ConditionalAccessPolicyConditionsUsersArgs
-applications = azuread.ConditionalAccessPolicyConditionsApplicationsArgs
-azuread.ConditionalAccessPolicy(
-    "mfa",
-    display_name="Require MFA",
-    state="enabledForReportingButNotEnforced",
-    conditions=conditions(
-        users=users(included_users=["All"], excluded_users=["GLASS", EXCLUDED]),
-        applications=applications(included_applications=["All"]),
-        client_app_types=["all"],
-    ),
-    grant_controls=azuread.ConditionalAccessPolicyGrantControlsArgs(operator="OR", built_in_controls=["mfa"]),
-)
-"""
+GLASS = [seed.BREAK_GLASS_1, seed.BREAK_GLASS_2]
 DECLARED = {
     "grant": {"otherPolicies": ["Require MFA"]},
     "scope": {"otherPolicies": ["Require MFA"]},
@@ -46,21 +18,34 @@ DECLARED = {
 }
 
 
-def bare(engine: Engine, tenant: TenantServer, folder: Path, program: str) -> Gate:
-    source = folder / "program"
-    source.mkdir()
-    (source / "Pulumi.yaml").write_text(json.dumps(PROJECT))
-    (source / "__main__.py").write_text(program)
-    environment = {**tenant.environment(), **tenant.secrets(), "PYTHONPATH": str(ROOT)}
-    workspace = engine.workspace(folder / "stack", program=source, environment=environment)
-    workspace.configure(tenant.pulumi_config())
-    return Gate(workspace, tenant)
+WEAKEN = """
+def weaken(given):
+    is_policy = "conditions" in given.props
+    return pulumi.ResourceTransformResult({**given.props, "state": "disabled"}, given.opts) if is_policy else None
+
+
+pulumi.runtime.register_resource_transform(weaken)
+"""
+
+
+def _mfa(*excluded: str, state: str = "enabledForReportingButNotEnforced", options: str = "", before: str = "") -> str:
+    conditions = {
+        "users": {"included_users": ["All"], "excluded_users": list(excluded)},
+        "applications": {"included_applications": ["All"]},
+        "client_app_types": ["all"],
+    }
+    policy = {
+        "display_name": "Require MFA",
+        "state": state,
+        "conditions": conditions,
+        "grant_controls": {"operator": "OR", "built_in_controls": ["mfa"]},
+    }
+    return program({"mfa": policy}, options, before)
 
 
 @pytest.fixture
 def literal(engine: Engine, tenant: TenantServer, tmp_path: Path) -> Gate:
-    program = MFA.replace("GLASS", seed.BREAK_GLASS_1).replace("EXCLUDED", f'"{seed.BREAK_GLASS_2}"')
-    return bare(engine, tenant, tmp_path, program)
+    return bare(engine, tenant, tmp_path, _mfa(*GLASS))
 
 
 def test_policy_with_another_purpose_is_refused_until_it_is_declared(literal: Gate) -> None:
@@ -70,8 +55,26 @@ def test_policy_with_another_purpose_is_refused_until_it_is_declared(literal: Ga
     assert (verdict.succeeded, verdict.mandatory) == (True, set()), verdict.output
 
 
-def test_what_is_known_only_after_the_change_is_refused(engine: Engine, tenant: TenantServer, tmp_path: Path) -> None:
-    program = MFA.replace("GLASS", seed.BREAK_GLASS_1).replace("EXCLUDED", "connector.partner_state")
-    verdict = bare(engine, tenant, tmp_path, program).run("preview", DECLARED)
-    assert (verdict.succeeded, verdict.mandatory) == (False, {"break-glass", "lock-out", "exclusions"}), verdict.output
-    assert set(verdict.messages) == {unknown("conditions.users.excludedUsers[1]")}
+def test_what_is_known_only_after_the_change_is_no_emergency_account(
+    engine: Engine, tenant: TenantServer, tmp_path: Path
+) -> None:
+    verdict = bare(engine, tenant, tmp_path, _mfa(GLASS[0], LATER)).run("preview", DECLARED)
+    assert (verdict.succeeded, verdict.mandatory) == (False, {"break-glass"}), verdict.output
+    assert verdict.messages[0].splitlines()[0] == (
+        "conditions.users.excludedUsers has 1 of the 2 object ids that are needed "
+        "(conditions.users.excludedUsers[1]: not known before the change)."
+    )
+    assert verdict.advisory == {"unknown-identities"}
+
+
+def test_judged_is_what_would_be_written_not_what_the_program_says(
+    engine: Engine, tenant: TenantServer, tmp_path: Path
+) -> None:
+    """A state that `ignore_changes` keeps, and one that a transform puts in."""
+    gate = bare(engine, tenant, tmp_path, _mfa(*GLASS, state="disabled"))
+    deployed = gate.workspace.up()
+    assert deployed.exit_code == 0, deployed.output
+    for source in (_mfa(*GLASS, options='ignore_changes=["state"]'), _mfa(*GLASS, before=WEAKEN)):
+        (tmp_path / "program" / "__main__.py").write_text(source)
+        verdict = gate.run("preview", DECLARED)
+        assert (verdict.succeeded, verdict.mandatory) == (False, {"state"}), verdict.output

@@ -16,7 +16,7 @@ from pulumi.runtime.proto import analyzer_pb2 as rpc
 from pulumi.runtime.proto.analyzer_pb2_grpc import AnalyzerStub
 
 from policy_pack.rules import RULES
-from tests.policy_pack.samples.conditional_access import BREAK_GLASS, GOOD
+from tests.policy_pack.samples.conditional_access import BREAK_GLASS, GOOD, SHAREPOINT
 from tests.policy_pack.samples.sample import CONDITIONAL_ACCESS, UNKNOWN, Declared, changed, unknown
 
 PACK = Path(__file__).parents[2] / "policy_pack"
@@ -48,11 +48,18 @@ def analyze(analyzer: AnalyzerStub, changes: Mapping[str, Any]) -> list[tuple[st
     return [(one.policyName, one.enforcementLevel, one.message.partition("\n")[2]) for one in found]
 
 
-def configure(analyzer: AnalyzerStub, rule: str, level: rpc.EnforcementLevel.ValueType, **keys: list[str]) -> None:
-    properties = Struct()
-    properties.update(keys)
-    given = rpc.PolicyConfig(enforcementLevel=level, properties=properties)
-    analyzer.Configure(rpc.ConfigureAnalyzerRequest(policyConfig={rule: given}))
+def configure(
+    analyzer: AnalyzerStub,
+    rules: Mapping[str, Mapping[str, list[str]]],
+    level: rpc.EnforcementLevel.ValueType = rpc.MANDATORY,
+) -> None:
+    """These rules, and all others as they are by default."""
+    given = {}
+    for rule, keys in rules.items():
+        properties = Struct()
+        properties.update(keys)
+        given[rule] = rpc.PolicyConfig(enforcementLevel=level, properties=properties)
+    analyzer.Configure(rpc.ConfigureAnalyzerRequest(policyConfig=given))
 
 
 def test_offers_every_rule(analyzer: AnalyzerStub) -> None:
@@ -62,21 +69,33 @@ def test_offers_every_rule(analyzer: AnalyzerStub) -> None:
 
 
 def test_advice_on_a_good_policy(analyzer: AnalyzerStub) -> None:
-    configure(analyzer, "protection", rpc.DISABLED)
+    configure(analyzer, {"protection": {}}, rpc.DISABLED)
     assert analyze(analyzer, {}) == []
 
 
 def test_unknown_value_is_no_advice(analyzer: AnalyzerStub) -> None:
-    configure(analyzer, "break-glass", rpc.MANDATORY, breakGlass=BREAK_GLASS)
-    found = analyze(analyzer, {"conditions.users.excludedUsers": [BREAK_GLASS[0], UNKNOWN]})
-    path = "conditions.users.excludedUsers[1]"
+    configure(analyzer, {})
+    found = analyze(analyzer, {"conditions.applications.includedApplications": [SHAREPOINT, UNKNOWN]})
+    path = "conditions.applications.includedApplications[1]"
     assert [one for one in found if one[0] != "protection"] == [
-        (rule, rpc.MANDATORY, unknown(path)) for rule in ("break-glass", "lock-out", "exclusions")
+        (rule, rpc.MANDATORY, unknown(path)) for rule in ("scope", "lock-out")
+    ]
+
+
+def test_unknown_identity_is_advice_until_the_policy_is_enforced(analyzer: AnalyzerStub) -> None:
+    configure(analyzer, {"break-glass": {"users": BREAK_GLASS}})
+    group = {"conditions.users.excludedGroups": [UNKNOWN]}
+    path = "conditions.users.excludedGroups[0]"
+    levels = [(rule, level) for rule, level, _ in analyze(analyzer, group) if rule != "protection"]
+    assert levels == [("unknown-identities", rpc.ADVISORY)]
+    found = analyze(analyzer, {**group, "state": "enabled"})
+    assert [one for one in found if one[0] in ("break-glass", "scope", "exclusions")] == [
+        (rule, rpc.MANDATORY, unknown(path)) for rule in ("scope", "exclusions")
     ]
 
 
 def test_configuration_reaches_a_rule(analyzer: AnalyzerStub) -> None:
-    configure(analyzer, "state", rpc.MANDATORY, enforcedStacks=["dev"])
-    assert [rule for rule, _, _ in analyze(analyzer, {"state": "enabled"})] == ["protection"]
-    configure(analyzer, "state", rpc.MANDATORY, enforcedStacks=["prod"])
-    assert [rule for rule, _, _ in analyze(analyzer, {"state": "enabled"})] == ["state", "protection"]
+    others = ["protection-enforced", "left-open"]
+    for stack, rules in (("dev", others), ("prod", ["state", *others])):
+        configure(analyzer, {"state": {"enforcedStacks": [stack]}, "break-glass": {"users": BREAK_GLASS}})
+        assert [rule for rule, _, _ in analyze(analyzer, {"state": "enabled"})] == rules

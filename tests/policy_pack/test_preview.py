@@ -1,16 +1,21 @@
 """`pulumi preview --policy-pack`: each weakening is refused by the rule for it, and by no other."""
 
+import copy
 import json
+from pathlib import Path
 
 import pytest
 import yaml
 
 from policy_pack.rules import RULES
+from sandbox.engine import Engine
 from sandbox.tenant import seed
-from sandbox.tenant.objects import Group
-from tests.policy_pack.conftest import NAMESPACE, PACK, ROOT, Gate
+from sandbox.tenant.objects import Group, User
+from sandbox.tenant.server import TenantServer
+from tests.engine.programs import other_program
+from tests.policy_pack.conftest import CONFIGURATION, NAMESPACE, PACK, ROOT, Gate
 from tests.policy_pack.test_set import MANDATORY
-from tests.policy_pack.violations import WEAKENINGS, Weakening
+from tests.policy_pack.violations import DECLARED, WEAKENINGS, Weakening
 
 
 @pytest.mark.parametrize("weakening", [pytest.param(one, id=one.rule) for one in WEAKENINGS])
@@ -34,6 +39,8 @@ def test_example_of_the_repository_passes_with_the_example_of_configuration(gate
         state.groups[group.id] = group
     example = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())["config"]
     ours = {key: value for key, value in example.items() if key.startswith(NAMESPACE)}
+    for number, account in enumerate(ours[f"{NAMESPACE}breakGlass"]["users"]):
+        state.users[account] = User(account, f"Emergency {number}", f"emergency{number}@contoso.example")
     gate.workspace.configure({**gate.tenant.pulumi_config(), **ours})
     policies = json.loads((PACK / "configuration.example.json").read_text())
     verdict = gate.run("preview", policies)
@@ -41,6 +48,19 @@ def test_example_of_the_repository_passes_with_the_example_of_configuration(gate
     assert verdict.advisory == {"protection", "tenant"}
     verdict = gate.run("preview")
     assert (verdict.succeeded, verdict.mandatory) == (False, {"scope", "exclusions"}), verdict.output
+
+
+def test_shipped_policies_do_not_silence_what_windows_alone_leaves_open(gate: Gate) -> None:
+    shipped = json.loads((ROOT / "policies" / "dev.json").read_text())
+    policies = {**shipped, **DECLARED, "state": {"enforcedStacks": ["dev"]}}
+    enforced = {"conditionalAccess.state": "enabled", "conditionalAccess.platforms": {"include": ["windows"]}}
+    verdict = gate.judge("preview", enforced, policies)
+    assert (verdict.mandatory, "left-open" in verdict.advisory) == (set(), True), verdict.output
+    assert (
+        'conditions.platforms includes ["windows"] and excludes [].\n'
+        "          The platform is what the browser says it is: from a device at high risk, whoever says that it is "
+        "another one gets in.\n"
+    ) in verdict.output
 
 
 def test_message_as_it_prints(gate: Gate) -> None:
@@ -56,6 +76,40 @@ def test_message_as_it_prints(gate: Gate) -> None:
     ]
 
 
+def test_a_provider_that_a_transform_gives_is_seen(engine: Engine, tenant: TenantServer, tmp_path: Path) -> None:
+    """No configuration does it, and the program itself is not told of it."""
+    program = other_program(engine, tenant, tmp_path, copy.deepcopy(CONFIGURATION))
+    connection = {key.removeprefix("azuread:"): value for key, value in tenant.pulumi_config().items()}
+    program.write(
+        before=f"""
+connection = {connection!r}
+other = azuread.Provider(
+    "other",
+    tenant_id=connection["tenantId"],
+    client_id=connection["clientId"],
+    metadata_host=connection["metadataHost"],
+)
+def give(args):
+    if args.type_.startswith("azuread:index/"):
+        opts = pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(provider=other))
+        return pulumi.ResourceTransformResult(args.props, opts)
+pulumi.runtime.register_resource_transform(give)
+"""
+    )
+    given = {NAMESPACE + key: value for key, value in CONFIGURATION.items()}
+    program.workspace.configure({**tenant.pulumi_config(), **given})
+    verdict = Gate(program.workspace, tenant).run("preview")
+    assert (verdict.succeeded, verdict.by_resource("mandatory")) == (
+        False,
+        {"defender-conditional-access": {"provider"}},
+    ), verdict.output
+    assert verdict.messages == [
+        "The policy's provider is other, not the stack's default one.\n"
+        "It may go to another tenant than the compliance policy, and than all checks before enforcement.\n"
+        "Take it out of the options or the transform that gives it, and set azuread:tenantId on the stack."
+    ]
+
+
 def test_every_mandatory_rule_is_tried() -> None:
-    assert sorted(weakening.rule for weakening in WEAKENINGS) == sorted(MANDATORY)
-    assert len(MANDATORY) == len(RULES) - 2
+    assert sorted([*(weakening.rule for weakening in WEAKENINGS), "provider"]) == sorted(MANDATORY)
+    assert len(MANDATORY) == len(RULES) - 4

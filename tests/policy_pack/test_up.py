@@ -6,7 +6,7 @@ from sandbox.engine import Engine
 from sandbox.tenant.server import TenantServer
 from tests.policy_pack.conftest import PACK, Gate
 from tests.policy_pack.test_set import MANDATORY
-from tests.policy_pack.violations import WEAKENINGS
+from tests.policy_pack.violations import DECLARED, WEAKENINGS
 
 ACCESS = "identity/conditionalAccess/policies"
 
@@ -29,7 +29,8 @@ def test_refuses_before_anything_is_written(gate: Gate, rules: set[str]) -> None
 
 
 def test_every_mandatory_rule_is_tried() -> None:
-    assert sorted(rule for rules in TOGETHER for rule in rules) == sorted(MANDATORY)
+    # No configuration trips `provider`: `test_preview` has a program that does.
+    assert sorted(["provider", *(rule for rules in TOGETHER for rule in rules)]) == sorted(MANDATORY)
 
 
 def test_without_a_preview_the_refused_resource_itself_is_not_written(
@@ -37,8 +38,10 @@ def test_without_a_preview_the_refused_resource_itself_is_not_written(
 ) -> None:
     environment = {**tenant.environment(), **tenant.secrets()}
     gate = Gate(engine.workspace(tmp_path_factory.mktemp("skip"), environment=environment), tenant)
-    verdict = gate.judge("up", {"conditionalAccess.state": "enabled"}, None, "--skip-preview")
+    verdict = gate.judge("up", {"conditionalAccess.state": "enabled"}, DECLARED, "--skip-preview")
     assert (verdict.succeeded, verdict.mandatory) == (False, {"state"}), verdict.output
+    # What comes before it in the chain is written: a preview would have stopped that too.
+    assert [write.split(" ")[0] for write in verdict.writes] == ["PATCH", "POST", "POST", "PATCH"], verdict.writes
     assert [write for write in verdict.writes if ACCESS in write] == []
     assert tenant.state.conditional_access_policies == {}
 

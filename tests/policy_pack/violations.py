@@ -5,6 +5,7 @@ from typing import Any
 
 from sandbox.tenant import seed
 
+DECLARED = {"break-glass": {"users": [seed.BREAK_GLASS_1, seed.BREAK_GLASS_2]}}
 EVERYBODY = {"include": {"users": ["All"]}}
 
 
@@ -54,7 +55,7 @@ WEAKENINGS = [
             }
         },
     ),
-    Weakening("state", {"conditionalAccess.state": "enabled"}),
+    Weakening("state", {"conditionalAccess.state": "enabled"}, DECLARED),
     Weakening("protection-enforced", {}, {"protection-enforced": {"enforcedStacks": ["dev"]}}),
     Weakening("chain", {"tenantCompliance": {}}),
     Weakening("credentials", {"compliancePolicy.description": "client_secret=hunter2hunter2"}),

@@ -7,6 +7,7 @@ from tests.policy_pack.samples.sample import CONDITIONAL_ACCESS, Declared, Sampl
 
 SHAREPOINT = "00000003-0000-0ff1-ce00-000000000000"
 EXCHANGE = "00000002-0000-0ff1-ce00-000000000000"
+AZURE_MANAGEMENT = "797f4846-ba00-4fd7-ba43-dac1f8f63013"
 TEAMS = "cc15fd57-2c6c-4117-a88c-83b1d56b4bbe"
 ENROLLMENT = "d4ebce55-015a-49b5-a083-c84d1797ae8c"
 BREAK_GLASS = ["4e8d1a76-c25b-4f93-b0e7-6a3d89f1c502", "e17c5f08-3b9a-4d64-92fd-81b0c4e6a7d9"]
@@ -46,7 +47,7 @@ READ_BACK: Mapping[str, Any] = changed(
     },
 )
 """The same policy with every unset member written out, as azuread gives it back."""
-EVERY_RULE = ("grant", "scope", "break-glass", "lock-out", "exclusions", "state")
+EVERY_RULE = ("grant", "scope", "break-glass", "lock-out", "exclusions", "state", "left-open", "unknown-identities")
 
 
 def sample(

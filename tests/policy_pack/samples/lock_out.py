@@ -10,6 +10,18 @@ INCLUDED = "conditions.applications.includedApplications"
 EXCLUDED = "conditions.applications.excludedApplications"
 BLOCK = {INCLUDED: ["All"], "grantControls": {"operator": "OR", "builtInControls": ["block"]}}
 EXCLUDED_USERS = "conditions.users.excludedUsers"
+EXCLUDED_ROLES = "conditions.users.excludedRoles"
+SYNCHRONIZATION = "d29b2b05-8046-44ba-8758-1e26182fcf32"
+EVERYBODY_BLOCKED = (
+    "grantControls.builtInControls blocks all users from all applications.\n"
+    "Nobody could sign in any more, from no device, and so nobody could take the policy back.\n"
+    'Demand "compliantDevice" instead of "block", or limit the policy to some users, applications or sign-ins.'
+)
+NOBODY_LEFT = (
+    "conditions.users excludes nobody who could correct it.\n"
+    "Should the policy be wrong, nobody is left who could sign in and take it back.\n"
+    "Add the object ids of two emergency accounts to conditions.users.excludedUsers."
+)
 NO_ENROLLMENT = {EXCLUDED: [ENROLLMENT]}
 
 
@@ -129,23 +141,27 @@ SAMPLES = [
     policy(
         "no-exclusion",
         {EXCLUDED_USERS: ABSENT},
-        "conditions.users excludes nobody.\n"
-        "Should the policy be wrong, nobody is left who could sign in and correct it.\n"
-        "Add the object ids of two emergency accounts to conditions.users.excludedUsers.",
+        NOBODY_LEFT,
     ),
     policy(
         "empty-exclusions",
         {EXCLUDED_USERS: [], "conditions.users.excludedGroups": []},
-        "conditions.users excludes nobody.\n"
-        "Should the policy be wrong, nobody is left who could sign in and correct it.\n"
-        "Add the object ids of two emergency accounts to conditions.users.excludedUsers.",
+        NOBODY_LEFT,
     ),
     policy("a-group-excluded", {EXCLUDED_USERS: [], "conditions.users.excludedGroups": [OTHERS[0]]}),
     policy("a-role-excluded", {EXCLUDED_USERS: [], "conditions.users.excludedRoles": [OTHERS[0]]}),
     policy(
         "guests-excluded",
         {EXCLUDED_USERS: [], "conditions.users.excludedGuestsOrExternalUsers": [{"guestOrExternalUserTypes": ["x"]}]},
+        NOBODY_LEFT,
     ),
+    policy("guests-excluded-by-a-word", {EXCLUDED_USERS: ["GuestsOrExternalUsers"]}, NOBODY_LEFT),
+    policy("synchronization-excluded", {EXCLUDED_USERS: [], EXCLUDED_ROLES: [SYNCHRONIZATION.upper()]}, NOBODY_LEFT),
+    policy("synchronization-and-others-excluded", {EXCLUDED_ROLES: [SYNCHRONIZATION]}),
+    policy("none-excluded", {EXCLUDED_USERS: ["None"]}, NOBODY_LEFT),
+    policy("one-unknown-exclusion", {EXCLUDED_USERS: [OTHERS[0], UNKNOWN]}),
+    blocked("block-unknown-users-and-all", {"users.includedUsers": ["All", UNKNOWN]}, EVERYBODY_BLOCKED),
+    policy("unknown-users", {"conditions.users.includedUsers": [UNKNOWN]}),
     policy("unknown-exclusions", {EXCLUDED_USERS: UNKNOWN}, unknown("conditions.users.excludedUsers")),
     demanded("compliant-everywhere", ["compliantDevice"], {INCLUDED: ["All"]}),
     demanded(

@@ -10,6 +10,7 @@ from typing import Any
 
 from pulumi_policy import (
     PolicyCustomTimeouts,
+    PolicyProviderResource,
     PolicyResource,
     PolicyResourceOptions,
     ResourceValidationArgs,
@@ -44,11 +45,21 @@ class Declared:
     component: bool = False
     protect: bool = False
     depends_on: Sequence[str] = ()
+    provider: str | None = "default_6_11_1"
 
     @property
     def urn(self) -> str:
         types = f"{COMPONENT}${self.type}" if self.component else self.type
         return f"urn:pulumi:{self.stack}::project::{types}::{self.name}"
+
+    @property
+    def provided(self) -> PolicyProviderResource | None:
+        if self.provider is None:
+            return None
+        kind = f"pulumi:providers:{self.type.partition(':')[0]}"
+        return PolicyProviderResource(
+            kind, {}, f"urn:pulumi:{self.stack}::project::{kind}::{self.provider}", self.provider
+        )
 
     @property
     def options(self) -> PolicyResourceOptions:
@@ -85,7 +96,7 @@ class Sample:
         elif isinstance(policy, ResourceValidationPolicy):
             (one,) = self.declared
             properties = unknown_checking_proxy(_wire(one.properties))
-            args = ResourceValidationArgs(one.type, properties, one.urn, one.name, one.options, None, given)
+            args = ResourceValidationArgs(one.type, properties, one.urn, one.name, one.options, one.provided, given)
             policy.validate(args, report)
         return reported
 
@@ -140,4 +151,4 @@ def _linked(declared: Sequence[Declared]) -> list[PolicyResource]:
 
 def _resource(one: Declared) -> PolicyResource:
     properties = unknown_checking_proxy(_wire(one.properties))
-    return PolicyResource(one.type, properties, one.urn, one.name, one.options, None, None, [], {})
+    return PolicyResource(one.type, properties, one.urn, one.name, one.options, one.provided, None, [], {})

@@ -1,12 +1,14 @@
-"""Which applications and users a Conditional Access policy covers."""
+"""Which applications a Conditional Access policy covers."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from tests.policy_pack.samples.conditional_access import (
+    AZURE_MANAGEMENT,
     ENROLLMENT,
     EXCHANGE,
     LEGACY_BLOCK,
+    MFA,
     OTHERS,
     SHAREPOINT,
     TEAMS,
@@ -25,6 +27,23 @@ def policy(
 
 INCLUDED = "applications.includedApplications"
 EXCLUDED = "applications.excludedApplications"
+EXCLUDABLE = {
+    TEAMS: f"Microsoft Teams Services ({TEAMS})",
+    "MicrosoftAdminPortals": "Microsoft Admin Portals (MicrosoftAdminPortals)",
+    AZURE_MANAGEMENT: f"Windows Azure Service Management API ({AZURE_MANAGEMENT})",
+    ENROLLMENT: f"Microsoft Intune Enrollment ({ENROLLMENT})",
+    OTHERS[0]: OTHERS[0],
+}
+
+
+def _excludes(told: str) -> str:
+    return (
+        f"conditions.applications.excludedApplications has {told}.\n"
+        "An exclusion wins over an inclusion: devices at high risk keep their access to it.\n"
+        "Take it out of conditions.applications.excludedApplications, or declare it (anything but All) in "
+        "acceptedExcludedApplications of this rule's configuration."
+    )
+
 
 SAMPLES = [
     policy("office", {INCLUDED: ["Office365"]}),
@@ -33,7 +52,7 @@ SAMPLES = [
     policy(
         "one-missing",
         {INCLUDED: [SHAREPOINT]},
-        "conditions.applications.includedApplications lacks Exchange Online "
+        "conditions.applications.includedApplications lacks Office 365 Exchange Online "
         "(00000002-0000-0ff1-ce00-000000000000).\n"
         "Devices at high risk keep their access to what is not included.\n"
         'Set conditions.applications.includedApplications to ["00000003-0000-0ff1-ce00-000000000000", '
@@ -42,8 +61,9 @@ SAMPLES = [
     policy(
         "none",
         {INCLUDED: ["None"]},
-        "conditions.applications.includedApplications lacks SharePoint Online "
-        "(00000003-0000-0ff1-ce00-000000000000), Exchange Online (00000002-0000-0ff1-ce00-000000000000).\n"
+        "conditions.applications.includedApplications lacks Office 365 SharePoint Online "
+        "(00000003-0000-0ff1-ce00-000000000000), "
+        "Office 365 Exchange Online (00000002-0000-0ff1-ce00-000000000000).\n"
         "Devices at high risk keep their access to what is not included.\n"
         'Set conditions.applications.includedApplications to ["00000003-0000-0ff1-ce00-000000000000", '
         '"00000002-0000-0ff1-ce00-000000000000"], ["Office365"] or ["All"].',
@@ -51,8 +71,9 @@ SAMPLES = [
     policy(
         "applications-missing",
         {"applications": ABSENT},
-        "conditions.applications.includedApplications lacks SharePoint Online "
-        "(00000003-0000-0ff1-ce00-000000000000), Exchange Online (00000002-0000-0ff1-ce00-000000000000).\n"
+        "conditions.applications.includedApplications lacks Office 365 SharePoint Online "
+        "(00000003-0000-0ff1-ce00-000000000000), "
+        "Office 365 Exchange Online (00000002-0000-0ff1-ce00-000000000000).\n"
         "Devices at high risk keep their access to what is not included.\n"
         'Set conditions.applications.includedApplications to ["00000003-0000-0ff1-ce00-000000000000", '
         '"00000002-0000-0ff1-ce00-000000000000"], ["Office365"] or ["All"].',
@@ -60,10 +81,10 @@ SAMPLES = [
     policy(
         "required-missing",
         {},
-        "conditions.applications.includedApplications lacks cc15fd57-2c6c-4117-a88c-83b1d56b4bbe.\n"
+        "conditions.applications.includedApplications lacks Microsoft Teams Services "
+        "(cc15fd57-2c6c-4117-a88c-83b1d56b4bbe).\n"
         "Devices at high risk keep their access to what is not included.\n"
-        'Set conditions.applications.includedApplications to ["cc15fd57-2c6c-4117-a88c-83b1d56b4bbe"], '
-        '["Office365"] or ["All"].',
+        'Set conditions.applications.includedApplications to ["cc15fd57-2c6c-4117-a88c-83b1d56b4bbe"] or ["All"].',
         requiredApplications=[TEAMS],
     ),
     policy("required-there", {INCLUDED: [TEAMS]}, requiredApplications=[TEAMS]),
@@ -72,7 +93,7 @@ SAMPLES = [
         {INCLUDED: ["Office365"]},
         "conditions.applications.includedApplications lacks All.\n"
         "Devices at high risk keep their access to what is not included.\n"
-        'Set conditions.applications.includedApplications to ["All"], ["Office365"] or ["All"].',
+        'Set conditions.applications.includedApplications to ["All"].',
         requiredApplications=["All"],
     ),
     policy("office-required", {INCLUDED: ["Office365"]}, requiredApplications=["Office365"]),
@@ -81,50 +102,101 @@ SAMPLES = [
         {},
         "conditions.applications.includedApplications lacks Office365.\n"
         "Devices at high risk keep their access to what is not included.\n"
-        'Set conditions.applications.includedApplications to ["Office365"], ["Office365"] or ["All"].',
+        'Set conditions.applications.includedApplications to ["Office365"] or ["All"].',
         requiredApplications=["Office365"],
     ),
     policy(
         "office-does-not-name-teams",
         {INCLUDED: ["Office365"]},
-        "conditions.applications.includedApplications lacks cc15fd57-2c6c-4117-a88c-83b1d56b4bbe.\n"
+        "conditions.applications.includedApplications lacks Microsoft Teams Services "
+        "(cc15fd57-2c6c-4117-a88c-83b1d56b4bbe).\n"
         "Devices at high risk keep their access to what is not included.\n"
-        'Set conditions.applications.includedApplications to ["cc15fd57-2c6c-4117-a88c-83b1d56b4bbe"], '
-        '["Office365"] or ["All"].',
+        'Set conditions.applications.includedApplications to ["cc15fd57-2c6c-4117-a88c-83b1d56b4bbe"] or ["All"].',
         requiredApplications=[TEAMS],
     ),
     policy(
         "excluded",
         {EXCLUDED: [EXCHANGE.upper()]},
-        "conditions.applications.excludedApplications has Exchange Online "
+        "conditions.applications.excludedApplications has Office 365 Exchange Online "
         "(00000002-0000-0FF1-CE00-000000000000).\n"
         "An exclusion wins over an inclusion: devices at high risk keep their access to it.\n"
-        "Take it out of conditions.applications.excludedApplications.",
+        "Take it out of conditions.applications.excludedApplications, or declare it (anything but All) in "
+        "acceptedExcludedApplications of this rule's configuration.",
     ),
     policy(
         "excluded-office",
         {INCLUDED: ["All"], EXCLUDED: ["Office365"]},
         "conditions.applications.excludedApplications has Office365.\n"
         "An exclusion wins over an inclusion: devices at high risk keep their access to it.\n"
-        "Take it out of conditions.applications.excludedApplications.",
+        "Take it out of conditions.applications.excludedApplications, or declare it (anything but All) in "
+        "acceptedExcludedApplications of this rule's configuration.",
     ),
     policy(
         "excluded-all",
         {EXCLUDED: ["All"]},
         "conditions.applications.excludedApplications has All.\n"
         "An exclusion wins over an inclusion: devices at high risk keep their access to it.\n"
-        "Take it out of conditions.applications.excludedApplications.",
+        "Take it out of conditions.applications.excludedApplications, or declare it (anything but All) in "
+        "acceptedExcludedApplications of this rule's configuration.",
     ),
     policy(
         "excluded-from-all",
         {INCLUDED: ["All"], EXCLUDED: [EXCHANGE]},
-        "conditions.applications.excludedApplications has Exchange Online "
+        "conditions.applications.excludedApplications has Office 365 Exchange Online "
         "(00000002-0000-0ff1-ce00-000000000000).\n"
         "An exclusion wins over an inclusion: devices at high risk keep their access to it.\n"
-        "Take it out of conditions.applications.excludedApplications.",
+        "Take it out of conditions.applications.excludedApplications, or declare it (anything but All) in "
+        "acceptedExcludedApplications of this rule's configuration.",
         requiredApplications=["All"],
     ),
-    policy("excluded-something-else", {INCLUDED: ["All"], EXCLUDED: [TEAMS]}, requiredApplications=["All"]),
+    policy("excluded-something-else", {INCLUDED: ["All"], EXCLUDED: [TEAMS]}),
+    policy("excluded-something-else-from-one", {EXCLUDED: [EXCHANGE], INCLUDED: ["All"]}, requiredApplications=[TEAMS]),
+    policy(
+        "office-excluded-with-one-of-it-required",
+        {INCLUDED: ["All"], EXCLUDED: ["office365"]},
+        _excludes("office365"),
+        requiredApplications=[EXCHANGE],
+    ),
+    *(
+        policy(
+            f"{app}-excluded-from-{required}",
+            {INCLUDED: ["All"], EXCLUDED: [app]},
+            _excludes(told),
+            requiredApplications=[required],
+        )
+        for app, told in EXCLUDABLE.items()
+        for required in ("all", "Office365")
+    ),
+    *(
+        policy(
+            f"{app}-excluded-and-declared-by-{declared}",
+            {INCLUDED: ["All"], EXCLUDED: [app]},
+            requiredApplications=["All"],
+            acceptedExcludedApplications=["x", declared],
+        )
+        for app, declared in (
+            (TEAMS, TEAMS.upper()),
+            (TEAMS, "microsoft Teams services"),
+            (ENROLLMENT, "Microsoft Intune Enrollment"),
+            ("MicrosoftAdminPortals", "MicrosoftAdminPortals"),
+            ("MicrosoftAdminPortals", "Microsoft Admin Portals"),
+            (AZURE_MANAGEMENT, "Windows Azure Service Management API"),
+            (OTHERS[0], OTHERS[0]),
+        )
+    ),
+    policy(
+        "one-declared-of-two",
+        {INCLUDED: ["All"], EXCLUDED: [OTHERS[0], ENROLLMENT, AZURE_MANAGEMENT]},
+        _excludes(f"{OTHERS[0]}, Windows Azure Service Management API ({AZURE_MANAGEMENT})"),
+        requiredApplications=["All"],
+        acceptedExcludedApplications=[ENROLLMENT],
+    ),
+    policy(
+        "all-declared",
+        {INCLUDED: ["All"], EXCLUDED: ["All"]},
+        _excludes("All"),
+        acceptedExcludedApplications=["All"],
+    ),
     policy("office-excluded-elsewhere", {INCLUDED: [TEAMS], EXCLUDED: ["Office365"]}, requiredApplications=[TEAMS]),
     policy(
         "user-action",
@@ -133,8 +205,9 @@ SAMPLES = [
         "The policy applies to registering something, not to the use of applications.\n"
         'Set conditions.applications.includedApplications to ["00000003-0000-0ff1-ce00-000000000000", '
         '"00000002-0000-0ff1-ce00-000000000000"] instead.',
-        "conditions.applications.includedApplications lacks SharePoint Online "
-        "(00000003-0000-0ff1-ce00-000000000000), Exchange Online (00000002-0000-0ff1-ce00-000000000000).\n"
+        "conditions.applications.includedApplications lacks Office 365 SharePoint Online "
+        "(00000003-0000-0ff1-ce00-000000000000), "
+        "Office 365 Exchange Online (00000002-0000-0ff1-ce00-000000000000).\n"
         "Devices at high risk keep their access to what is not included.\n"
         'Set conditions.applications.includedApplications to ["00000003-0000-0ff1-ce00-000000000000", '
         '"00000002-0000-0ff1-ce00-000000000000"], ["Office365"] or ["All"].',
@@ -156,37 +229,6 @@ SAMPLES = [
     policy(
         "applications-a-list", {"applications": [SHAREPOINT]}, shaped("conditions.applications", "an object", "a list")
     ),
-    policy(
-        "nobody",
-        {"users.includedUsers": ["None"]},
-        "conditions.users includes nobody.\n"
-        "A policy that applies to no user protects nothing.\n"
-        'Set conditions.users.includedUsers to ["All"], or include the groups it is for.',
-    ),
-    policy(
-        "users-missing",
-        {"users": ABSENT},
-        "conditions.users includes nobody.\n"
-        "A policy that applies to no user protects nothing.\n"
-        'Set conditions.users.includedUsers to ["All"], or include the groups it is for.',
-    ),
-    policy("a-pilot", {"users.includedUsers": ABSENT, "users.includedGroups": [OTHERS[0]]}),
-    policy("a-pilot-of-the-same-program", {"users.includedUsers": ABSENT, "users.includedGroups": [UNKNOWN]}),
-    policy("everybody-required", {}, requiredUsers=["All"]),
-    policy("a-group-required-of-everybody", {}, requiredUsers=[OTHERS[0]]),
-    policy(
-        "a-group-required",
-        {"users.includedUsers": [], "users.includedGroups": [OTHERS[0]]},
-        requiredUsers=[OTHERS[0].upper()],
-    ),
-    policy(
-        "pilot-for-ever",
-        {"users.includedUsers": [], "users.includedGroups": [OTHERS[0]]},
-        "conditions.users does not include All.\n"
-        "Whoever is not included gets in from any device, however high its risk.\n"
-        'Set conditions.users.includedUsers to ["All"], or add them.',
-        requiredUsers=["All"],
-    ),
     sample(
         "scope",
         "legacy-block-not-declared",
@@ -194,15 +236,41 @@ SAMPLES = [
         [
             "conditions.clientAppTypes lacks browser, mobileAppsAndDesktopClients.\n"
             "A device at high risk gets in with the kind of client that is left out.\n"
+            'Set conditions.clientAppTypes to ["browser", "mobileAppsAndDesktopClients"]; a policy with another '
+            "purpose is named in otherPolicies of this rule's configuration."
+        ],
+        {},
+    ),
+    sample(
+        "scope",
+        "legacy-block-of-the-component",
+        LEGACY_BLOCK,
+        [
+            "conditions.clientAppTypes lacks browser, mobileAppsAndDesktopClients.\n"
+            "A device at high risk gets in with the kind of client that is left out.\n"
             'Set conditions.clientAppTypes to ["browser", "mobileAppsAndDesktopClients"].'
+        ],
+        {},
+        component=True,
+    ),
+    sample(
+        "scope",
+        "risky-sign-ins-not-declared",
+        {**MFA, "conditions.signInRiskLevels": ["high"]},
+        [
+            "conditions.signInRiskLevels is set.\n"
+            "The policy applies to such sign-ins alone, and to all others a device at high risk is welcome.\n"
+            "Take conditions.signInRiskLevels out; a policy for such sign-ins alone is named in otherPolicies of this "
+            "rule's configuration."
         ],
         {},
     ),
     policy(
         "declared-but-of-the-component",
         {INCLUDED: [TEAMS]},
-        "conditions.applications.includedApplications lacks SharePoint Online "
-        "(00000003-0000-0ff1-ce00-000000000000), Exchange Online (00000002-0000-0ff1-ce00-000000000000).\n"
+        "conditions.applications.includedApplications lacks Office 365 SharePoint Online "
+        "(00000003-0000-0ff1-ce00-000000000000), "
+        "Office 365 Exchange Online (00000002-0000-0ff1-ce00-000000000000).\n"
         "Devices at high risk keep their access to what is not included.\n"
         'Set conditions.applications.includedApplications to ["00000003-0000-0ff1-ce00-000000000000", '
         '"00000002-0000-0ff1-ce00-000000000000"], ["Office365"] or ["All"].',

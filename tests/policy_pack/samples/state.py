@@ -1,4 +1,6 @@
-"""Where Conditional Access may be enforced, and what must not be deleted there."""
+"""Where Conditional Access may be enforced, in which tenant, and what must not be deleted there."""
+
+from dataclasses import replace
 
 from tests.policy_pack.samples.compliance_policy import GOOD as COMPLIANCE
 from tests.policy_pack.samples.conditional_access import GOOD, sample
@@ -7,6 +9,7 @@ from tests.policy_pack.samples.sample import (
     COMPLIANCE_POLICY,
     COMPLIANCE_SETTINGS,
     CONDITIONAL_ACCESS,
+    CONNECTOR,
     UNKNOWN,
     Declared,
     Sample,
@@ -27,6 +30,27 @@ ACCESS = Declared(CONDITIONAL_ACCESS, GOOD)
 PROTECTED = Declared(CONDITIONAL_ACCESS, GOOD, protect=True)
 WINDOWS = Declared(COMPLIANCE_POLICY, COMPLIANCE)
 SETTINGS = Declared(COMPLIANCE_SETTINGS, {})
+CONNECTION = Declared(CONNECTOR, {})
+NOT_PROTECTED = (
+    "The option protect is not set.\n"
+    "One line taken out of the program would delete it, and with it what keeps risky devices out.\n"
+    "Set protect=True in its resource options, or in those of the component around it."
+)
+
+
+def provided(id_: str, provider: str | None, *expected: str, component: bool = True) -> Sample:
+    return Sample(
+        "provider", id_, [Declared(CONDITIONAL_ACCESS, GOOD, component=component, provider=provider)], expected
+    )
+
+
+def elsewhere(provider: str) -> str:
+    return (
+        f"The policy's provider is {provider}, not the stack's default one.\n"
+        "It may go to another tenant than the compliance policy, and than all checks before enforcement.\n"
+        "Take it out of the options or the transform that gives it, and set azuread:tenantId on the stack."
+    )
+
 
 SAMPLES = [
     state("report-only-where-enforced", "enabledForReportingButNotEnforced", enforcedStacks=["dev"]),
@@ -74,17 +98,13 @@ SAMPLES = [
         "protection",
         "access-not-protected",
         ACCESS,
-        "The option protect is not set.\n"
-        "One line taken out of the program would delete the policy, and with it the protection.\n"
-        "Set protect=True in the resource options, of the policy or of the component around it.",
+        NOT_PROTECTED,
     ),
     protection(
         "protection",
         "compliance-not-protected",
         WINDOWS,
-        "The option protect is not set.\n"
-        "One line taken out of the program would delete the policy, and with it the protection.\n"
-        "Set protect=True in the resource options, of the policy or of the component around it.",
+        NOT_PROTECTED,
     ),
     protection("protection", "settings-need-none", SETTINGS),
     protection("protection", "left-to-the-mandatory-rule", ACCESS, enforcedStacks=["dev"]),
@@ -93,21 +113,39 @@ SAMPLES = [
         "protection-enforced",
         "access-not-protected",
         ACCESS,
-        "The option protect is not set.\n"
-        "One line taken out of the program would delete the policy, and with it the protection.\n"
-        "Set protect=True in the resource options, of the policy or of the component around it.",
+        NOT_PROTECTED,
         enforcedStacks=["dev"],
     ),
     protection(
         "protection-enforced",
         "compliance-not-protected",
         WINDOWS,
-        "The option protect is not set.\n"
-        "One line taken out of the program would delete the policy, and with it the protection.\n"
-        "Set protect=True in the resource options, of the policy or of the component around it.",
+        NOT_PROTECTED,
         enforcedStacks=["dev"],
     ),
     protection("protection-enforced", "settings-need-none", SETTINGS, enforcedStacks=["dev"]),
+    protection("protection-enforced", "connector-needs-none", CONNECTION, enforcedStacks=["dev"]),
+    protection(
+        "protection-enforced",
+        "settings-of-the-component",
+        replace(SETTINGS, component=True),
+        NOT_PROTECTED,
+        enforcedStacks=["dev"],
+    ),
+    protection(
+        "protection-enforced",
+        "connector-of-the-component",
+        replace(CONNECTION, component=True),
+        NOT_PROTECTED,
+        enforcedStacks=["dev"],
+    ),
+    protection(
+        "protection-enforced",
+        "connector-of-the-component-protected",
+        replace(CONNECTION, component=True, protect=True),
+        enforcedStacks=["dev"],
+    ),
+    protection("protection-enforced", "settings-of-a-pilot", replace(SETTINGS, component=True)),
     protection("protection-enforced", "protected", PROTECTED, enforcedStacks=["dev"]),
     protection(
         "protection-enforced",
@@ -118,4 +156,10 @@ SAMPLES = [
         "Take them out; this rule knows enforcedStacks.",
         enforcedStack=["dev"],
     ),
+    provided("default", "default_6_11_1"),
+    provided("default-without-a-version", "default"),
+    provided("own", "other", elsewhere("other")),
+    provided("own-that-begins-alike", "default_other", elsewhere("default_other")),
+    provided("not-told", None, elsewhere("not known")),
+    provided("own-in-another-program", "other", component=False),
 ]
