@@ -1,8 +1,11 @@
 """The fingerprint of a plan: equal for two plans of the same change, and telling nothing that a plan holds in clear.
 
-Left out: when, by which engine and with which random seed the plan was made. Secrets count as being there, without
-their values: these come from the commit, which is the same in both jobs, and a fingerprint over a short secret would
-let it be guessed.
+The plan says what will be, and not what it takes the place of; so what the refresh before it found in the tenant
+counts, too: whoever approved that one exclusion is taken back has not approved that two are.
+
+Left out: when, by which engine and with which random seed the plan was made, and what services say of themselves.
+Secrets count as being there, without their values: these come from the commit, which is the same in both jobs, and a
+fingerprint over a short secret would let it be guessed.
 """
 
 import hashlib
@@ -15,10 +18,15 @@ from ops.pipeline.errors import PipelineError
 _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 _SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - Pulumi's mark of a secret, not one
 _RANDOM: Final = "seed"
+_OUTPUTS: Final = "state"
+"""What a service says of a resource; a refresh brings the connector's last heartbeat, another one each time."""
+_OF_ITSELF: Final = frozenset({"lastHeartbeatDateTime"})
+"""The same, among the outputs that a change takes the place of."""
 _PROVIDER: Final = "::pulumi:providers:"
 _IDENTITY: Final = frozenset({"clientId", "oidcRequestUrl", "adoPipelineServiceConnectionId"})
 """Members of a provider that say who asks: planned by the one that reads, applied by the one that writes."""
 _UNCHANGED: Final = "same"
+_REFRESH: Final = "refresh"
 
 
 def read(file: Path) -> dict[str, Any]:
@@ -30,14 +38,37 @@ def read(file: Path) -> dict[str, Any]:
         raise PipelineError(message) from None
 
 
+def replaced(digest: bytes) -> dict[str, Any]:
+    """What each planned change takes the place of, as it is now: in the tenant, after a refresh.
+
+    Inputs and outputs: a refresh shows among the inputs only what the program declares, and the rest among the outputs.
+    """
+    try:
+        steps = [step for step in json.loads(digest)["steps"] if step["op"] not in (_UNCHANGED, _REFRESH)]
+        # Providers are not read from a tenant; what differs in them is whose run it is.
+        return {step["urn"]: _standing(step) for step in steps if _PROVIDER not in step["urn"]}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        message = f"The preview does not say what it would replace ({type(error).__name__}): nothing is applied."
+        raise PipelineError(message) from None
+
+
+def _standing(step: dict[str, Any]) -> dict[str, Any] | None:
+    old = step.get("oldState")
+    if old is None:
+        return None
+    outputs = {name: value for name, value in dict(old.get("outputs") or {}).items() if name not in _OF_ITSELF}
+    return {"inputs": dict(old.get("inputs") or {}), "outputs": outputs}
+
+
 def changes(resources: dict[str, Any]) -> bool:
     """Whether there is anything to do."""
     return any(step != _UNCHANGED for plan in resources.values() for step in plan.get("steps") or ())
 
 
-def fingerprint(resources: dict[str, Any], commit: str, stack: str) -> str:
+def fingerprint(resources: dict[str, Any], before: dict[str, Any], *rest: str) -> str:
+    """`before`: what `replaced` says; `rest`: the commit, the stack and the part of it."""
     canonical = {urn: _plan(plan, provider=_PROVIDER in urn) for urn, plan in resources.items()}
-    text = json.dumps([stack, commit, canonical], sort_keys=True, separators=(",", ":"))
+    text = json.dumps([*rest, canonical, _canonical(before, provider=False)], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -49,7 +80,7 @@ def _plan(plan: dict[str, Any], *, provider: bool) -> Any:  # noqa: ANN401 - any
         by_property = goal.get("propertyDependencies") or {}
         goal["propertyDependencies"] = {name: sorted(urns or ()) for name, urns in by_property.items()}
         plan = {**plan, "goal": goal}
-    return {key: _canonical(value, provider=provider) for key, value in plan.items() if key != _RANDOM}
+    return {key: _canonical(value, provider=provider) for key, value in plan.items() if key not in (_RANDOM, _OUTPUTS)}
 
 
 def _canonical(value: Any, *, provider: bool) -> Any:  # noqa: ANN401 - any JSON

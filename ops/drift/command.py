@@ -1,43 +1,85 @@
-"""The command line of `drift`. Exit status: 0 no drift, 2 drift, 1 could not tell. Nothing is written to the tenant."""
+"""The command line of `drift`. Exit status: 0 the tenant is as configured, 2 it is not, 1 could not tell.
 
-import json
+Nothing is written, to the tenant or to the state. Three things count: what a refresh finds different from the state;
+what differs from the configuration all the same, since a refresh that somebody ran, or a deployment that stopped, has
+written the drift into the state; and what providers say in words, of a connection that is off or of another policy of
+the same name.
+"""
+
 import os
-from dataclasses import dataclass
-from subprocess import CompletedProcess
-from typing import Any, Final
+from typing import Final
 
 import click
 
+from ops.deployment.part import advice
+from ops.drift.words import beyond
+from ops.drift.words import drifted as drifted_words
+from ops.engine.events import Drifted, Found
 from ops.engine.identity import signed_in
-from ops.engine.pulumi import Pulumi
+from ops.engine.pulumi import REFRESH, Preview, Pulumi, Refresh
 from ops.engine.stack_files import checked, require_pipeline_identity
 from ops.pipeline.errors import PipelineError
 from ops.pipeline.found import service as found_service
 from ops.pipeline.service import Service
+from ops.plan.markdown import code
+from ops.plan.phrases import visible
 from ops.preview.judged import Judged, judged, stack_marker
 from ops.preview.log import say
 
 DRIFT: Final = 2
-_UNCHANGED: Final = "same"
-_LEAD: Final = (
-    "Somebody changed in the tenant what this stack manages. The next deployment puts it back; whoever wants it "
-    "otherwise changes the configuration in a pull request."
+_DRIFTED: Final = "Somebody changed in the tenant what this stack manages:"
+_NOT_DEPLOYED: Final = (
+    "The tenant is not as this stack is configured, and the stack's state says so: a deployment waits, or stopped, or "
+    "somebody ran `pulumi refresh` after a change in the tenant.\n"
 )
+_PUT_BACK: Final = (
+    "### The next deployment puts it back\n\nStart the pipeline `deploy` by hand, or merge the next change: its plan "
+    "is approved like any other. Whoever wants it otherwise changes the configuration in a pull request.\n"
+)
+_NOT_PUT_BACK: Final = "### A deployment would not put it back as it is\n"
+_BEYOND: Final = "### What no deployment puts back\n"
 
 
 @click.command()
 @click.argument("stack")
 def drift(stack: str) -> int:
-    """Ask the tenant of STACK whether it still is as deployed; open, update or close the stack's issue."""
+    """Ask the tenant of STACK whether it still is as configured; open, update or close the stack's issue."""
     service = found_service()
     require_pipeline_identity(checked(stack))
     with signed_in(service, os.environ) as environment:
         pulumi = Pulumi(stack, environment)
-        drifted = _drifted(pulumi.refresh_preview(), stack)
-        plan = judged(stack, pulumi.preview("--refresh")) if drifted else None
-    if plan is None:
+        found = _compared(pulumi.refresh_preview(), stack)
+        # What the state has right, the tenant need not be asked for once more.
+        preview = pulumi.preview(*((REFRESH,) if found.drifted else ()))
+    plan = judged(stack, preview)
+    differs = _differs(preview, plan, found, stack)
+    if not differs and not found.remarks:
         return _none(service, stack)
-    return _found(service, stack, drifted, plan)
+    return _found(service, stack, found, plan if differs else None)
+
+
+def _compared(refresh: Refresh, stack: str) -> Found:
+    """The engine's count decides; a difference whose resource cannot be told is one all the same."""
+    if refresh.exit_code or refresh.differences is None:
+        say(refresh.errors)
+        causes = " ".join(visible(reason).replace("##", "# #") for reason in refresh.found.reasons)
+        message = f"Stack {stack} could not be compared with its tenant (exit code {refresh.exit_code}). {causes}"
+        raise PipelineError(message.strip())
+    missing = max(refresh.differences - len(refresh.found.drifted), 0)
+    return Found((*refresh.found.drifted, *[Drifted("a resource")] * missing), refresh.found.remarks)
+
+
+def _differs(preview: Preview, plan: Judged, found: Found, stack: str) -> bool:
+    """Whether the tenant is otherwise than configured; a plan that failed says nothing against what was found."""
+    if preview.differences:
+        return True
+    if preview.differences == 0 and (not preview.exit_code or preview.refused):
+        return False
+    if found.drifted:
+        return True
+    say(plan.errors)
+    message = f"Stack {stack} could not be compared with its configuration: {plan.why}"
+    raise PipelineError(message)
 
 
 def _title(stack: str) -> str:
@@ -51,49 +93,34 @@ def _none(service: Service, stack: str) -> int:
     return 0
 
 
-def _found(service: Service, stack: str, drifted: "list[Drifted]", plan: Judged) -> int:
-    resources = "\n".join(f"- `{one.name}` ({one.what})" for one in drifted)
-    put_back = plan.plan or "What a deployment would put back cannot be shown: the log of the run says why.\n"
-    body = f"{_LEAD}\n\n{resources}\n\n### What a deployment would do\n\n{put_back}"
+def _found(service: Service, stack: str, found: Found, plan: Judged | None) -> int:
+    """`plan`: what the next deployment does about it; None where there is nothing for it to do."""
+    parts = [] if plan is None else [*_lead(found), *_put_back(plan)]
+    if found.remarks:
+        parts += [_BEYOND, "".join(beyond(found))]
+    body = "\n".join(parts)
     service.summary(f"{_title(stack)}\n\n{body}")
     service.issue(stack_marker("drift", stack), _title(stack), body)
-    say(plan.errors)
-    click.echo(f"Stack {stack} has drifted: {', '.join(one.name for one in drifted)}.", err=True)
+    if plan is not None:
+        say(plan.errors)
+    say("\n".join(found.remarks))
+    click.echo(f"Stack {stack} {_in_short(found, plan)}", err=True)
     return DRIFT
 
 
-@dataclass(frozen=True)
-class Drifted:
-    """A resource that is not as deployed."""
-
-    name: str
-    what: str
+def _lead(found: Found) -> list[str]:
+    return [_DRIFTED, "".join(drifted_words(found))] if found.drifted else [_NOT_DEPLOYED]
 
 
-def _drifted(ended: "CompletedProcess[bytes]", stack: str) -> "list[Drifted]":
-    """From the refresh's own count, and its steps for the names."""
-    errors = (ended.stderr or b"").decode(errors="replace")
-    try:
-        document: dict[str, Any] = json.loads(ended.stdout)
-        counted = {operation: count for operation, count in document["changeSummary"].items() if count}
-    except (ValueError, KeyError, TypeError, AttributeError):
-        counted = None
-    if ended.returncode or counted is None:
-        say(errors)
-        message = f"Stack {stack} could not be compared with its tenant (exit code {ended.returncode})."
-        raise PipelineError(message)
-    total = sum(count for operation, count in counted.items() if operation != _UNCHANGED)
-    if not total:
-        return []
-    found = [one for step in document.get("steps", ()) if (one := _changed(step)) is not None]
-    missing = total - len(found)
-    # The count decides; a step that cannot be read is still drift.
-    return found + [Drifted("a resource", "changed")] * max(missing, 0)
+def _put_back(plan: Judged) -> list[str]:
+    if not plan.failure:
+        return [_PUT_BACK, plan.plan]
+    return [_NOT_PUT_BACK, f"{code(plan.why)}\n", *filter(None, [advice(plan.why)]), plan.plan]
 
 
-def _changed(step: dict[str, Any]) -> Drifted | None:
-    name = step["urn"].rpartition("::")[2]
-    if step.get("newState") is None:
-        return Drifted(name, "gone")
-    before, after = step.get("oldState") or {}, step["newState"]
-    return Drifted(name, "changed") if before.get("outputs") != after.get("outputs") else None
+def _in_short(found: Found, plan: Judged | None) -> str:
+    if plan is None:
+        return "is as deployed, but its tenant is not as it has to be: the lines above say why."
+    if not found.drifted:
+        return "is not as it is configured: a deployment waits, or the state was refreshed after a change."
+    return f"has drifted: {', '.join(one.name for one in found.drifted)}."

@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
+from ops.engine.official import without_redirection
 from ops.pipeline.errors import PipelineError
 from ops.pipeline.service import Service
 
@@ -25,6 +27,7 @@ def signed_in(service: Service, environ: Mapping[str, str]) -> Iterator[dict[str
     if token is None:
         yield environment
         return
+    _require_token(environment)
     with tempfile.TemporaryDirectory(prefix="identity-") as folder:
         file = Path(folder) / "token"
         file.touch(mode=0o600)
@@ -33,8 +36,9 @@ def signed_in(service: Service, environ: Mapping[str, str]) -> Iterator[dict[str
 
 
 def _inherited(environ: Mapping[str, str]) -> dict[str, str]:
-    """An unset variable or secret of a pipeline arrives as an empty text."""
-    kept = {name: value for name, value in environ.items() if value and name not in OURS}
+    """An unset variable or secret arrives as an empty text from GitHub, and as it was written from Azure Pipelines."""
+    given = {name: value for name, value in environ.items() if value and not value.startswith("$(")}
+    kept = {name: value for name, value in without_redirection(given).items() if name not in OURS}
     access_token = kept.pop("SYSTEM_ACCESSTOKEN", None)
     connection = kept.get("AZURESUBSCRIPTION_SERVICE_CONNECTION_ID")
     if access_token and connection:
@@ -45,6 +49,17 @@ def _inherited(environ: Mapping[str, str]) -> dict[str, str]:
         }
         kept.setdefault("ARM_CLIENT_ID", kept.get("AZURESUBSCRIPTION_CLIENT_ID", ""))
     return {**kept, "PULUMI_SKIP_UPDATE_CHECK": "true"}
+
+
+def _require_token(environment: Mapping[str, str]) -> None:
+    is_cloud = urlsplit(environment.get("PULUMI_BACKEND_URL", "")).scheme in ("http", "https")
+    if is_cloud and "PULUMI_ACCESS_TOKEN" not in environment:
+        message = (
+            "The state is in Pulumi Cloud, and this job has no token for it: PULUMI_PREVIEW_TOKEN is for the jobs that "
+            "read, PULUMI_DEPLOY_TOKEN for the one that deploys (Azure: pulumiPreviewToken, pulumiDeployToken). "
+            "docs/pipelines.md says where each belongs."
+        )
+        raise PipelineError(message)
 
 
 def _federated(environment: Mapping[str, str], file: Path) -> dict[str, str]:

@@ -4,29 +4,19 @@ import json
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+from ops.engine import events
+from ops.engine.events import Found, Violation
 from ops.engine.stack_files import PACK, ROOT, policies_file
 from ops.pipeline.errors import PipelineError
 
 _QUIET: Final = ("--non-interactive", "--color", "never")
-
-
-@dataclass(frozen=True)
-class Violation:
-    """What a rule of the policy pack says of one resource, or of the stack."""
-
-    rule: str
-    level: str
-    resource: str
-    message: str
-
-    @property
-    def mandatory(self) -> bool:
-        return self.level == "mandatory"
+REFRESH: Final = "--refresh"
 
 
 @dataclass(frozen=True)
@@ -37,10 +27,27 @@ class Preview:
     digest: bytes = field(repr=False)
     violations: tuple[Violation, ...]
     errors: str = field(repr=False)
+    found: Found = field(default_factory=Found)
+
+    @property
+    def differences(self) -> int | None:
+        """How many resources it would change; None where it does not say."""
+        return _differences(self.digest)
 
     @property
     def refused(self) -> bool:
         return any(violation.mandatory for violation in self.violations)
+
+
+@dataclass(frozen=True)
+class Refresh:
+    """What `pulumi refresh --preview-only` came to."""
+
+    exit_code: int
+    differences: int | None
+    """The engine's own count of resources that are not as in the state; None where it gave none."""
+    errors: str = field(repr=False)
+    found: Found = field(default_factory=Found)
 
 
 @dataclass(frozen=True)
@@ -55,13 +62,10 @@ class Pulumi:
 
     def preview(self, *arguments: str) -> Preview:
         """Under the policy pack."""
-        with tempfile.TemporaryDirectory(prefix="preview-") as folder:
-            log = Path(folder) / "events"
-            log.touch()
-            # Policy violations are in no JSON of preview's own; the hidden option is unlocked by the variable.
-            options = ["--json", *self._pack(), "--event-log", str(log), *arguments]
-            ended = self._run("preview", *options, PULUMI_DEBUG_COMMANDS="true")
-            return Preview(ended.returncode, ended.stdout, _violations(log), _text(ended.stderr))
+        with _event_log() as log:
+            ended = self._run("preview", "--json", *self._pack(), *arguments, log=log)
+            told = events.read(log)
+        return Preview(ended.returncode, ended.stdout, events.violations(told), _text(ended.stderr), events.found(told))
 
     def up(self, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
         return self._run("up", "--yes", "--suppress-progress", *arguments)
@@ -69,20 +73,28 @@ class Pulumi:
     def up_under_pack(self, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
         return self.up(*self._pack(), *arguments)
 
-    def refresh_preview(self) -> "subprocess.CompletedProcess[bytes]":
+    def refresh_preview(self) -> Refresh:
         """Asks the tenant what is different from the state, and writes neither."""
-        return self._run("refresh", "--preview-only", "--json")
+        with _event_log() as log:
+            ended = self._run("refresh", "--preview-only", "--json", log=log)
+            told = events.read(log)
+        found = events.found(told, refresh_only=True)
+        return Refresh(ended.returncode, _differences(ended.stdout), _text(ended.stderr), found)
 
     def _pack(self) -> list[str]:
         policies = policies_file(self.stack)
         configured = ["--policy-pack-config", str(policies)] if policies.exists() else []
         return ["--policy-pack", str(PACK), *configured]
 
-    def _run(self, command: str, *arguments: str, **more: str) -> "subprocess.CompletedProcess[bytes]":
+    def _run(self, command: str, *arguments: str, log: Path | None = None) -> "subprocess.CompletedProcess[bytes]":
         options = ["--stack", self.stack]
         if self.config_file is not None:
             options += ["--config-file", str(self.config_file)]
-        return run([command, *arguments, *options], self.program, {**self.environment, **more})
+        if log is None:
+            return run([command, *arguments, *options], self.program, self.environment)
+        # Neither violations nor what a refresh found are in any JSON; the hidden option is unlocked by the variable.
+        environment = {**self.environment, "PULUMI_DEBUG_COMMANDS": "true"}
+        return run([command, *arguments, *options, "--event-log", str(log)], self.program, environment)
 
 
 def run(arguments: Sequence[str], folder: Path, environment: Mapping[str, str]) -> "subprocess.CompletedProcess[bytes]":
@@ -96,16 +108,20 @@ def run(arguments: Sequence[str], folder: Path, environment: Mapping[str, str]) 
     )
 
 
-def _violations(log: Path) -> tuple[Violation, ...]:
-    events = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
-    found = [_violation(event["policyEvent"]) for event in events if "policyEvent" in event]
-    return tuple(dict.fromkeys(found))
+@contextmanager
+def _event_log() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="events-") as folder:
+        log = Path(folder) / "events"
+        log.touch(mode=0o600)
+        yield log
 
 
-def _violation(event: dict[str, Any]) -> Violation:
-    urn = event.get("resourceUrn", "")
-    resource = f"{urn.split('$')[-1].split('::')[-2]}: {urn.split('::')[-1]}" if "::" in urn else ""
-    return Violation(event["policyName"], event["enforcementLevel"], resource, event["message"].strip())
+def _differences(output: bytes) -> int | None:
+    try:
+        counted: dict[str, int] = json.loads(output)["changeSummary"]
+        return sum(count for operation, count in counted.items() if operation != "same")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
 
 
 def _text(output: bytes) -> str:

@@ -25,9 +25,11 @@ def _hours(members: Members) -> tuple[float | None, Phrase]:
     """After how many hours another sign-in is needed; None without such a control."""
     if not members.has(_PATH):
         return None, phrase("not set")
-    if members.text(f"{_PATH}.signInFrequencyInterval") == "everyTime":
-        return 0, phrase("every time")
     value = members.number(f"{_PATH}.signInFrequency")
+    if members.text(f"{_PATH}.signInFrequencyInterval") == "everyTime":
+        if value:
+            raise CannotTellError(phrase("a sign-in cannot be asked for every time and after a time"))
+        return 0, phrase("every time")
     if not value:
         return None, phrase("not set")
     period = members.text(f"{_PATH}.signInFrequencyPeriod")

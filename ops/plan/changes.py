@@ -145,6 +145,8 @@ def _with_kept(before: dict[str, Value], after: dict[str, Value]) -> dict[str, V
     result = dict(after)
     for parent, name in _KEPT:
         old, new = before.get(parent), result.get(parent)
+        if name == "signInFrequencyInterval" and isinstance(new, dict) and new.get("signInFrequency"):
+            continue  # azuread refuses a number beside every time, so that a plan with one can only count the time
         if isinstance(old, dict) and isinstance(new, dict) and name in old and name not in new:
             result[parent] = {**new, name: old[name]}
     return result

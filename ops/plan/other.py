@@ -12,6 +12,8 @@ from ops.plan.rules import Judged, as_it_is
 from ops.plan.values import Leaf, Value
 
 # Operations that bring nothing of their own: what they mean is in the differences.
+_KEPT_BY: Final = ("resourceHooks", "BeforeDelete")
+"""The hook by which the component refuses a deletion while access is enforced."""
 QUIET: Final = frozenset({"same", "update", "refresh"})
 _SENTENCES: Final = {
     "create": "is created",
@@ -74,13 +76,21 @@ def unseen(what: Phrase, paths: Sequence[str], *, guards: bool) -> Verdict:
 
 
 def options(leaves: Sequence[Leaf], *, guards: bool) -> Iterator[Judged]:
-    """Changes of the resource options."""
+    """Changes of the resource options. The component's hook before deletion comes and goes with `protect`."""
+    protections = {bool(leaf.before) for leaf in leaves if leaf.path == ("protect",)}
     for leaf in leaves:
+        if leaf.path == _KEPT_BY and bool(leaf.before) in protections:
+            continue
         yield Judged(_option(leaf, guards=guards) or as_it_is(leaf), (leaf,))
 
 
 def _option(leaf: Leaf, *, guards: bool) -> Verdict | None:
     name, old, new = leaf.path[0], leaf.before, leaf.after
+    if leaf.path == _KEPT_BY and guards:
+        if old:
+            title = phrase("a hook before deletion is taken away")
+            return Verdict(Direction.WEAKER, title, phrase("A later run could delete it."), Danger.DELAYED)
+        return Verdict(Direction.STRONGER, phrase("a hook before deletion is added"), (), Danger.DELAYED)
     if name == "protect":
         if old is True:
             title = phrase("protection against deletion is taken away")

@@ -5,10 +5,12 @@ from urllib.parse import quote
 
 import yaml
 
-from ops.engine.pulumi import Preview, Violation
+from ops.engine.events import Found, Violation
+from ops.engine.pulumi import Preview
 from ops.engine.stack_files import ROOT
 from ops.plan.findings import Direction
 from ops.plan.markdown import markdown
+from ops.plan.phrases import visible
 from ops.plan.reading import UnreadablePlanError, parsed
 from ops.plan.report import report
 
@@ -27,6 +29,14 @@ class Judged:
     """The words of `ops plan`, without the marker; empty where there is no plan."""
     violations: tuple[Violation, ...]
     errors: str = field(default="", repr=False)
+    found: Found = field(default_factory=Found)
+    """How the tenant was, where the preview refreshed."""
+
+    @property
+    def why(self) -> str:
+        """The failure with its cause, in one line that stands alone and that no service reads as a command."""
+        causes = " ".join(visible(reason).replace("##", "# #") for reason in self.found.reasons)
+        return f"{self.failure} {causes}".strip()
 
     @property
     def is_weaker(self) -> bool:
@@ -47,12 +57,13 @@ def judged(stack: str, preview: Preview, *, compared: bool = True) -> Judged:
     try:
         found = report(parsed(preview.digest, "the preview"), stack)
     except UnreadablePlanError as error:
-        return Judged(stack, f"there is no plan to judge. {error}", 0, compared, "", preview.violations, preview.errors)
+        failure = f"there is no plan to judge. {error}"
+        return Judged(stack, failure, 0, compared, "", preview.violations, preview.errors, preview.found)
     # The first line is the marker, which the comment sets itself.
     words = markdown([found]).partition("\n")[2]
     weaker, failure = found.counts[Direction.WEAKER], _failure(preview, failed=found.failed)
     said = "\n".join([*preview.errors.splitlines(), *(one.text for one in found.diagnostics)])
-    return Judged(stack, failure, weaker, compared, words, preview.violations, said)
+    return Judged(stack, failure, weaker, compared, words, preview.violations, said, preview.found)
 
 
 def _failure(preview: Preview, *, failed: bool) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import click
 
-from ops.engine.pulumi import Violation
+from ops.engine.events import Violation
 from ops.plan.phrases import visible
 
 BAR = "| "

@@ -3,12 +3,27 @@
 Names and ids are made up alike: whether they exist in a real tenant is what a preview against that tenant says.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Final
 from uuid import UUID, uuid5
 
+from components.mentions import TERMS_OF_USE, in_compliance_policy, in_conditional_access
+from providers.graph.directory import (
+    APPLICATION,
+    ASSIGNMENT_FILTER,
+    AUTHENTICATION_STRENGTH,
+    GROUP,
+    NAMED_LOCATION,
+    NOTIFICATION_TEMPLATE,
+    ROLE,
+    SCOPE_TAG,
+    SERVICE_PRINCIPAL,
+    USER,
+    Kind,
+)
 from sandbox.tenant.objects import (
     AssignmentFilter,
+    AuthenticationStrength,
     Group,
     NamedLocation,
     NotificationTemplate,
@@ -18,55 +33,21 @@ from sandbox.tenant.objects import (
     User,
 )
 from sandbox.tenant.state import TenantState
-from settings import ConditionalAccess, Settings
+from settings import Settings
 from settings.references import GUID
 
 _SPACE: Final = UUID("5f3f0a3e-6c55-4a0b-9f62-0d3c1b7a9e44")
-_WORDS: Final = frozenset(
-    {"All", "None", "AllTrusted", "GuestsOrExternalUsers", "Office365", "MicrosoftAdminPortals"}
-    | {"All devices", "All users"}
-)
-Mention = tuple[str, object]
 
 
 def furnish(tenant: TenantState, settings: Settings) -> None:
     """Add what `settings` mentions and the tenant does not have."""
+    access = in_conditional_access(settings.conditional_access, settings.break_glass)
     with tenant.lock:
-        for kind, reference in _mentions(settings):
-            if isinstance(reference, str) and reference not in _WORDS:
-                _ADD[kind](tenant, reference)
-
-
-def _mentions(settings: Settings) -> Iterator[Mention]:
-    if settings.break_glass is not None:
-        yield from _each("user", settings.break_glass.users)
-        yield from _each("group", settings.break_glass.groups)
-    if settings.conditional_access is not None:
-        yield from _in_conditional_access(settings.conditional_access)
-    policy = settings.compliance_policy
-    if policy is None:
-        return
-    yield from _each("scope tag", policy.scope_tags or ())
-    for action in policy.actions_for_noncompliance:
-        yield "template", action.notification_template
-        yield from _each("group", action.additional_recipients)
-    for target in (*policy.assignments.include, *policy.assignments.exclude):
-        yield "group", target.target
-        yield "filter", target.filter
-
-
-def _in_conditional_access(policy: ConditionalAccess) -> Iterator[Mention]:
-    for side in (policy.users.include, policy.users.exclude):
-        yield from _each("user", side.users)
-        yield from _each("group", side.groups)
-        yield from _each("role", side.roles)
-    yield from _each("application", (*policy.applications.include, *policy.applications.exclude))
-    if policy.locations is not None:
-        yield from _each("location", (*policy.locations.include, *policy.locations.exclude))
-
-
-def _each(kind: str, references: Iterable[object]) -> Iterator[Mention]:
-    return ((kind, reference) for reference in references)
+        for mention in (*access, *in_compliance_policy(settings.compliance_policy)):
+            reference = mention.id or mention.name
+            # Terms of use are not looked at in a preview.
+            if reference is not None and mention.kind is not TERMS_OF_USE:
+                _ADD[mention.kind](tenant, reference)
 
 
 def _identified(reference: str) -> tuple[str, str]:
@@ -108,6 +89,16 @@ def _application(tenant: TenantState, reference: str) -> None:
         tenant.service_principals[object_id] = ServicePrincipal(object_id, key, name)
 
 
+def _service_principal(tenant: TenantState, reference: str) -> None:
+    key, name = _identified(reference)
+    tenant.service_principals.setdefault(key, ServicePrincipal(key, str(uuid5(_SPACE, key)), name))
+
+
+def _strength(tenant: TenantState, reference: str) -> None:
+    key, name = _identified(reference)
+    tenant.authentication_strengths.setdefault(key, AuthenticationStrength(key, name, ("fido2",)))
+
+
 def _location(tenant: TenantState, reference: str) -> None:
     key, name = _identified(reference)
     members = {"isTrusted": True, "ipRanges": []}
@@ -136,13 +127,15 @@ def _template(tenant: TenantState, reference: str) -> None:
         templates[key] = NotificationTemplate(key, name)
 
 
-_ADD: Final[dict[str, Callable[[TenantState, str], None]]] = {
-    "user": _user,
-    "group": _group,
-    "role": _role,
-    "application": _application,
-    "location": _location,
-    "scope tag": _scope_tag,
-    "filter": _filter,
-    "template": _template,
+_ADD: Final[dict[Kind, Callable[[TenantState, str], None]]] = {
+    USER: _user,
+    GROUP: _group,
+    ROLE: _role,
+    APPLICATION: _application,
+    SERVICE_PRINCIPAL: _service_principal,
+    NAMED_LOCATION: _location,
+    AUTHENTICATION_STRENGTH: _strength,
+    SCOPE_TAG: _scope_tag,
+    ASSIGNMENT_FILTER: _filter,
+    NOTIFICATION_TEMPLATE: _template,
 }

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ops.engine.pulumi import Violation
+from ops.engine.events import Violation
 from ops.pipeline.service import Service
 from ops.plan.markdown import code
 from ops.preview.judged import Judged

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -22,6 +22,9 @@ from tests.pipelines.runners import (
 from tests.pipelines.services import Services, ServicesServer
 from tests.policy_pack.conftest import CONFIGURATION, NAMESPACE
 from tests.policy_pack.samples.sample import changed
+
+if TYPE_CHECKING:
+    from tests.pipelines.repository import Repository
 
 STACK = "contoso"
 READS = {
@@ -110,3 +113,11 @@ def runner(bare: Runner, engine: Engine, tenant: TenantServer, tmp_path: Path) -
     }
     bare.server.services.id_token = lambda: tenant.oidc_token(PREVIEW_SUBJECT)
     return bare
+
+
+@pytest.fixture
+def repository(runner: Runner, tenant: TenantServer, services: Services) -> "Repository":
+    from tests.pipelines.repository import Repository
+
+    services.environments[STACK] = ["Approval" if isinstance(runner, AzureRunner) else "required_reviewers"]
+    return Repository(runner, tenant)

@@ -17,6 +17,7 @@ from tests.pipelines.steps import AZURE, GITHUB, ROOT, step
 
 BASH = shutil.which("bash") or "bash"
 VARIABLES = ("TENANT_ID", "PREVIEW_IDENTITY", "DEPLOY_IDENTITY", "PULUMI_BACKEND_URL")
+TOKENS = ("PULUMI_PREVIEW_TOKEN", "PULUMI_DEPLOY_TOKEN")
 PREVIEW_IDENTITY = "9e0c0000-0000-4000-8000-00000000000a"
 DEPLOY_IDENTITY = "9e0c0000-0000-4000-8000-00000000000b"
 
@@ -46,6 +47,8 @@ class Runner(ABC):
     machine: Mapping[str, str]
     variables: dict[str, str] = field(default_factory=dict)
     """The four, as far as the repository has them."""
+    secrets: dict[str, str] = field(default_factory=dict)
+    """Of the repository: what every job can see."""
     uploads: list[str] = field(default_factory=list)
     count: int = 0
 
@@ -119,7 +122,9 @@ class GitHubRunner(Runner):
 
     def _values(self) -> dict[str, str]:
         given = {f"vars.{name}": self.variables.get(name, "") for name in VARIABLES}
-        return {**given, "github.token": TOKEN, "secrets.PULUMI_ACCESS_TOKEN": ""}
+        secrets = {f"secrets.{name}": self.secrets.get(name, "") for name in TOKENS}
+        in_reach = "true" if self.secrets.get("PULUMI_DEPLOY_TOKEN") else "false"
+        return {**given, **secrets, "github.token": TOKEN, "secrets.PULUMI_DEPLOY_TOKEN != ''": in_reach}
 
     def _outputs(self, folder: Path, log: str) -> dict[str, str]:  # noqa: ARG002 - for the other service
         found = re.findall(r"(\w+)<<(end-\S+)\n(.*?)\n\2\n", (folder / "output").read_text(), re.DOTALL)
@@ -160,7 +165,9 @@ class AzureRunner(Runner):
     def _values(self) -> dict[str, str]:
         names = dict(zip(VARIABLES, ("tenantId", "previewConnection", "deployConnection", "backendUrl"), strict=True))
         given = {f"variables.{names[name]}": self.variables.get(name, "") for name in VARIABLES}
-        return {**given, "variables.stacks": "contoso", "System.AccessToken": TOKEN}
+        # A variable that does not exist stays as it was written.
+        tokens = {name: f"$({name})" for name in ("pulumiPreviewToken", "pulumiDeployToken")}
+        return {**given, **tokens, "variables.stacks": "contoso", "System.AccessToken": TOKEN}
 
     def _outputs(self, folder: Path, log: str) -> dict[str, str]:  # noqa: ARG002 - for the other service
         return dict(re.findall(r"^##vso\[task\.setvariable variable=(\w+);isOutput=true\](.*)$", log, re.MULTILINE))

@@ -12,7 +12,7 @@ from tests.pipelines.steps import PIPELINES, load
 FILES = pytest.mark.parametrize("file", PIPELINES, ids=lambda file: file.stem)
 PIPELINE = {"trigger", "pr", "schedules", "variables", "parameters", "pool", "jobs", "stages", "steps"}
 STAGE = {"stage", "displayName", "dependsOn", "condition", "lockBehavior", "jobs"}
-JOB = {"displayName", "dependsOn", "condition", "timeoutInMinutes", "steps"}
+JOB = {"displayName", "dependsOn", "condition", "timeoutInMinutes", "variables", "steps"}
 DEPLOYMENT = {"deployment", "environment", "timeoutInMinutes", "variables", "strategy"}
 STEPS = {
     "checkout": {"checkout", "fetchDepth", "persistCredentials"},
@@ -116,6 +116,40 @@ def test_only_the_job_behind_the_approval_signs_in_to_write() -> None:
         ],
         key=str,
     )
+
+
+def test_who_signs_in_installs_what_is_pinned_for_it() -> None:
+    for file in PIPELINES:
+        for job in jobs(file):
+            signs_in = any(step.get("task") == "AzureCLI@2" for step in steps_of(job))
+            assert steps_of(job)[0]["parameters"] == {"tenant": signs_in}
+
+
+def test_only_the_job_behind_the_approval_has_the_token_that_writes() -> None:
+    """Pulumi Cloud's, from two variable groups: the one that writes has the checks of the service connection."""
+    given = [
+        (file.stem, job.get("deployment"), _groups(job), step["env"]["PULUMI_ACCESS_TOKEN"])
+        for file in PIPELINES
+        for job in jobs(file)
+        for step in steps_of(job)
+        if "PULUMI_ACCESS_TOKEN" in step.get("env", {})
+    ]
+    reads = (["${{ variables.previewTokenGroup }}"], "$(pulumiPreviewToken)")
+    assert sorted(given, key=str) == sorted(
+        [
+            ("deploy", None, *reads),
+            ("deploy", "apply", ["${{ variables.deployTokenGroup }}"], "$(pulumiDeployToken)"),
+            ("drift", None, *reads),
+            ("preview", None, *reads),
+        ],
+        key=str,
+    )
+    text = "".join(file.read_text() for file in PIPELINES)
+    assert (text.count("pulumiDeployToken)"), text.count("group: ${{ variables.deployTokenGroup }}")) == (1, 1)
+
+
+def _groups(job: dict[str, Any]) -> list[str]:
+    return [one["group"] for one in job.get("variables", ()) if "group" in one]
 
 
 def test_what_starts_them() -> None:

@@ -133,6 +133,54 @@ def test_only_the_job_that_waits_for_an_approval_has_the_identity_that_writes() 
     assert [key for key, job in jobs.items() if "environment" in job] == writing
 
 
+READS, WRITES = "secrets.PULUMI_PREVIEW_TOKEN", "secrets.PULUMI_DEPLOY_TOKEN"
+TOKENS = {
+    ("preview.yml", "tenant"): READS,
+    ("deploy-stack.yml", "plan"): READS,
+    ("deploy-stack.yml", "apply"): WRITES,
+    ("drift.yml", "drift"): READS,
+}
+"""Pulumi Cloud's: one that reads for pull requests, plans and drift, one of the environment for the deployment."""
+
+
+def test_only_the_job_that_waits_for_an_approval_has_the_token_that_writes() -> None:
+    jobs = {(file.name, name): job for file in WORKFLOWS for name, job in load(file)["jobs"].items()}
+    steps = [(key, step.get("env", {})) for key, job in jobs.items() for step in job.get("steps", ())]
+    given = {key: env["PULUMI_ACCESS_TOKEN"] for key, env in steps if "PULUMI_ACCESS_TOKEN" in env}
+    assert given == {key: f"${{{{ {token} }}}}" for key, token in TOKENS.items()}
+
+
+@FILES
+def test_no_secret_stands_anywhere_else(file: Path) -> None:
+    """By whatever way a step, a job or a called workflow could be given one; of one it is only asked if it is there."""
+    found = [one.strip() for one in re.findall(r"secrets[.\[:][^\n#}]*", file.read_text())]
+    wanted = {
+        "preview.yml": [READS],
+        "deploy.yml": ["secrets: inherit"],
+        "deploy-stack.yml": [READS, f"{WRITES} != ''", WRITES],
+        "drift.yml": [READS],
+    }
+    assert found == wanted[file.name]
+
+
+@FILES
+def test_nothing_is_kept_from_job_to_job_but_outputs(file: Path) -> None:
+    """No cache and no artifact: what a pull request left there, a deployment would take."""
+    used = [step for job in load(file)["jobs"].values() for step in job.get("steps", ()) if "uses" in step]
+    names = {"actions/checkout": {"persist-credentials", "fetch-depth"}, "actions/setup-python": {"python-version"}}
+    assert all(step["with"].keys() <= names[step["uses"].partition("@")[0]] for step in used)
+
+
+@FILES
+def test_who_holds_a_tenants_identity_installs_what_is_pinned_for_it(file: Path) -> None:
+    for name, job in load(file)["jobs"].items():
+        commands = [step["run"] for step in job.get("steps", ()) if "run" in step]
+        signs_in = any("ARM_CLIENT_ID" in step.get("env", {}) for step in job.get("steps", ()))
+        if signs_in:
+            assert commands[0] == "python3 -m ops.setup --tenant", name
+        assert ("python3 -m ops.setup" in commands) == ((not signs_in and "stacks" in name) or name == "sandbox"), name
+
+
 def _arm(job: dict[str, Any]) -> list[str]:
     return [str(step.get("env", {}).get("ARM_CLIENT_ID")) for step in job.get("steps", ())]
 

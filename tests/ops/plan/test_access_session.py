@@ -37,6 +37,28 @@ def every(number: float, period: str) -> dict[str, Any]:
             id="every time",
         ),
         pytest.param(
+            {"signInFrequencyInterval": "everyTime"},
+            every(30, "days"),
+            ("weaker", "sign-in frequency: every time → 30 days", LONGER),
+            id="every time no more",
+        ),
+        pytest.param(
+            {"signInFrequencyInterval": "everyTime"},
+            {**every(30, "days"), "signInFrequencyInterval": "timeBased"},
+            ("weaker", "sign-in frequency: every time → 30 days", LONGER),
+            id="every time no more, said",
+        ),
+        pytest.param(
+            every(30, "days"),
+            {**every(30, "days"), "signInFrequencyInterval": "everyTime"},
+            (
+                "weaker",
+                'sign-in frequency: nothing → "everyTime"',
+                "Counts as weaker: a sign-in cannot be asked for every time and after a time.",
+            ),
+            id="both",
+        ),
+        pytest.param(
             every(1, "hours"),
             every(1, "weeks"),
             (

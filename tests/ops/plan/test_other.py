@@ -99,6 +99,45 @@ def test_protection_against_deletion(plans: "Plans", kind: str) -> None:
     assert plans.said(off) == [("weaker", "protection against deletion is taken away", "A later run could delete it.")]
 
 
+HOOK: dict[str, Any] = {"resourceHooks": {"BeforeDelete": ["refuses while access is enforced"]}}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        pytest.param(
+            {}, {**HOOK, "protect": True}, [("stronger", "protected against deletion", "")], id="with-protection"
+        ),
+        pytest.param(
+            {**HOOK, "protect": True},
+            {},
+            [("weaker", "protection against deletion is taken away", "A later run could delete it.")],
+            id="gone-with-protection",
+        ),
+        pytest.param({}, HOOK, [("stronger", "a hook before deletion is added", "")], id="alone"),
+        pytest.param(
+            HOOK,
+            {},
+            [("weaker", "a hook before deletion is taken away", "A later run could delete it.")],
+            id="gone-alone",
+        ),
+        pytest.param(
+            HOOK,
+            {"protect": True},
+            [
+                ("weaker", "a hook before deletion is taken away", "A later run could delete it."),
+                ("stronger", "protected against deletion", ""),
+            ],
+            id="gone-for-protection",
+        ),
+    ],
+)
+def test_a_hook_before_deletion(
+    plans: "Plans", old: dict[str, Any], new: dict[str, Any], said: list[tuple[str, str, str]]
+) -> None:
+    assert plans.said(plans.step(plans.access, {}, {}, op="same", old=old, new=new)) == said
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ops.engine.pulumi import Violation
+from ops.engine.events import Violation
 from ops.preview.judged import Judged
 from ops.preview.log import harmless
 from ops.preview.verdict import comment, verdict

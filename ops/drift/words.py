@@ -1,0 +1,39 @@
+"""How a tenant was found, for the issue and for whoever approves a deployment."""
+
+from collections.abc import Iterator
+
+from ops.engine.events import Drifted, Found
+from ops.plan.markdown import code
+
+_ANEW = "deleted: a deployment makes a new one, with another id"
+_CONDITIONAL_ACCESS = "-conditional-access"
+_RECYCLE_BIN = (
+    ". To have the old one back instead, restore it within 30 days (entra.microsoft.com > Conditional Access > Deleted "
+    "policies) and start the pipeline again"
+)
+
+
+def drifted(found: Found) -> Iterator[str]:
+    yield from (f"- {code(one.name)}: {_what(one)}\n" for one in found.drifted)
+
+
+def _what(one: Drifted) -> str:
+    if not one.is_gone:
+        return "changed"
+    return _ANEW + (_RECYCLE_BIN if one.name.endswith(_CONDITIONAL_ACCESS) else "")
+
+
+def beyond(found: Found) -> Iterator[str]:
+    """What providers say of the tenant that no run of the stack changes."""
+    yield from (f"- {code(remark)}\n" for remark in found.remarks)
+
+
+def for_approval(found: Found) -> str:
+    """The part of a deployment's summary about the refresh; empty where it found everything as it was."""
+    parts = []
+    if found.drifted:
+        head = "#### Changed in the tenant, beside this program\n\nThe plan above says what becomes of it.\n\n"
+        parts.append(head + "".join(drifted(found)))
+    if found.remarks:
+        parts.append("#### Found in the tenant, and not changed by any deployment\n\n" + "".join(beyond(found)))
+    return "\n".join(parts)
