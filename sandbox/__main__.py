@@ -24,6 +24,7 @@ COMMANDS = {
     "test": "lint, type-check and test everything",
     "bench": "count Graph requests and measure wall time",
     "faults": "let every request meet every fault, and show that all converges",
+    "mutants": "break our own code, one place at a time, and see whether a test notices",
     "tenant": "start the emulated tenant by itself",
     "lock": "write requirements.txt and its like anew from pyproject.toml, with hashes",
     "audit": "ask whether a pinned package is known to be vulnerable",
@@ -35,28 +36,30 @@ def venv_python() -> Path:
     return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def requirements_digest() -> str:
-    return hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
+def requirements_digest(requirements: Path = REQUIREMENTS) -> str:
+    return hashlib.sha256(requirements.read_bytes()).hexdigest()
 
 
-def is_ready() -> bool:
-    return venv_python().exists() and STAMP.exists() and STAMP.read_text() == requirements_digest()
+def is_ready(requirements: Path = REQUIREMENTS) -> bool:
+    return venv_python().exists() and STAMP.exists() and STAMP.read_text() == requirements_digest(requirements)
 
 
-def set_up() -> None:
-    """Make `.venv` where there is none and install the pins; a finished set-up is marked by their digest."""
+def set_up(requirements: Path = REQUIREMENTS) -> None:
+    """Make `.venv`, install the pins, and mark it with their digest. One that was interrupted is made anew."""
     print(f"Setting up {VENV} (one or two minutes, once) …", flush=True)
     try:
-        if not venv_python().exists():
-            venv.EnvBuilder(with_pip=True).create(VENV)
+        if not (venv_python().exists() and STAMP.exists()):
+            # What an interrupted installation leaves behind, pip can stumble over.
+            venv.EnvBuilder(with_pip=True, clear=True).create(VENV)
+        STAMP.unlink(missing_ok=True)
         pip = [str(venv_python()), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-        subprocess.run([*pip, "--require-hashes", "-r", str(REQUIREMENTS)], check=True)
+        subprocess.run([*pip, "--require-hashes", "-r", str(requirements)], check=True)
     except subprocess.CalledProcessError as error:
         sys.exit(
             f"Could not set up {VENV}: {error}\nOn Debian and Ubuntu the module is a package of its own: "
             "apt install python3-venv. Otherwise see what pip says above, then run the same command again."
         )
-    STAMP.write_text(requirements_digest())
+    STAMP.write_text(requirements_digest(requirements))
 
 
 def inside_venv() -> bool:

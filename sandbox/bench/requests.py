@@ -1,8 +1,10 @@
 """Whose requests they were and what they did, told from the emulated tenant's log."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from sandbox.tenant.graph.conditional_access.throttle import LIMITED
 from sandbox.tenant.requests_log import Request
 
 OURS = "defender-conditional-access"
@@ -23,6 +25,26 @@ class Count:
     def of(cls, requests: Iterable[Request]) -> "Count":
         kinds = [kind_of(request) for request in requests]
         return cls(*(kinds.count(name) for name in cls.__dataclass_fields__))
+
+
+@dataclass(frozen=True)
+class Rate:
+    """The most requests to Conditional Access in any one second, which Graph limits to one of all together."""
+
+    ours: int
+    azuread: int
+
+    @classmethod
+    def of(cls, requests: Iterable[Request]) -> "Rate":
+        limited = [one for one in requests if one.path.partition("/")[2].partition("/")[2].startswith(LIMITED)]
+        ours = [one.at for one in limited if OURS in one.user_agent]
+        return cls(most_in_a_second(ours), most_in_a_second([one.at for one in limited if OURS not in one.user_agent]))
+
+
+def most_in_a_second(moments: Sequence[datetime]) -> int:
+    """Two that are a whole second apart are not in one."""
+    second = timedelta(seconds=1)
+    return max((sum(start <= one < start + second for one in moments) for start in moments), default=0)
 
 
 def kind_of(request: Request) -> str:

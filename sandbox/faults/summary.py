@@ -7,20 +7,26 @@ from pathlib import Path
 from sandbox.faults.part import Part, Result, counts
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
-BEGIN = "<!-- {name}: made by `python -m sandbox faults`, do not edit -->"
+BEGIN = "<!-- {name}: made by `{command}`, do not edit -->"
+COMMAND = "python -m sandbox faults"
 END = "<!-- end of {name} -->"
 
 
 def write(part: Part, results: Sequence[Result], minutes: float, document: Path = DOCUMENT) -> None:
     """Put the summary of a part between its markers."""
+    between_markers(document, part.name, COMMAND, summary(part, results, minutes))
+
+
+def between_markers(document: Path, name: str, command: str, made: str) -> None:
+    """Replace what `command` wrote there before."""
     text = document.read_text(encoding="utf-8")
-    begin, end = BEGIN.format(name=part.name), END.format(name=part.name)
+    begin, end = BEGIN.format(name=name, command=command), END.format(name=name)
     before, found, rest = text.partition(begin)
     _, also_found, after = rest.partition(end)
     if not found or not also_found:
         msg = f"{document} lacks the line {(end if found else begin)!r}."
         raise ValueError(msg)
-    document.write_text(f"{before}{begin}\n\n{summary(part, results, minutes)}\n{end}{after}", encoding="utf-8")
+    document.write_text(f"{before}{begin}\n\n{made}\n{end}{after}", encoding="utf-8")
 
 
 def summary(part: Part, results: Sequence[Result], minutes: float) -> str:

@@ -90,10 +90,13 @@ class Stack:
         return dict(summaries[-1]["resourceChanges"])
 
     def diagnostics(self, severity: str) -> list[str]:
-        """The messages of that severity, each once, without Pulumi's colour marks."""
+        """The messages of that severity, each once, without Pulumi's colour marks.
+
+        How long an answer took is left out: a busy machine says so of any.
+        """
         found = [event["diagnosticEvent"] for event in self.workspace.events if "diagnosticEvent" in event]
         texts = [_plain(one["message"]) for one in found if one["severity"] == severity]
-        return list(dict.fromkeys(texts))
+        return [text for text in dict.fromkeys(texts) if not text.endswith(", still waiting.")]
 
     def inputs(self, kind: str) -> dict[str, Any]:
         """The inputs in the state of the resource whose type ends with `kind`."""

@@ -13,7 +13,7 @@ def existing_policies(stack: Stack) -> tuple[str, str]:
     (policy,) = stack.tenant.state.compliance_policies
     stack.tenant.state.compliance_policies[policy].created -= timedelta(days=2)
     (access,) = stack.tenant.state.conditional_access_policies
-    stack.workspace.run("stack", "rm", "--force", "--yes", "--preserve-config")
+    stack.workspace.run("stack", "rm", "--force", "--yes")
     stack.workspace = type(stack.workspace)(
         stack.workspace.folder, stack.workspace.program, stack.workspace.environment
     )
@@ -86,7 +86,19 @@ def test_adopting_what_does_not_exist(stack: Stack) -> None:
     stack.configuration["compliancePolicy"]["adopt"] = seed.PILOT_GROUP
     run = stack.preview()
     assert (run.exit_code, stack.writes()) == (1, [])
-    assert f"Reading compliance policy {seed.PILOT_GROUP} failed: 404" in run.output
+    assert (
+        f"compliancePolicy.adopt: the tenant has no compliance policy {seed.PILOT_GROUP}. Nothing was written. Correct "
+        "the id, or take `adopt` out to have 'Windows risk' made."
+    ) in run.output
+    del stack.configuration["compliancePolicy"]["adopt"]
+    stack.configuration["conditionalAccess"]["adopt"] = seed.PILOT_GROUP
+    run = stack.up("--skip-preview")
+    assert (run.exit_code, stack.writes()) == (1, [])
+    assert (
+        f"conditionalAccess.adopt: the tenant has no Conditional Access policy {seed.PILOT_GROUP}. Nothing was "
+        "written. Correct the id (entra.microsoft.com > Conditional Access > Policies), or take `adopt` out to have a "
+        "new policy made."
+    ) in run.output
 
 
 def test_replacing_our_own_policy_is_told_and_leaves_one(stack: Stack) -> None:

@@ -6,6 +6,7 @@ The rows of docs/drift.md that `test_refresh` does not hold.
 import copy
 
 from sandbox.tenant import seed
+from sandbox.tenant.clock import timestamp
 from sandbox.tenant.objects import Assignment, CompliancePolicy, ConditionalAccessPolicy
 from tests.engine.conftest import Stack
 
@@ -45,6 +46,7 @@ def test_renamed_assigned_to_others_and_excluded_from(stack: Stack) -> None:
 def test_the_connection_is_switched_off_while_access_is_enforced(stack: Stack) -> None:
     stack.configuration["connector"] = {"partnerUnsupportedOsVersionBlocked": True}
     stack.configuration["conditionalAccess"]["state"] = "enabled"
+    stack.tenant.state.connectors[seed.MDE_CONNECTOR].members["windowsEnabled"] = True
     stack.started()
     stack.tenant.state.connectors[seed.MDE_CONNECTOR].set_up = False
     run = stack.refresh()
@@ -96,7 +98,13 @@ def test_a_second_policy_of_each_name(stack: Stack) -> None:
     stack.configuration["conditionalAccess"]["platforms"] = {"include": ["windows", "linux"]}
     run = stack.up("--skip-preview")
     assert run.exit_code == 0, run.output
+    made = timestamp(other.created)
     assert stack.diagnostics("warning") == [
+        f"There is another Conditional Access policy 'Require compliant device' in the tenant. This stack manages "
+        f"{access.id}; it does not manage {SECOND} (enabledForReportingButNotEnforced, made {made}). None of these is "
+        f"enforced now. Delete {SECOND} (entra.microsoft.com > Conditional Access > Policies; the id is in the address "
+        "of a policy's page), or rename what somebody else made and needs. Then run `pulumi up`, which looks again. "
+        "This stack never touches it.",
         said,
         f"There is another Conditional Access policy 'Require compliant device' in the tenant ({SECOND}, "
         "enabledForReportingButNotEnforced), which this stack does not manage. Both apply. Delete or rename the one "

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Unpack
 
 import pytest
 
 from sandbox.engine.process import Run
+from sandbox.engine.workspace import How
 from sandbox.tenant import seed
 from sandbox.tenant.graph.operations import OPERATIONS
 from sandbox.tenant.graph.router import match
@@ -43,7 +45,14 @@ def superfluous(stack: Stack, granted: frozenset[str]) -> list[str]:
 
 
 def drift(stack: Stack) -> Run:
-    return stack._run(lambda *arguments, **how: stack.workspace.run("refresh", *arguments, **how), "--preview-only")
+    """What `ops drift` runs where nothing has changed."""
+
+    def both(*arguments: str, **how: Unpack[How]) -> Run:
+        refreshed = stack.workspace.run("refresh", "--preview-only", **how)
+        assert refreshed.exit_code == 0, refreshed.output
+        return stack.workspace.run("preview", *arguments, **how)
+
+    return stack._run(both)
 
 
 def enforced(stack: Stack) -> None:

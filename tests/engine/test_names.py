@@ -95,3 +95,16 @@ def test_a_tenant_that_does_not_let_us_in_is_told_in_one_line(stack: Stack) -> N
         f"{seed.TENANT_ID} at https://{stack.tenant.host} failed: "
     )
     assert "AADSTS7000215" in message
+
+
+def test_a_lost_token_answer_stops_nobody_who_looks_up_names_beside(stack: Stack) -> None:
+    stack.configuration["compliancePolicy"]["assignments"] = {
+        "include": ["All Windows devices pilot"],
+        "exclude": ["Contractors", "Security operations", "Break glass"],
+    }
+    for _ in range(3):
+        lost = stack.tenant.faults.inject("*", "/.*/token", "reset after processing")
+        run = stack.preview()
+        assert run.exit_code == 0, run.output
+        assert lost.struck == 1
+        assert "no whole answer; trying again in" in run.output

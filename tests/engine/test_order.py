@@ -44,8 +44,9 @@ def tenant_setting(configuration: Configuration) -> None:
     configuration["conditionalAccess"]["platforms"] = {"include": ["all"]}
 
 
-@pytest.mark.parametrize("score", [pytest.param("clear", id="tighter"), pytest.param("high", id="looser")])
+@pytest.mark.parametrize("score", [pytest.param("clear", id="tighter"), pytest.param("medium", id="looser")])
 def test_enforcement_begins_last(stack: Stack, score: str) -> None:
+    risk("low")(stack.configuration)
     stack.started()
     state("enabled")(stack.configuration)
     risk(score)(stack.configuration)

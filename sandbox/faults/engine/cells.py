@@ -15,10 +15,16 @@ from sandbox.faults.engine.stack import FaultyStack, Json
 from sandbox.faults.picture import difference
 from sandbox.faults.target import kind
 
-Outcome = Literal["in the run", "next run", "after pulumi cancel", "stopped, adopted", "wrong"]
+Outcome = Literal[
+    "in the run", "next run", "after pulumi cancel", "stopped, adopted", "stopped, double deleted", "wrong"
+]
 _LOCKED = "the stack is currently locked"
 _ADDED = ("failed", "shutting down", "unhandled exception:", "(most recent call last):")
 _ADOPT = re.compile(r"To take it over, set `adopt: ([0-9a-f-]{36})` under conditionalAccess")
+
+
+_DOUBLE = re.compile(r"It does not manage ([0-9a-f-]{36}) \(")
+_DELETE = "Delete {} (entra.microsoft.com > Conditional Access > Policies;"
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,13 @@ def ended(stack: FaultyStack, operation: Operation, first: Run, wanted: Json) ->
         writes.append(written(stack))
         return runs[-1]
 
-    if first.exit_code:
+    double = _DOUBLE.search(first.output)
+    if first.exit_code and double and _DELETE.format(double[1]) in first.output:
+        # What a person is told to do, and nothing else; before that, the next command says it again.
+        outcome = "stopped, double deleted" if _says_it_again(type_again(), double[1]) else "wrong"
+        del stack.tenant.state.conditional_access_policies[double[1]]
+        type_again()
+    elif first.exit_code:
         outcome, again = "next run", type_again()
         if _LOCKED in again.output:
             # Pulumi itself demands it after its engine was killed.
@@ -53,7 +65,13 @@ def ended(stack: FaultyStack, operation: Operation, first: Run, wanted: Json) ->
             stack.configuration["conditionalAccess"]["adopt"] = found[1]
             outcome, again = "stopped, adopted", type_again()
     detail = "\n".join(_wrong(stack, wanted, runs))
+    if outcome == "wrong" and not detail:
+        detail = "The next command passed over the double."
     return Ending("wrong" if detail else outcome, last_line(first), tuple(writes), detail)
+
+
+def _says_it_again(run: Run, double: str) -> bool:
+    return bool(run.exit_code) and _DELETE.format(double) in run.output
 
 
 def _wrong(stack: FaultyStack, wanted: Json, runs: list[Run]) -> Iterator[str]:

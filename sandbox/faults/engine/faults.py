@@ -1,7 +1,8 @@
 """Faults through the whole engine: every request of every operation meets one fault, and every fault some request.
 
 The full product of requests and faults goes through the provider host alone, which is cheaper by far; here the faults
-are dealt out in turn, so that the engine, the program's look-ups, the hooks and the azuread plugin meet them too.
+are dealt out in turn, so that the engine, the program's look-ups, the hooks and the azuread plugin meet them too. The
+creation that the azuread plugin sends meets every fault: no other part meets it there.
 """
 
 from collections import deque
@@ -14,6 +15,8 @@ from sandbox.faults.engine.stack import FaultyStack, Json
 from sandbox.faults.target import Target, targets_of
 from sandbox.tenant.faults.catalogue import FAULTS, Fault
 from sandbox.tenant.requests_log import Request
+
+ACCESS = "/v1.0/identity/conditionalAccess/policies"
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,13 @@ def dealt(requests: Sequence[Request], first: int) -> Iterator[Spoiled]:
         names.remove(fault)
         names.append(fault)
         yield Spoiled(target, fault)
+
+
+def aimed(requests: Sequence[Request]) -> Iterator[Spoiled]:
+    """The creation of the Conditional Access policy with every fault: the one POST that nobody of ours sends."""
+    for target in targets_of(requests):
+        if (target.method, target.path) == ("POST", ACCESS):
+            yield from (Spoiled(target, name) for name, fault in FAULTS.items() if may_meet(target, fault))
 
 
 def may_meet(target: Target, fault: Fault) -> bool:

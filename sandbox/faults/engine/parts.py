@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox.engine import acquire
-from sandbox.faults.engine.faults import Spoiled, dealt
+from sandbox.faults.engine.faults import Spoiled, aimed, dealt
 from sandbox.faults.engine.kills import Kill, kills
 from sandbox.faults.engine.operations import DESTROY, ENFORCE, FIRST_UP, REFRESH, UPDATE, Operation
 from sandbox.faults.engine.sweep import Cell, Row, sweep
@@ -15,7 +15,14 @@ from sandbox.faults.part import Result, Selection
 from sandbox.tenant.requests_log import Request
 
 Plan = Callable[[Sequence[Request]], Iterable[Cell]]
-MARKS = {"in the run": "✓", "next run": "→", "after pulumi cancel": "c", "stopped, adopted": "a", "wrong": "✗"}
+MARKS = {
+    "in the run": "✓",
+    "next run": "→",
+    "after pulumi cancel": "c",
+    "stopped, adopted": "a",
+    "stopped, double deleted": "d",
+    "wrong": "✗",
+}
 # Each engine runs several processes: more of them side by side only wait for each other.
 MOST_WORKERS = 3
 # Each operation begins its deal of faults elsewhere in the catalogue, so that a kind of request meets several.
@@ -36,7 +43,8 @@ class EnginePart:
                 yield from map(result, swept(operation, plan, selection))
 
     def _plan(self, requests: Sequence[Request], first: int, fault: str) -> list[Spoiled]:
-        return [one for one in dealt(requests, first) if fault in ("", one.fault)]
+        found = [*dealt(requests, first), *aimed(requests)]
+        return [one for one in dict.fromkeys(found) if fault in ("", one.fault)]
 
 
 class KillsPart:

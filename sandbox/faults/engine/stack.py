@@ -21,8 +21,8 @@ from sandbox.tenant.server import TenantServer
 from sandbox.tenant.state import TenantState
 
 NAMESPACE = "defender-conditional-access:"
-# Time-outs are waited for in earnest: a minute each would take hours.
-GRAPH_TIMEOUT_SECONDS = "3"
+# Waited for in earnest, and shorter than by default: a minute each would take hours.
+WAITS = {"GRAPH_TIMEOUT_SECONDS": "3", "GRAPH_CONDITIONAL_ACCESS_SECONDS": "0.02"}
 CONFIGURATION: dict[str, Any] = {
     "connector": {"windowsEnabled": True, "microsoftDefenderForEndpointAttachEnabled": True},
     "tenantCompliance": {"secureByDefault": True},
@@ -117,5 +117,5 @@ class FaultyStack:
 def faulty_stack(engine: Engine, folder: Path) -> Iterator[FaultyStack]:
     """A stack that was never deployed, with its tenant."""
     with TenantServer(folder=folder / "tenant") as tenant:
-        environment = {**tenant.environment(), **tenant.secrets(), "GRAPH_TIMEOUT_SECONDS": GRAPH_TIMEOUT_SECONDS}
+        environment = {**tenant.environment(), **tenant.secrets(), **WAITS}
         yield FaultyStack(engine.workspace(folder / "stack", environment=environment), tenant)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sandbox.faults.engine.faults import Spoiled, dealt
+from sandbox.faults.engine.faults import ACCESS, Spoiled, aimed, dealt
 from sandbox.faults.engine.kills import Boundary, Kill, boundaries, kills
 from sandbox.faults.target import Target, kind, targets_of
 from sandbox.tenant.faults.catalogue import FAULTS
@@ -58,3 +58,9 @@ def test_the_first_fault_that_a_request_can_meet_is_taken() -> None:
     assert str(read) == "slow, processed first at GET /v1.0/users"
     stale = list(FAULTS).index("stale read")
     assert next(iter(dealt([asked("POST", ASSIGN)], stale))) == Spoiled(Target("POST", kind(ASSIGN), 1), "409")
+
+
+def test_the_creation_that_azuread_sends_meets_every_fault() -> None:
+    found = list(aimed([*REQUESTS, asked("GET", ACCESS), asked("POST", ACCESS)]))
+    assert {one.target for one in found} == {Target("POST", ACCESS, 1)}
+    assert [one.fault for one in found] == [name for name in FAULTS if name != "stale read"]

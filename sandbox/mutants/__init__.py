@@ -1,0 +1,1 @@
+"""Our own code broken on purpose, one place at a time: does a test notice?"""

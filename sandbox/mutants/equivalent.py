@@ -1,0 +1,11 @@
+"""Mutants that no test can notice, each with why. One that is noticed after all, or is no more, is an error."""
+
+from typing import Final
+
+EQUIVALENT: Final[dict[str, str]] = {
+    "components/compliance_policy.py: _included: target.filter is not None and target.filter_mode is not None → "
+    "target.filter is not None or target.filter_mode is not None": "The settings take a filter only with its mode.",
+    "providers/graph/retry.py: with_retries.tell: 0 → 1": "Before a sleep there is a next action.",
+    "providers/graph/retry.py: with_retries: 1 → 2": "Tenacity has counted: the default is never taken.",
+}
+"""`path: function: what → what`, as the command lists survivors, and the reason."""
