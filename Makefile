@@ -1,15 +1,19 @@
 # Each target is one Python command, so that Windows has them too: `py -m sandbox demo`, `py -m sandbox test`, …
 PYTHON ?= python3
 
-.PHONY: demo test bench faults kills mutants tenant lock audit sbom
+# What follows the command: make test ARGS='-k connector'
+ARGS ?=
 
-demo: ; $(PYTHON) -m sandbox demo
-test: ; $(PYTHON) -m sandbox test
-bench: ; $(PYTHON) -m sandbox bench
-faults: ; $(PYTHON) -m sandbox faults
-kills: ; $(PYTHON) -m sandbox faults --part kills
-mutants: ; $(PYTHON) -m sandbox mutants
-tenant: ; $(PYTHON) -m sandbox tenant
-lock: ; $(PYTHON) -m sandbox lock
-audit: ; $(PYTHON) -m sandbox audit
-sbom: ; $(PYTHON) -m sandbox sbom
+.PHONY: demo check test bench faults kills mutants tenant lock audit sbom
+
+demo: ; $(PYTHON) -m sandbox demo $(ARGS)
+check: ; $(PYTHON) -m sandbox check $(ARGS)
+test: ; $(PYTHON) -m sandbox test $(ARGS)
+bench: ; $(PYTHON) -m sandbox bench $(ARGS)
+faults: ; $(PYTHON) -m sandbox faults $(ARGS)
+kills: ; $(PYTHON) -m sandbox faults --part kills $(ARGS)
+mutants: ; $(PYTHON) -m sandbox mutants $(ARGS)
+tenant: ; $(PYTHON) -m sandbox tenant $(ARGS)
+lock: ; $(PYTHON) -m sandbox lock $(ARGS)
+audit: ; $(PYTHON) -m sandbox audit $(ARGS)
+sbom: ; $(PYTHON) -m sandbox sbom $(ARGS)

@@ -8,6 +8,9 @@ import pytest
 from sandbox.engine import Engine, acquire
 from sandbox.tenant.server import TenantServer
 
+MARKS = {"engine": "cli", "hosts": "provider_host", "start_hosts": "provider_host", "proxied": "provider_host"}
+"""What starts Pulumi, by the fixture that starts it: who asks for one of them, by whichever way, is marked."""
+
 LOOP = asyncio.new_event_loop()
 """Never closed: that would end its threads, and with them loops that Pulumi's mocks made there and leave open."""
 asyncio.set_event_loop(LOOP)  # for modules that make an output while they are imported
@@ -15,6 +18,12 @@ asyncio.set_event_loop(LOOP)  # for modules that make an output while they are i
 LOOPS = [LOOP]
 """What Pulumi opens and never closes is kept: collected, its sockets may go before it, and whichever test runs just
 then fails with "Invalid file descriptor"."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for fixture in MARKS.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(MARKS[fixture])
 
 
 @pytest.fixture(scope="session", autouse=True)
