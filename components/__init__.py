@@ -1,5 +1,5 @@
 """`DefenderConditionalAccess`: the whole chain as one Pulumi component; its arguments are `settings.Settings`."""
 
-from components.defender_conditional_access import DefenderConditionalAccess
+from components.component import DefenderConditionalAccess
 
 __all__ = ["DefenderConditionalAccess"]

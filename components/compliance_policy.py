@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import pulumi
 
-from components.names import Names
+from components.name_lookup import Names
 from providers.graph.directory import ASSIGNMENT_FILTER, GROUP, NOTIFICATION_TEMPLATE, SCOPE_TAG
 from providers.windows10_compliance_policy.resource import Windows10CompliancePolicy
 from settings import ActionForNoncompliance, Assignments, AssignmentTarget, CompliancePolicy

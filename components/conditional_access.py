@@ -6,8 +6,8 @@ import pulumi
 import pulumi_azuread as azuread
 from pydantic import BaseModel
 
-from components.names import Names
-from components.namesakes import ID_PREFIX
+from components.checks.duplicates import ID_PREFIX
+from components.name_lookup import Names
 from providers.graph.directory import APPLICATION, GROUP, USER
 from settings import BreakGlass, ConditionalAccess, GuestsOrExternalUsers, Users
 from settings.references import GUEST_TYPES

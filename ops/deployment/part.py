@@ -18,12 +18,12 @@ PARTS: Final[dict[str, Sequence[str]]] = {
 """The arguments for Pulumi of each."""
 _BY_HAND: Final = "start `deploy` by hand with `only` set to"
 ADVICE: Final[dict[str, str]] = {
-    # A run that would change both sides (components/order.py).
+    # A run that would change both sides (components/checks/one_side_at_a_time.py).
     "Make it two runs:": (
         f"In the pipelines these are two deployments: {_BY_HAND} conditional-access (right where that policy becomes "
         "laxer) or to devices, and after it once more with all."
     ),
-    # Conditional Access over a compliance policy that somebody weakened (components/machine_risk.py).
+    # Conditional Access over a compliance policy that somebody weakened (components/checks/machine_risk.py).
     "--exclude '**-conditional-access'": f"In the pipelines: {_BY_HAND} devices, and after it once more with all.",
 }
 """What to do in a pipeline, by what the program says."""

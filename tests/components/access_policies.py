@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from components.tenant import Tenant
+from components.tenant_reader import Tenant
 from providers.graph.errors import ForbiddenError
 from settings import ConditionalAccess, load
 

@@ -6,8 +6,8 @@ import pulumi
 import pytest
 
 from components.compliance_policy import actions, members, targets
-from components.names import Names
-from components.tenant import Tenant
+from components.name_lookup import Names
+from components.tenant_reader import Tenant
 from settings import Settings, load
 
 GROUP, OTHER = "5c8b1f6e-0d3a-4b52-9a41-7e2d90c6a1f3", "6d9c2f7e-1e4b-4c63-8b52-8f3ea1d7b204"

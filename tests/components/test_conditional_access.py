@@ -12,10 +12,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
+from components.checks.duplicates import ID_PREFIX
 from components.conditional_access import declare_conditional_access, excluded
-from components.names import Names
-from components.namesakes import ID_PREFIX
-from components.tenant import Tenant
+from components.name_lookup import Names
+from components.tenant_reader import Tenant
 from providers.graph.model import whole_numbers
 from sandbox.engine.azuread_stand_in.body import policy_body
 from sandbox.engine.azuread_stand_in.check import failures

@@ -6,7 +6,7 @@ docs/drift.md has the table. Destroy and parts taken out are `test_destroy`'s, o
 import shutil
 from typing import Any
 
-from components.namesakes import ID_PREFIX
+from components.checks.duplicates import ID_PREFIX
 from sandbox.tenant import seed
 from tests.engine.conftest import Stack
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from components.namesakes import ID_PREFIX
+from components.checks.duplicates import ID_PREFIX
 from sandbox.engine import Engine
 from sandbox.tenant.server import TenantServer
 from tests.engine.conftest import CONFIGURATION

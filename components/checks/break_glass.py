@@ -1,0 +1,61 @@
+"""The emergency accounts, once more: no policy without them.
+
+The settings demand them already. This is the last line, for programs that go round the settings' rules
+(`model_construct`, a dictionary, a transform of the resource's inputs). Whether they work, only the tenant knows:
+`emergency_accounts`.
+"""
+
+from typing import Any
+
+import pulumi
+
+from components.checks.hooks import Change, Look
+from settings import BreakGlass, Settings
+from settings.references import GUID
+
+
+def required(settings: Settings) -> BreakGlass:
+    """The emergency accounts of `settings`, literal and not empty. Raises pulumi.RunError."""
+    glass: object = getattr(settings, "break_glass", None)
+    users, groups = (_ids(glass, name) for name in ("users", "groups"))
+    identities = [*users, *groups]
+    if not identities or not all(isinstance(one, str) and GUID.fullmatch(one) for one in identities):
+        msg = (
+            "The Conditional Access policy was not declared: it would exclude no emergency (break-glass) account that "
+            "is known before anything runs, and a mistake in it could lock everybody out. Give the object ids of two "
+            "emergency accounts, literally, as breakGlass.users or breakGlass.groups."
+        )
+        raise pulumi.RunError(msg)
+    return BreakGlass(users=tuple(users), groups=tuple(groups))
+
+
+def excluded(glass: BreakGlass) -> Look:
+    """A look at what is about to be written: no change without every emergency account among the exclusions."""
+
+    def look(change: Change) -> list[str]:
+        users = (change.after.get("conditions") or {}).get("users") or {}
+        missing = [
+            one
+            for names, ids in (("excludedUsers", glass.users), ("excludedGroups", glass.groups))
+            for one in ids
+            if one not in _texts(users.get(names))
+        ]
+        if not missing:
+            return []
+        msg = (
+            f"Conditional Access was not touched: the emergency (break-glass) accounts {', '.join(missing)} are not "
+            "among the policy's exclusions as they are about to be written. Something between the configuration and "
+            "the resource takes them out, such as a transform or ignoreChanges: take that out of the program."
+        )
+        raise pulumi.RunError(msg)
+
+    return look
+
+
+def _ids(glass: object, name: str) -> list[Any]:
+    found = glass.get(name) if isinstance(glass, dict) else getattr(glass, name, None)
+    return list(found or ())
+
+
+def _texts(values: object) -> set[str]:
+    return {one.lower() for one in values if isinstance(one, str)} if isinstance(values, list | tuple) else set()

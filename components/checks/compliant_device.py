@@ -1,0 +1,53 @@
+"""Whether a policy that is about to be enforced takes access away from a device found risky.
+
+Who writes other grant controls or leaves Windows out says so in the configuration, where a review sees it, and may have
+another purpose in mind: so a warning and no refusal. The policy pack refuses, until the purpose is declared.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from components.checks.enforcement import Remark
+from components.checks.hooks import Change
+
+_OTHER_GRANTS: Final = ("authenticationStrengthPolicyId", "customAuthenticationFactors", "termsOfUses")
+_KEEPS: Final = "so a device found risky keeps its access"
+
+
+def demanded(change: Change) -> list[str]:
+    """Remarks where a noncompliant Windows device gets in all the same. A check: it asks nobody."""
+    return [*_grants(change.after.get("grantControls") or {}), *_windows(change.after.get("conditions") or {})]
+
+
+def _grants(grants: Mapping[str, Any]) -> list[Remark]:
+    controls = list(grants.get("builtInControls") or [])
+    if "block" in controls:
+        return []
+    others = [str(one) for one in controls if one != "compliantDevice"]
+    others += [name for name in _OTHER_GRANTS if grants.get(name)]
+    if "compliantDevice" not in controls:
+        said = f"asks for {', '.join(others) or 'nothing'} and not for a compliant device"
+    elif grants.get("operator") != "AND" and others:
+        said = f"asks for a compliant device or {' or '.join(others)} (grantControls.operator is OR)"
+    else:
+        return []
+    return [
+        Remark(
+            f"The policy {said}, {_KEEPS}. If that is not meant, put compliantDevice into "
+            "conditionalAccess.grantControls.builtInControls and set its operator to AND."
+        )
+    ]
+
+
+def _windows(conditions: Mapping[str, Any]) -> list[Remark]:
+    platforms = conditions.get("platforms") or {}
+    included = platforms.get("includedPlatforms") or ["all"]
+    excluded = platforms.get("excludedPlatforms") or []
+    if not {"all", "windows"}.isdisjoint(included) and {"all", "windows"}.isdisjoint(excluded):
+        return []
+    return [
+        Remark(
+            f"The policy leaves Windows out (conditionalAccess.platforms), {_KEEPS}: Windows devices are the ones "
+            "whose risk counts here. If that is not meant, include windows."
+        )
+    ]

@@ -1,0 +1,136 @@
+"""A second Conditional Access policy of our name: looked for where one can come to be, told until it is gone.
+
+The azuread plugin sends a creation again that Graph carried out and answered with an error [client]: then there are
+two policies, and the state knows one. So the tenant is looked at after each creation, and a second one ends the run
+with an error. The engine keeps ours in the state all the same, and the next run would find nothing to change and ask
+nothing. But the component was not finished: its outputs, in the state, do not name the policy that the state holds.
+While that is so each run looks at the tenant again, and ends without finishing the component until the double is gone;
+so a creation that was killed before it was looked at is looked at, too. Nothing here deletes or changes a policy.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+import pulumi
+
+from components.checks.duplicates import ID_PREFIX
+from components.checks.hooks import Change, Look
+from components.checks.managed_policy import managed_in
+from components.stack_state import Resources, outputs_of
+from components.tenant_reader import Tenant
+from providers.graph.conditional_access import is_enforced, named
+from providers.graph.errors import GraphError
+from providers.graph.request import Json
+from providers.intune import ACCESS_NAMESAKES
+from settings import ConditionalAccess
+
+POLICY_ID: Final = "conditionalAccessPolicyId"
+"""The component's output that says that all is well with the policy of this id."""
+_WHERE: Final = "entra.microsoft.com > Conditional Access > Policies; the id is in the address of a policy's page"
+
+
+def made_once(tenant: Tenant, replaced: str | None = None) -> Look:
+    """A look at the tenant when our policy has just been made.
+
+    `replaced`: the id that the state held before. Where that is replaced, it stands until the new one does.
+    """
+
+    def look(change: Change) -> list[str]:
+        ours, name = change.id.removeprefix(ID_PREFIX), str(change.after["displayName"])
+        try:
+            others = _others_soon(name, {ours, replaced}, tenant)
+        except GraphError as error:
+            raise pulumi.RunError(_unseen(name, ours, error)) from None
+        if others:
+            raise pulumi.RunError(_made_twice(name, ours, others))
+        return []
+
+    return look
+
+
+def _others_soon(name: str, known: set[str | None], tenant: Tenant) -> list[Json]:
+    """The other policies of that name. That there is none counts when Graph says it twice."""
+
+    def others() -> list[Json]:
+        return [one for one in named(name, tenant.conditional_access_policies_now()) if one["id"] not in known]
+
+    found = others()
+    if not found:
+        tenant.graph.pause()
+        found = others()
+    return found
+
+
+def still_told(
+    component: pulumi.Resource, name: str, state: Resources, access: ConditionalAccess | None, tenant: Tenant
+) -> None:
+    """Say what is still so of what the state remembers, `name` being the component's.
+
+    A creation that was not found to be the only one is an error, which a preview tells as a warning: a run may still
+    change what it can. What a refresh found, and what stands beside a policy that is adopted, are warnings.
+    """
+    resource = f"{name}-conditional-access"
+    ours, adopt = managed_in(state, resource), None if access is None else access.adopt
+    is_unfinished = ours is not None and outputs_of(state, name).get(POLICY_ID) != ours
+    is_taken_over = ours is None and adopt is not None
+    refreshed = outputs_of(state, f"{name}-compliance-policy").get(ACCESS_NAMESAKES)
+    if not (is_unfinished or is_taken_over or refreshed):
+        return
+    was = outputs_of(state, resource).get("displayName")
+    text = _beside(str(was if access is None else access.display_name), ours or adopt, tenant)
+    if text is None:
+        return
+    if is_unfinished and not pulumi.runtime.is_dry_run():
+        raise pulumi.RunError(text)
+    pulumi.warn(text, component)
+
+
+def _beside(name: str, ours: str | None, tenant: Tenant) -> str | None:
+    try:
+        others = [one for one in named(name, tenant.conditional_access_policies()) if one["id"] != ours]
+    except GraphError as error:
+        return f"Whether there is a second Conditional Access policy {name!r} could not be looked at. {error}"
+    return _still(name, ours, others) if others else None
+
+
+def _made_twice(name: str, ours: str, others: list[Json]) -> str:
+    return (
+        f"There are {len(others) + 1} Conditional Access policies {name!r} in the tenant. This stack has just made and "
+        f"manages {ours}: it is in the state. It does not manage {_each(others)}. When Graph answers a creation with "
+        "an error, the azuread plugin sends it again, although the first may have been carried out: that makes the "
+        f"same policy twice. {_acting(others)} {_what_to_do(others)}"
+    )
+
+
+def _still(name: str, ours: str | None, others: list[Json]) -> str:
+    managed = "This stack manages none of that name" if ours is None else f"This stack manages {ours}"
+    return (
+        f"There is another Conditional Access policy {name!r} in the tenant. {managed}; it does not manage "
+        f"{_each(others)}. {_acting(others)} {_what_to_do(others)}"
+    )
+
+
+def _unseen(name: str, ours: str, error: GraphError) -> str:
+    return (
+        f"Conditional Access policy {name!r} ({ours}) was made, and is in the state. Whether it was made twice could "
+        "not be looked at: the azuread plugin sends a creation again that Graph answers with an error. "
+        f"{error} Then run `pulumi up`, which looks again."
+    )
+
+
+def _each(policies: Iterable[Json]) -> str:
+    return ", ".join(f"{one['id']} ({one['state']}, made {one.get('createdDateTime')})" for one in policies)
+
+
+def _acting(others: list[Json]) -> str:
+    enforced = [one["id"] for one in others if is_enforced(one["state"])]
+    if not enforced:
+        return "None of these is enforced now."
+    return f"{' and '.join(enforced)} {'is' if len(enforced) == 1 else 'are'} enforced, whatever the state of ours."
+
+
+def _what_to_do(others: list[Json]) -> str:
+    return (
+        f"Delete {' and '.join(one['id'] for one in others)} ({_WHERE}), or rename what somebody else made and needs. "
+        "Then run `pulumi up`, which looks again. This stack never touches it."
+    )

@@ -1,0 +1,119 @@
+"""Conditional Access policies of the same name, and ours when it is gone.
+
+Names are not unique in Entra. A policy whose answer was lost stands in the tenant without being in the state; someone
+may make a second one later; a deleted one waits in Entra's recycle bin. Nothing here writes.
+"""
+
+from collections.abc import Callable
+
+import pulumi
+
+from components.checks.hooks import Change, Look
+from components.tenant_reader import Tenant
+from providers.graph.conditional_access import COLLECTION, is_enforced, listed, named
+from providers.graph.errors import GraphError
+from providers.graph.request import Json
+from settings import ConditionalAccess
+
+ID_PREFIX = f"{COLLECTION}/"
+
+
+def the_only_one_of_its_name(policy: ConditionalAccess, tenant: Tenant, managed: Callable[[], str | None]) -> Look:
+    """A look that stops a second Conditional Access policy of the same name, and tells of a deleted one.
+
+    `managed`: asks for the id of the policy that the state holds. One that is there while another is about to be made
+    is being replaced, which azuread does where Graph cannot take a condition out of a policy.
+    """
+
+    def look(change: Change) -> list[str]:
+        if not change.is_creation:
+            return []
+        same = named(policy.display_name, tenant.conditional_access_policies())
+        if not same:
+            return _restorable(policy.display_name, tenant)
+        ours = managed()
+        foreign = [found for found in same if found["id"] != ours]
+        if foreign:
+            raise pulumi.RunError(_taken(policy.display_name, foreign))
+        return [_replaced(policy.display_name, same[0])]
+
+    return look
+
+
+def foreign(policy: ConditionalAccess | None, tenant: Tenant, managed: Callable[[], str | None]) -> str | None:
+    """The id of a policy in the tenant that has the name of `policy` and is not the one in the state."""
+    if policy is None or policy.adopt is not None:
+        return None
+    same = named(policy.display_name, tenant.conditional_access_policies())
+    ours = managed() if same else None
+    return next((str(found["id"]) for found in same if found["id"] != ours), None)
+
+
+def _taken(name: str, foreign: list[Json]) -> str:
+    return (
+        f"Conditional Access policy {name!r} exists already ({listed(foreign)}) and is not managed by this stack. "
+        f"Nothing was written to it. To take it over, set `adopt: {foreign[0]['id']}` under conditionalAccess; to keep "
+        "it as it is, choose another displayName."
+    )
+
+
+def _replaced(name: str, ours: Json) -> str:
+    if is_enforced(ours["state"]):
+        msg = (
+            f"This change cannot be made to Conditional Access policy {name!r} ({ours['id']}) as it stands: azuread "
+            "would make a new policy and delete this one, which is enforced. Nothing was written. Set its state to "
+            "reportOnly first, in a run of its own; then make this change; then enable it again."
+        )
+        raise pulumi.RunError(msg)
+    return (
+        f"Conditional Access policy {name!r} ({ours['id']}) cannot be changed in this way as it stands: a new one is "
+        "made with a new id, then this one is deleted. Entra keeps the deleted one for 30 days."
+    )
+
+
+def _restorable(name: str, tenant: Tenant) -> list[str]:
+    try:
+        deleted = [p for p in tenant.deleted_conditional_access_policies() if p["displayName"] == name]
+    except GraphError:
+        # A hint, and no condition: the policy is made anew with or without it.
+        return []
+    return [
+        f"A Conditional Access policy {name!r} was deleted on {one['deletedDateTime']} ({one['id']}); a new one is "
+        "made. To have the old one back instead, with its id, restore it within 30 days of that (entra.microsoft.com > "
+        f"Conditional Access > Deleted policies) and set `adopt: {one['id']}` under conditionalAccess."
+        for one in deleted
+    ]
+
+
+def still_ours(policy: ConditionalAccess, tenant: Tenant) -> Look:
+    """A look at our policy when it is about to change: is it there, and has someone made another of its name?"""
+
+    def look(change: Change) -> list[str]:
+        if change.is_creation or not change.id.startswith(ID_PREFIX):
+            return []
+        ours = change.id.removeprefix(ID_PREFIX)
+        policies = tenant.conditional_access_policies()
+        if all(found["id"] != ours for found in policies):
+            raise pulumi.RunError(_gone(policy.display_name, ours))
+        return _others(policy.display_name, [found for found in policies if found["id"] != ours])
+
+    return look
+
+
+def _gone(name: str, ours: str) -> str:
+    return (
+        f"Conditional Access policy {name!r} ({ours}) is not in the tenant any more: someone deleted it. Nothing was "
+        "written. To have it back with its id, restore it within 30 days (entra.microsoft.com > Conditional Access > "
+        "Deleted policies) and run the same command again. To have a new one made, run `pulumi refresh` and then "
+        "`pulumi up`."
+    )
+
+
+def _others(name: str, policies: list[Json]) -> list[str]:
+    others = named(name, policies)
+    if not others:
+        return []
+    return [
+        f"There is another Conditional Access policy {name!r} in the tenant ({listed(others)}), which this stack does "
+        "not manage. Both apply. Delete or rename the one that is not meant: this stack never touches it."
+    ]

@@ -1,0 +1,133 @@
+"""What must be true before access is enforced, looked at in that moment, every time.
+
+The gate asks every check and tells all that is wrong at once; what cannot be read counts as wrong. The checks of
+compliance policies and of emergency accounts have modules of their own, `machine_risk` and `emergency_accounts`.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pulumi
+
+from components.checks.hooks import Change, Look, Watch
+from components.tenant_reader import Tenant
+from providers.graph.conditional_access import is_enforced
+from providers.graph.errors import GraphError
+from providers.mobile_threat_defense_connector.provider import (
+    CONNECTED_STATES,
+    PORTAL_PATH,
+    WINDOWS_PATH,
+    why_not_connected,
+)
+from providers.mobile_threat_defense_connector.resource import MobileThreatDefenseConnector
+
+Check = Callable[[Change], list[str]]
+"""Reasons not to enforce, each a text that stands alone; empty when nothing is in the way. Remarks are no reasons."""
+
+
+class Remark(str):
+    """What a check has to say that stops nothing; told as a warning."""
+
+    __slots__ = ()
+
+
+def enforceable(checks: Sequence[Check]) -> Look:
+    """A look that stops a write which leaves the policy enforced while any check has a reason against it."""
+
+    def look(change: Change) -> list[str]:
+        if not is_enforced(change.after.get("state")):
+            return []
+        with ThreadPoolExecutor(max_workers=4) as pool:
+            told = [one for found in pool.map(lambda check: _asked(check, change), checks) for one in found]
+        reasons = [one for one in told if not isinstance(one, Remark)]
+        if not reasons:
+            return told
+        if len(reasons) == 1:
+            msg = f"Conditional Access was not touched. {reasons[0]}"
+        else:
+            listed = "\n".join(f"  {reason}" for reason in reasons)
+            msg = f"Conditional Access was not touched, for {len(reasons)} reasons:\n{listed}"
+        raise pulumi.RunError(msg)
+
+    return look
+
+
+def _asked(check: Check, change: Change) -> list[str]:
+    try:
+        return check(change)
+    except GraphError as error:
+        return [f"What must be true before access is enforced could not be read. {error}"]
+
+
+def connected(tenant: Tenant, connector: Watch | None) -> Check:
+    """Defender for Endpoint reports to Intune, which evaluates Windows devices by it.
+
+    Step 1 of the chain, its toggle, has no API: it is verified here. A preview takes for granted that Windows devices
+    are evaluated when the same run, by the watch of the stack's own `connector`, will see to it.
+    """
+
+    def check(_change: Change) -> list[str]:
+        about_to_be = pulumi.runtime.is_dry_run() and connector is not None and _enables_windows(connector.seen)
+        reason = why_not_connected(tenant.connector(), windows_is_about_to_be_enabled=about_to_be)
+        return [] if reason is None else [f"{reason}; then run the same command again."]
+
+    return check
+
+
+def _enables_windows(change: Change | None) -> bool:
+    """A change that leaves the member as it is in the state does not write it, whatever the tenant says."""
+    if change is None or not change.touches(frozenset({"windowsEnabled"})):
+        return False
+    return change.after.get("windowsEnabled") is True
+
+
+def connection_required(check: Check, *, required: bool) -> Look:
+    """A look that stops (`required`) or warns when the connection is not there, whatever the policy's state."""
+
+    def look(change: Change) -> list[str]:
+        reasons = check(change)
+        if not required or not reasons:
+            return reasons
+        msg = f"Conditional Access was not touched. {reasons[0]}"
+        raise pulumi.RunError(msg)
+
+    return look
+
+
+def warn_of_a_lost_connection(connector: MobileThreatDefenseConnector) -> None:
+    """Say it in every run, from the state and so at no cost, when a refresh found the connection gone."""
+
+    def warn(found: list[Any]) -> None:
+        is_connected, partner_state, windows_evaluated = found
+        if is_connected is False:
+            pulumi.warn(_lost(str(partner_state), windows_evaluated), connector)
+
+    pulumi.Output.all(connector.connected, connector.partner_state, connector.windows_evaluated).apply(warn)
+
+
+def _lost(partner_state: str, windows_evaluated: object) -> str:
+    if windows_evaluated is False and partner_state in CONNECTED_STATES:
+        said, path = "Intune did not evaluate Windows devices by Defender for Endpoint (windowsEnabled)", WINDOWS_PATH
+    else:
+        said = f"Defender for Endpoint was not connected to Intune (its state was {partner_state!r})"
+        path = PORTAL_PATH
+    return (
+        f"Access is enforced, and when the connector was last read {said}: risk that is newly found does not count. "
+        f"Turn it on: {path}. Then run `pulumi refresh`."
+    )
+
+
+def security_defaults_off(tenant: Tenant) -> Check:
+    """Entra refuses an enforced policy beside its security defaults [issue]: said before anything is tried."""
+
+    def check(_change: Change) -> list[str]:
+        if not tenant.security_defaults_enabled():
+            return []
+        return [
+            "Security defaults are on in the tenant, and Entra takes no enforced Conditional Access policy beside "
+            "them. See that your policies cover what they do, then turn them off: entra.microsoft.com > Entra ID > "
+            "Overview > Properties > Manage security defaults > Disabled. Then run the same command again."
+        ]
+
+    return check

@@ -1,0 +1,138 @@
+"""What the configuration names by its id and the tenant does not have, found before anything is written.
+
+Graph refuses a policy that names what does not exist [client], and the Conditional Access policy comes last: four
+other things would stand by then, and act. Names are looked up and so are of something; ids are verified here, each kind
+in one request. Those that the stack's state does not hold yet are verified before anything is declared, and all of a
+policy's once it is about to change, for what was there may be gone: so a run without a change asks nothing.
+
+Not verified: Outputs, which only up knows; home tenants of guests; terms of use, whose list Graph gives to no
+application [docs]: new ones are told.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
+
+import pulumi
+
+from components.checks.hooks import Change, Look
+from components.checks.references import TERMS_OF_USE, Mention
+from components.tenant_reader import Tenant
+from providers.graph.directory import (
+    APPLICATION,
+    AUTHENTICATION_STRENGTH,
+    BRING_IN,
+    GROUP,
+    NAMED_LOCATION,
+    ROLE,
+    SERVICE_PRINCIPAL,
+    USER,
+    Kind,
+    existing,
+)
+from providers.graph.errors import ForbiddenError, GraphError
+
+_PORTAL: Final = "entra.microsoft.com >"
+_WHERE: Final = {
+    GROUP: f"Correct the object id, or take it out ({_PORTAL} Groups > All groups).",
+    USER: f"Correct the object id, or take it out ({_PORTAL} Users > All users).",
+    ROLE: f"Give the template id of the role ({_PORTAL} Roles & admins > the role > Description).",
+    APPLICATION: f"Correct the application id, or {BRING_IN}.",
+    SERVICE_PRINCIPAL: f"Give the object id that stands under {_PORTAL} Enterprise apps, not the application id.",
+    NAMED_LOCATION: f"Correct the id, or take it out ({_PORTAL} Conditional Access > Named locations).",
+    AUTHENTICATION_STRENGTH: f"Correct the id ({_PORTAL} Conditional Access > Authentication strengths).",
+}
+_ELSE: Final = "Correct the id, or give the name."
+
+
+class Existence:
+    """The ids that the settings name, each verified once a run. `enforced`: what cannot be read counts as missing."""
+
+    def __init__(self, tenant: Tenant, *, enforced: bool) -> None:
+        self._tenant, self._enforced = tenant, enforced
+        self._asked: set[tuple[Kind, str]] = set()
+
+    def verify(self, parts: Iterable[tuple[Iterable[Mention], Mapping[str, Any]]]) -> None:
+        """Raise pulumi.RunError with all that are of nothing. With the mentions of a part: what the state has of it."""
+        new: list[Mention] = []
+        for mentions, outputs in parts:
+            known = frozenset(_texts(outputs))
+            new += [one for one in mentions if one.id is not None and one.id not in known]
+        try:
+            missing, warnings = self._look([one for one in new if one.kind is not TERMS_OF_USE])
+        except GraphError as error:
+            msg = f"The configuration's ids could not be verified; nothing was written. {error}"
+            raise pulumi.RunError(msg) from None
+        for warning in (*warnings, *(_untold(one) for one in new if one.kind is TERMS_OF_USE)):
+            pulumi.warn(warning)
+        if missing:
+            raise pulumi.RunError(_listed("The configuration cannot be carried out; nothing was written", missing))
+
+    def present(self, what: str, mentions: Iterable[Mention]) -> Look:
+        """A look that stops a change of `what` when one of its `mentions` is gone."""
+        named = [one for one in mentions if one.kind is not TERMS_OF_USE]
+
+        def look(_change: Change) -> list[str]:
+            missing, warnings = self._look(named)
+            if missing:
+                raise pulumi.RunError(_listed(f"{what} was not touched", missing))
+            return warnings
+
+        return look
+
+    def _look(self, mentions: Iterable[Mention]) -> tuple[list[str], list[str]]:
+        """What is missing, and what to warn of."""
+        kinds: dict[Kind, list[Mention]] = {}
+        for mention in mentions:
+            if mention.id is not None and (mention.kind, mention.id) not in self._asked:
+                kinds.setdefault(mention.kind, []).append(mention)
+        if not kinds:
+            return [], []
+        with ThreadPoolExecutor(max_workers=4) as pool:
+            answers = list(pool.map(self._existing, kinds.keys(), kinds.values()))
+        missing, unread = [], []
+        for (kind, named), answer in zip(kinds.items(), answers, strict=True):
+            if isinstance(answer, ForbiddenError):
+                unread.append(_unreadable(named, answer))
+            else:
+                missing += [_missing(one) for one in named if one.id not in answer]
+            self._asked |= {(kind, str(one.id)) for one in named}
+        return ([*missing, *unread], []) if self._enforced else (missing, unread)
+
+    def _existing(self, kind: Kind, mentions: Iterable[Mention]) -> set[str] | ForbiddenError:
+        try:
+            return existing(self._tenant.graph, kind, list(dict.fromkeys(str(one.id) for one in mentions)))
+        except ForbiddenError as error:
+            return error
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text of a resource's outputs, in small letters; of a path its last part, which is the id."""
+    if isinstance(value, str):
+        yield value.rpartition("/")[2].lower()
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+
+
+def _missing(mention: Mention) -> str:
+    where = _WHERE.get(mention.kind, _ELSE).format(mention.id)
+    return f"{mention.key}: the tenant has no {mention.kind.noun} {mention.id}. {where}"
+
+
+def _untold(mention: Mention) -> str:
+    return (
+        f"{mention.key}: whether there are terms of use {mention.id} Graph tells no application. If there are none, it "
+        f"refuses the policy, which comes last. Make sure ({_PORTAL} Conditional Access > Terms of use)."
+    )
+
+
+def _unreadable(mentions: Iterable[Mention], error: GraphError) -> str:
+    return f"{', '.join(one.key for one in mentions)}: whether the tenant has them could not be read. {error}"
+
+
+def _listed(head: str, problems: list[str]) -> str:
+    return f"{head}: {problems[0]}" if len(problems) == 1 else "\n  ".join([f"{head}:", *problems])

@@ -1,0 +1,67 @@
+"""Saying at once what acts at once.
+
+Only a Conditional Access policy can report without enforcing. A change of the compliance policy, of the tenant's
+compliance settings or of the connector acts through every enabled policy that requires a compliant device, whoever
+wrote it. And a report-only policy may prompt people on phones and Macs for a certificate [docs].
+"""
+
+from typing import Final
+
+from components.checks.hooks import Change, Look
+from components.tenant_reader import Tenant
+from providers.graph.conditional_access import requires_compliant_device
+from providers.intune import NO_CONTENT
+from settings import ConditionalAccess
+
+UNNOTICED: Final = frozenset({"displayName", "description", "roleScopeTagIds", "onDestroy", "adopt", *NO_CONTENT})
+"""Properties whose change no device feels."""
+_PROMPTING: Final = ("iOS", "android", "macOS")
+
+
+def through_enabled_policies(what: str, tenant: Tenant) -> Look:
+    """A look that warns when a change of `what` reaches devices through policies that are enabled already."""
+
+    def look(change: Change) -> list[str]:
+        if not is_felt(change):
+            return []
+        enabled = [policy for policy in tenant.conditional_access_policies() if requires_compliant_device(policy)]
+        if not enabled:
+            return []
+        listed = ", ".join(f"{policy['displayName']!r} ({policy['id']})" for policy in enabled)
+        noun = "policy requires" if len(enabled) == 1 else "policies require"
+        return [
+            f"This change of {what} acts at once, whatever the state of this stack's Conditional Access policy: "
+            f"{len(enabled)} enabled Conditional Access {noun} a compliant device: {listed}."
+        ]
+
+    return look
+
+
+def is_felt(change: Change) -> bool:
+    """Whether a change of the connector, the compliance policy or the tenant's settings reaches any device."""
+    return change.is_creation or change.touches_more_than(UNNOTICED)
+
+
+def certificate_prompts(policy: ConditionalAccess) -> Look:
+    """A look that warns of prompts on platforms which a report-only policy reaches."""
+
+    def look(_change: Change) -> list[str]:
+        if policy.state != "reportOnly" or "compliantDevice" not in policy.grant_controls.built_in_controls:
+            return []
+        platforms = _prompting(policy)
+        if not platforms:
+            return []
+        return [
+            f"Although it only reports, the policy may prompt people on {', '.join(platforms)} to choose a "
+            "certificate, again and again. To spare them, exclude these under conditionalAccess.platforms until it is "
+            "enabled."
+        ]
+
+    return look
+
+
+def _prompting(policy: ConditionalAccess) -> list[str]:
+    if policy.platforms is None:
+        return list(_PROMPTING)
+    included, out = policy.platforms.include, policy.platforms.exclude
+    return [name for name in _PROMPTING if ("all" in included or name in included) and name not in out]

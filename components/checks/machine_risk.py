@@ -1,0 +1,158 @@
+"""A compliance policy by which a device's risk counts, and which reaches somebody: no access is enforced without one.
+
+The stack's own where it declares one, else anybody's: the tenant is asked, never the configuration. How strict the
+policy is, and how long its grace, is the policy pack's to judge; here it is whether risk ever takes access away.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import pulumi
+
+from components.checks.enforcement import Check
+from components.checks.hooks import Change, Watch
+from components.compliance_policy import REQUIRED_SECURITY_LEVELS
+from components.tenant_reader import Tenant
+from providers.graph.errors import NotFoundError
+from providers.graph.request import Json
+from providers.windows10_compliance_policy.model import ODATA_TYPE
+from settings import CompliancePolicy
+
+COMPLIANCE_POLICY_ID: Final = "compliancePolicyId"
+"""The name under which the check finds the id of the stack's own policy in `Change.known`."""
+LEVELS: Final = frozenset({"secured", "low", "medium"})
+"""Under `high` every device is compliant, whatever its risk [docs]; the other values ask for nothing [live]."""
+_LEVEL: Final = "deviceThreatProtectionRequiredSecurityLevel"
+_EVERYBODY: Final = {
+    "allDevicesAssignmentTarget": "adadadad-808e-44e2-905a-0b7873a8a531",
+    "allLicensedUsersAssignmentTarget": "acacacac-9df4-4c7d-9d50-4ef0226f57a9",
+}
+"""Targets for all, and the group that Intune itself writes for each [export]."""
+_JUDGED: Final = frozenset({"#microsoft.graph.user", "#microsoft.graph.device"})
+_REPAIR: Final = (
+    "Run `pulumi up --refresh --exclude '**-conditional-access'`, which puts the compliance policy right; then run the "
+    "same command again."
+)
+_CONSEQUENCE: Final = "so a device found risky would keep its access"
+_WHERE: Final = (
+    "intune.microsoft.com > Devices > Compliance > the policy > Properties > Compliance settings > Microsoft Defender "
+    "for Endpoint"
+)
+
+
+def counts(policy: CompliancePolicy | None, watch: Watch | None, tenant: Tenant) -> Check:
+    """A compliance policy of the tenant asks for a machine risk and reaches somebody.
+
+    `policy` and `watch`: the stack's own, None where it has none. A preview takes for granted what its run will write.
+    """
+
+    def check(change: Change) -> list[str]:
+        if policy is None or watch is None:
+            return _anybodys("No", tenant)
+        # In a preview, the id of a policy that its run will make is empty.
+        return _own(policy, watch, change.known.get(COMPLIANCE_POLICY_ID) or None, tenant)
+
+    return check
+
+
+def asks_for_machine_risk(policy: Mapping[str, Any]) -> bool:
+    """Whether a device can fail this policy by its risk: switch and level, each inert without the other [live]."""
+    return policy.get("deviceThreatProtectionEnabled") is True and policy.get(_LEVEL) in LEVELS
+
+
+def _own(policy: CompliancePolicy, watch: Watch, policy_id: object, tenant: Tenant) -> list[str]:
+    coming = _coming(watch)
+    named = f"Compliance policy {policy.display_name!r}" + ("" if policy_id is None else f" ({policy_id})")
+    gone = f"{named} is gone from the tenant, and without it no device's risk counts. {_REPAIR}"
+    if policy_id is None and not coming:
+        return [gone]
+    try:
+        found = {} if policy_id is None else tenant.compliance_policy(str(policy_id))
+    except NotFoundError:
+        return [gone]
+    found = {**found, **coming}
+    misses = _misses(found, tenant)
+    if misses == []:
+        return [f"{named} is assigned to nobody in the tenant, so that it checks no device. {_REPAIR}"]
+    if misses:
+        return [f"{named} is {_only_to_groups(misses)}, so that it checks no device. {_FILL}"]
+    if asks_for_machine_risk(found):
+        return []
+    if REQUIRED_SECURITY_LEVELS[policy.machine_risk_score] not in LEVELS:
+        return _anybodys("compliancePolicy.machineRiskScore is high, which every device meets, and no other", tenant)
+    told = f"deviceThreatProtectionEnabled {found.get('deviceThreatProtectionEnabled')!r}, level {found.get(_LEVEL)!r}"
+    return [f"{named} does not ask for a machine risk in the tenant ({told}), {_CONSEQUENCE}. {_REPAIR}"]
+
+
+def _coming(watch: Watch) -> dict[str, Any]:
+    """What this run is going to write to the policy: a preview must not expect it in the tenant."""
+    seen = watch.seen
+    if seen is None or not pulumi.runtime.is_dry_run():
+        return {}
+    return {name: value for name, value in seen.after.items() if seen.before.get(name) != value}
+
+
+def _anybodys(none: str, tenant: Tenant) -> list[str]:
+    """`none`: how the sentence begins that says that there is no such policy."""
+    unreached = []
+    for policy in tenant.compliance_policies():
+        if policy.get("@odata.type") == ODATA_TYPE and asks_for_machine_risk(policy):
+            misses = _misses(policy, tenant)
+            if misses is None:
+                return []
+            how = _only_to_groups(misses) if misses else "assigned to nobody"
+            unreached.append(f"{policy.get('displayName')!r} ({policy.get('id')}) is {how}")
+    if unreached:
+        return [
+            f"The Windows compliance policies of the tenant that ask for a machine risk reach nobody, {_CONSEQUENCE}: "
+            f"{'; '.join(unreached)}. Assign one to devices or people, and run the same command again."
+        ]
+    return [
+        f"{none} Windows compliance policy of the tenant asks for a machine risk of Medium or lower, {_CONSEQUENCE}. "
+        f"Declare one in the stack (compliancePolicy), or set the machine risk score in one ({_WHERE}) and assign it; "
+        "then run the same command again."
+    ]
+
+
+_FILL: Final = "Put devices or people into them, or assign it to others, and run the same command again."
+
+
+def _only_to_groups(misses: list[str]) -> str:
+    return f"assigned only to groups by which it reaches nobody ({'; '.join(misses)})"
+
+
+def _misses(policy: Json, tenant: Tenant) -> list[str] | None:
+    """Why each included group reaches nobody; None where the policy reaches somebody.
+
+    What an assignment filter leaves over is not looked at.
+    """
+    targets = [(_kind(target), target) for target in _targets(policy)]
+    excluded = {target.get("groupId") for kind, target in targets if kind == "exclusionGroupAssignmentTarget"}
+    if any(kind in _EVERYBODY and _EVERYBODY[kind] not in excluded for kind, _ in targets):
+        return None
+    misses = []
+    for group in (target.get("groupId") for kind, target in targets if kind == "groupAssignmentTarget"):
+        why = "is excluded as well" if group in excluded else _why_empty(group, tenant)
+        if why is None:
+            return None
+        misses.append(f"{group} {why}")
+    return misses
+
+
+def _targets(policy: Json) -> Iterator[Json]:
+    return (one.get("target") or {} for one in policy.get("assignments") or [])
+
+
+def _kind(target: Json) -> str:
+    return str(target.get("@odata.type")).removeprefix("#microsoft.graph.")
+
+
+def _why_empty(group: object, tenant: Tenant) -> str | None:
+    if not isinstance(group, str):
+        # A group that the same run will make, so in a preview alone.
+        return None
+    try:
+        members = tenant.nested_members(group)
+        return None if any(one.get("@odata.type") in _JUDGED for one in members) else "has no device and no user in it"
+    except NotFoundError:
+        return "is not in the tenant"

@@ -1,0 +1,112 @@
+"""What is taken out of a Conditional Access policy's configuration, and would stay in Graph all the same.
+
+azuread writes the whole policy, and leaves some members out of what it writes where it should write null: Graph keeps
+them [client: its source]. Others it keeps by itself when they are left out, and shows no difference. Then the policy in
+the tenant is not what the configuration says, in silence: so such a run is stopped, in preview, with what to do.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import pulumi
+
+from components.checks.duplicates import ID_PREFIX
+from components.checks.hooks import Change, Look
+from components.stack_state import Resources, outputs_of
+from settings import ConditionalAccess
+
+_EVERY_TIME: Final = "everyTime"
+_WHERE: Final = "entra.microsoft.com > Conditional Access > Policies"
+Policy = Mapping[str, Any]
+"""A policy as azuread's properties."""
+
+
+def nothing_stays(display_name: str) -> Look:
+    """A look that stops an update which would leave something in the tenant that it seems to take away."""
+
+    def look(change: Change) -> list[str]:
+        if not change.is_creation:
+            _refuse(display_name, change.id, list(staying(_merged(change.before, change.held), change.after)))
+        return []
+
+    return look
+
+
+def refuse_what_is_kept(state: Resources, resource_name: str, policy: ConditionalAccess) -> None:
+    """Raise pulumi.RunError where azuread would keep something by itself: then there is no update, and no hook."""
+    held, session = outputs_of(state, resource_name), policy.session_controls
+    wanted = {
+        "conditions": {"insiderRiskLevels": policy.insider_risk_levels},
+        "sessionControls": {} if session is None else session.model_dump(by_alias=True, exclude_none=True),
+    }
+    if _part(wanted, "sessionControls").get("signInFrequency"):
+        # As it is declared.
+        wanted["sessionControls"].setdefault("signInFrequencyInterval", "timeBased")
+    _refuse(policy.display_name, str(held.get("id") or ""), list(_kept(held, wanted)))
+
+
+def staying(held: Policy, wanted: Policy) -> Iterator[str]:
+    """The members, as azuread names them, that `held` has and `wanted` does not, and that a PATCH would not take."""
+    yield from _kept(held, wanted)
+    conditions, new_conditions = _part(held, "conditions"), _part(wanted, "conditions")
+    if conditions.get("clientApplications") and not new_conditions.get("clientApplications"):
+        yield "conditions.clientApplications"
+    if _part(conditions, "applications").get("filter") and not _part(new_conditions, "applications").get("filter"):
+        yield "conditions.applications.filter"
+    strength, grant = "authenticationStrengthPolicyId", _part(wanted, "grantControls")
+    if _part(held, "grantControls").get(strength) and grant and not grant.get(strength):
+        yield f"grantControls.{strength}"
+    session, new_session = _part(held, "sessionControls"), _part(wanted, "sessionControls")
+    if _acts(new_session):
+        yield from _staying_session_controls(session, new_session)
+
+
+def _staying_session_controls(held: Policy, wanted: Policy) -> Iterator[str]:
+    """Session controls go as a whole, or each as far as azuread writes it."""
+    if held.get("persistentBrowserMode") and not wanted.get("persistentBrowserMode"):
+        yield "sessionControls.persistentBrowserMode"
+    is_every_time = wanted.get("signInFrequencyInterval") == _EVERY_TIME
+    if held.get("signInFrequency") and not wanted.get("signInFrequency") and not is_every_time:
+        yield "sessionControls.signInFrequency"
+    for name in ("applicationEnforcedRestrictionsEnabled", "disableResilienceDefaults"):
+        if is_every_time and held.get(name):
+            # Beside every time azuread does not write it at all, and Graph does not take both.
+            yield f"sessionControls.{name}"
+
+
+def _kept(held: Policy, wanted: Policy) -> Iterator[str]:
+    """What is optional and computed: left out, it keeps its value, and that is no difference."""
+    if _part(held, "conditions").get("insiderRiskLevels") and not _part(wanted, "conditions").get("insiderRiskLevels"):
+        yield "conditions.insiderRiskLevels"
+    session, new_session = _part(held, "sessionControls"), _part(wanted, "sessionControls")
+    is_every_time = session.get("signInFrequencyInterval") == _EVERY_TIME
+    if is_every_time and _acts(new_session) and not new_session.get("signInFrequencyInterval"):
+        yield "sessionControls.signInFrequencyInterval"
+
+
+def _acts(session: Policy) -> bool:
+    return any(session.values())
+
+
+def _part(policy: Policy, name: str) -> Policy:
+    part = policy.get(name)
+    return part if isinstance(part, Mapping) else {}
+
+
+def _merged(inputs: Policy, outputs: Policy) -> Policy:
+    """As it is deployed: the outputs, and the inputs where an import has none yet."""
+    return outputs or inputs
+
+
+def _refuse(display_name: str, policy_id: str, members: list[str]) -> None:
+    if not members:
+        return
+    key = policy_id.removeprefix(ID_PREFIX)
+    verb = "it stays" if len(members) == 1 else "they stay"
+    msg = (
+        f"{' and '.join(members)} cannot be taken out of Conditional Access policy {display_name!r} ({key}) by this "
+        f"program: azuread does not write that, and {verb} in the tenant. Nothing was written to the policy. Take it "
+        f"out there ({_WHERE} > {display_name}), run `pulumi refresh`, and then the same command again; or put it back "
+        "into the configuration."
+    )
+    raise pulumi.RunError(msg)

@@ -1,0 +1,76 @@
+"""Which of Pulumi's resource options the component takes: those that take nothing away from its parts.
+
+The others are refused rather than ignored. Some reach the parts (`retain_on_delete` and `deleted_with` would leave an
+enforced policy behind, transforms can take checks, protection or exclusions away), others have no effect on the parts
+and would only be believed to have one. What stands above the component, a parent or the stack, is not seen here:
+`declared` looks at what came of it.
+"""
+
+import json
+from typing import Final
+
+import pulumi
+
+from components.checks.hooks import Change, Look
+
+_TAKEN: Final = frozenset({"parent", "depends_on", "protect", "aliases", "provider", "providers"})
+_OURS: Final = ("azuread", "pulumi-python")
+"""The packages whose plugins write the parts."""
+_DISABLED: Final = "pulumi:disable-default-providers"
+_ONE_TENANT: Final = (
+    "All parts belong to one tenant, that of the stack's azuread:* settings, which the checks and the Intune half use. "
+    "Set azuread:tenantId and how to sign in with `pulumi config set`, one stack for each tenant"
+)
+
+
+def require_accepted(name: str, opts: pulumi.ResourceOptions | None) -> None:
+    """Raise pulumi.RunError for options that the component does not take."""
+    given = {} if opts is None else {key: value for key, value in vars(opts).items() if value is not None}
+    refused = sorted(given.keys() - _TAKEN)
+    if refused:
+        msg = (
+            f"DefenderConditionalAccess {name!r} does not take {', '.join(refused)}: of an option that changes, "
+            "replaces, keeps or lets go of its parts, enforced access could be what is left. Nothing was written. Take "
+            f"{'it' if len(refused) == 1 else 'them'} out of its options; it takes parent, depends_on, protect and "
+            "aliases."
+        )
+        raise pulumi.RunError(msg)
+    disabled = _disabled_packages()
+    if disabled:
+        msg = (
+            f"DefenderConditionalAccess {name!r} cannot work where {_DISABLED} names {' and '.join(disabled)}. "
+            f"{_ONE_TENANT}, and take {' and '.join(disabled)} out of {_DISABLED}."
+        )
+        raise pulumi.RunError(msg)
+
+
+def require_the_stacks_providers(resource: pulumi.Resource, name: str) -> None:
+    """Raise pulumi.RunError when `resource` is given a provider, by whatever way: the parts would have two tenants."""
+    given = [package for package in _OURS if resource.get_provider(f"{package}:index:Any") is not None]
+    if given:
+        msg = (
+            f"DefenderConditionalAccess {name!r} is given a provider of its own for {' and '.join(given)}: its "
+            "Conditional Access policy would go to the tenant of that provider, and the rest to the stack's. Nothing "
+            f"was written. {_ONE_TENANT}, and give the component no provider: not by provider or providers, nor by a "
+            "parent that has one, nor by a transformation."
+        )
+        raise pulumi.RunError(msg)
+
+
+def the_stacks_providers(part: pulumi.Resource, name: str) -> Look:
+    """A look, before anything is written, at what a transformation may have given a part."""
+
+    def look(_change: Change) -> list[str]:
+        require_the_stacks_providers(part, name)
+        return []
+
+    return look
+
+
+def _disabled_packages() -> list[str]:
+    try:
+        listed = json.loads(pulumi.runtime.get_config(_DISABLED) or "[]")
+    except ValueError:
+        # Pulumi itself refuses it.
+        return []
+    return [name for name in ("*", *_OURS) if name in listed]

@@ -1,0 +1,133 @@
+"""What a Conditional Access policy holds in the tenant that azuread's resource cannot hold.
+
+azuread writes the whole policy. What it has no word for goes with that write (`sessionControls: null`), or makes Graph
+refuse it (1012), after other writes: which of the two is not established for every member, and either is wrong on a
+policy that may be enforced. So a policy that holds such a member is not taken over, and ours is not changed once
+somebody has added one. What is not known here counts as what azuread cannot hold.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import pulumi
+
+from components.checks.duplicates import ID_PREFIX
+from components.checks.hooks import Change, Look
+from components.tenant_reader import Tenant
+from providers.graph.errors import shown
+from providers.graph.request import Json
+from settings import ConditionalAccess
+
+Held = dict[str, Any]
+_WHOLE: Final[Held] = {}
+"""Held with whatever is in it."""
+
+
+def _members(*names: str, **nested: Held) -> Held:
+    return dict.fromkeys(names, _WHOLE) | nested
+
+
+def _sides(*nouns: str) -> Held:
+    return _members(*(f"{side}{noun}" for noun in nouns for side in ("include", "exclude")))
+
+
+_CONDITIONS: Final = _members(
+    "authenticationFlows",
+    "clientAppTypes",
+    "insiderRiskLevels",
+    "servicePrincipalRiskLevels",
+    "signInRiskLevels",
+    "userRiskLevels",
+    applications=_sides("Applications") | _members("includeUserActions", "applicationFilter"),
+    clientApplications=_sides("ServicePrincipals") | _members("servicePrincipalFilter"),
+    devices=_members("deviceFilter"),
+    locations=_sides("Locations"),
+    platforms=_sides("Platforms"),
+    users=_sides("Users", "Groups", "Roles", "GuestsOrExternalUsers"),
+)
+_HELD: Final = _members(
+    # These are Graph's own, or are not sent and so stay.
+    *("id", "createdDateTime", "modifiedDateTime", "deletedDateTime", "templateId", "description"),
+    *("displayName", "state"),
+    conditions=_CONDITIONS,
+    grantControls=_members(
+        *("operator", "builtInControls", "customAuthenticationFactors", "termsOfUse", "authenticationStrength")
+    ),
+    sessionControls=_members(
+        *("applicationEnforcedRestrictions", "cloudAppSecurity", "disableResilienceDefaults", "persistentBrowser"),
+        "signInFrequency",
+    ),
+)
+_REMEDY: Final = "entra.microsoft.com > Conditional Access > Policies"
+
+
+def members(policy: Json) -> list[str]:
+    """The members that say something and that azuread cannot hold, as paths."""
+    return list(_inexpressible(policy, _HELD, ""))
+
+
+def _inexpressible(value: Mapping[str, Any], held: Held, path: str) -> Iterator[str]:
+    for name, one in value.items():
+        if "@odata." in name or name.startswith("#"):
+            continue
+        here = f"{path}.{name}" if path else name
+        if name not in held:
+            if _says_something(one):
+                yield here
+        elif held[name] and isinstance(one, Mapping):
+            yield from _inexpressible(one, held[name], here)
+
+
+def _says_something(value: object) -> bool:
+    """An object without members does: that it is there is what it says, as with globalSecureAccess."""
+    if isinstance(value, Mapping):
+        inside = [one for name, one in value.items() if "@odata." not in name]
+        return not inside or any(map(_says_something, inside))
+    return value not in (None, False, "", [])
+
+
+def refuse_to_adopt(policy: ConditionalAccess, tenant: Tenant) -> None:
+    """Raise pulumi.RunError when the policy to be taken over is not there, or holds what would be lost."""
+    found = _found(policy.adopt, tenant)
+    if found is None:
+        msg = (
+            f"conditionalAccess.adopt: the tenant has no Conditional Access policy {policy.adopt}. Nothing was "
+            f"written. Correct the id ({_REMEDY}), or take `adopt` out to have a new policy made."
+        )
+        raise pulumi.RunError(msg)
+    lost = members(found)
+    if lost:
+        msg = (
+            f"conditionalAccess.adopt: {_described(found)} holds what the azuread provider cannot: "
+            f"{', '.join(lost)}. It writes the whole policy: taking it over would take that away, or Graph would "
+            f"refuse it. Nothing was written. Take it out of the policy in the portal first ({_REMEDY}), or leave "
+            "the policy to the portal: take `adopt` out and choose another displayName."
+        )
+        raise pulumi.RunError(msg)
+
+
+def nothing_lost(tenant: Tenant) -> Look:
+    """A look that stops a change of our policy when somebody has added what the change would take away."""
+
+    def look(change: Change) -> list[str]:
+        found = _found(change.id.removeprefix(ID_PREFIX), tenant)
+        lost = [] if found is None else members(found)
+        if found is None or not lost:
+            return []
+        msg = (
+            f"Conditional Access was not touched: somebody has added to {_described(found)} what the azuread provider "
+            f"cannot hold: {', '.join(lost)}. It writes the whole policy: this change would take that away, or Graph "
+            f"would refuse it. Move it into a policy of its own in the portal ({_REMEDY}), then run `pulumi refresh` "
+            "and the same command again."
+        )
+        raise pulumi.RunError(msg)
+
+    return look
+
+
+def _found(policy_id: str | None, tenant: Tenant) -> Json | None:
+    return next((one for one in tenant.conditional_access_policies() if one["id"] == policy_id), None)
+
+
+def _described(policy: Json) -> str:
+    return f"Conditional Access policy {shown(str(policy['displayName']))!r} ({policy['id']}, {policy['state']})"

@@ -1,0 +1,61 @@
+"""Which options the component takes, of all that Pulumi has."""
+
+import inspect
+import json
+
+import pulumi
+import pytest
+
+from components.checks.resource_options import require_accepted
+from tests.components.refusals import refusal_of
+
+TAKEN = ["aliases", "depends_on", "parent", "protect", "provider", "providers"]
+EVERY = sorted(set(inspect.signature(pulumi.ResourceOptions.__init__).parameters) - {"self"})
+
+
+def refusal(opts: pulumi.ResourceOptions | None) -> str | None:
+    return refusal_of(require_accepted, "it", opts)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_an_option_is_taken_or_refused(name: str) -> None:
+    """An option that Pulumi gets later is refused."""
+    opts = pulumi.ResourceOptions()
+    setattr(opts, name, False)
+    if name in TAKEN:
+        assert refusal(opts) is None
+        return
+    assert refusal(opts) == (
+        f"DefenderConditionalAccess 'it' does not take {name}: of an option that changes, replaces, keeps or lets go "
+        "of its parts, enforced access could be what is left. Nothing was written. Take it out of its options; it "
+        "takes parent, depends_on, protect and aliases."
+    )
+
+
+def test_no_option_is_fine() -> None:
+    assert [refusal(None), refusal(pulumi.ResourceOptions())] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("listed", "named"),
+    [
+        (json.dumps(["*"]), "*"),
+        (json.dumps(["pulumi-python", "aws"]), "pulumi-python"),
+        (json.dumps(["pulumi-python", "azuread"]), "azuread and pulumi-python"),
+    ],
+    ids=["all", "dynamic", "both"],
+)
+def test_disabled_default_providers(monkeypatch: pytest.MonkeyPatch, listed: str, named: str) -> None:
+    monkeypatch.setattr(pulumi.runtime, "get_config", {"pulumi:disable-default-providers": listed}.get)
+    assert refusal(None) == (
+        f"DefenderConditionalAccess 'it' cannot work where pulumi:disable-default-providers names {named}. All parts "
+        "belong to one tenant, that of the stack's azuread:* settings, which the checks and the Intune half use. Set "
+        "azuread:tenantId and how to sign in with `pulumi config set`, one stack for each tenant, and take "
+        f"{named} out of pulumi:disable-default-providers."
+    )
+
+
+@pytest.mark.parametrize("listed", ["", '["aws"]', "not JSON"], ids=["none", "others", "broken"])
+def test_other_packages_are_no_concern(monkeypatch: pytest.MonkeyPatch, listed: str) -> None:
+    monkeypatch.setattr(pulumi.runtime, "get_config", {"pulumi:disable-default-providers": listed}.get)
+    assert refusal(None) is None
