@@ -31,9 +31,10 @@ from components.checks import (
     resource_options,
     unsupported_members,
 )
+from components.checks.check import Check
 from components.checks.declared import require_as_declared
 from components.checks.existence import Existence
-from components.checks.hooks import Look, Watch
+from components.checks.hooks import Watch
 from components.checks.managed_policy import (
     enforced_in,
     managed_in,
@@ -193,7 +194,7 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
         require_as_declared(part, STATES[policy.state], glass, watch, before)
         return self._add(watch, part)
 
-    def _looks_at_access(self, args: Settings, policy: ConditionalAccess, glass: BreakGlass) -> list[Look]:
+    def _looks_at_access(self, args: Settings, policy: ConditionalAccess, glass: BreakGlass) -> list[Check]:
         tenant = self._tenant
         connection = enforcement.connected(tenant, self._watches.get("the connector"))
         checks = [
@@ -221,7 +222,7 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
             immediate_effects.certificate_prompts(policy),
         ]
 
-    def _watch_devices(self, part: str, what: str, *looks: Look) -> Watch:
+    def _watch_devices(self, part: str, what: str, *looks: Check) -> Watch:
         """A watch of a part that acts on devices at once."""
         shared = [immediate_effects.through_enabled_policies(what, self._tenant)]
         if self._access is not None:
@@ -251,7 +252,7 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
         watch.resource = part
         before = {one.pulumi_resource_name: one.id for one in self._parts}
         watch.needs = {**before, **watch.needs}
-        watch.looks[:0] = [
+        watch.checks[:0] = [
             resource_options.the_stacks_providers(part, self._name),
             one_side_at_a_time.after(list(before)),
         ]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pulumi
 
-from components.checks.hooks import Change, Look
+from components.checks.check import Blocker, Change, Check, CheckWarning, Finding
 from components.tenant_reader import Tenant
 from providers.graph.errors import NotFoundError
 from providers.graph.request import Request
@@ -24,14 +24,14 @@ def compliance_policy(
     tenant: Tenant,
     foreign_access: Callable[[], str | None],
     refuse_a_second_entry: Callable[[str], None],
-) -> Look:
-    """A look at the policy that is adopted, or at one of the same name that is not.
+) -> Check:
+    """Warns of what adopting a policy changes, or of one of the same name that is not adopted.
 
     `foreign_access`: asks for the id of a Conditional Access policy that has our name and is not in the state.
     `refuse_a_second_entry`: raises where the state holds the policy of that id already, under another name.
     """
 
-    def look(change: Change) -> list[str]:
+    def check(change: Change) -> list[Finding]:
         if not change.is_creation:
             return _others(policy.display_name, change.id, tenant)
         wanted = mapping.normalise(dict(change.after))
@@ -39,28 +39,29 @@ def compliance_policy(
             remote = mapping.from_graph(tenant.compliance_policy(policy.adopt), mapping.MEMBERS)
             managed = {name: value for name, value in remote.items() if name in wanted}
             del wanted["adopt"]
-            return [_told(f"compliance policy {policy.adopt}", managed, wanted)]
+            return [_changes(f"compliance policy {policy.adopt}", managed, wanted)]
         candidates = tenant.compliance_policies_named(policy.display_name)
         left_behind = creation.unfinished(tenant.graph, wanted, candidates)
         if left_behind is None:
             return []
         refuse_a_second_entry(left_behind.policy_id)
-        return _gone_on_with(policy.display_name, left_behind, foreign_access)
+        return [_gone_on_with(policy.display_name, left_behind, foreign_access)]
 
-    return look
+    return check
 
 
-def _gone_on_with(name: str, left_behind: creation.LeftBehind, foreign_access: Callable[[], str | None]) -> list[str]:
+def _gone_on_with(name: str, left_behind: creation.LeftBehind, foreign_access: Callable[[], str | None]) -> Finding:
     """An interrupted run stops before Conditional Access. Where that stands too, another state manages the chain."""
     access = foreign_access() if left_behind.is_assigned else None
     if access is not None:
-        msg = (
+        return Blocker(
             f"Compliance policy {name!r} exists already ({left_behind.policy_id}), made by a stack of this name, and "
             f"so does its Conditional Access policy ({access}); neither is in this stack's state. Nothing was written. "
             "Is this the right backend (`pulumi whoami -v`)? If the state was lost, take both over with `adopt`."
         )
-        raise pulumi.RunError(msg)
-    return [f"Compliance policy {name!r} ({left_behind.policy_id}) was left by an interrupted run: going on with it."]
+    return CheckWarning(
+        f"Compliance policy {name!r} ({left_behind.policy_id}) was left by an interrupted run: going on with it."
+    )
 
 
 def refuse_to_adopt(policy: CompliancePolicy, adopt: str, tenant: Tenant) -> None:
@@ -79,40 +80,42 @@ def refuse_to_adopt(policy: CompliancePolicy, adopt: str, tenant: Tenant) -> Non
     raise pulumi.RunError(msg)
 
 
-def tenant_wide(provider: SingletonProvider, request: Request, tenant: Tenant) -> Look:
-    """A look, in preview, at what a tenant-wide object is about to lose; in up its provider says the same."""
+def tenant_wide(provider: SingletonProvider, request: Request, tenant: Tenant) -> Check:
+    """Warns, in preview, of what a tenant-wide object is about to lose; in up its provider says the same."""
 
-    def look(change: Change) -> list[str]:
+    def check(change: Change) -> list[Finding]:
         if not change.is_creation or not pulumi.runtime.is_dry_run():
             return []
         try:
             found = tenant.graph.send(request)
         except NotFoundError:
             return []
-        return provider.overwritten(found, {name: value for name, value in change.after.items() if name in found})
+        wanted = {name: value for name, value in change.after.items() if name in found}
+        return [CheckWarning(one) for one in provider.overwritten(found, wanted)]
 
-    return look
+    return check
 
 
-def _others(name: str, ours: str, tenant: Tenant) -> list[str]:
+def _others(name: str, ours: str, tenant: Tenant) -> list[Finding]:
     others = [found["id"] for found in tenant.compliance_policies_named(name) if found["id"] != ours]
-    return [creation.another_of_the_name(name, others)] if others else []
+    return [CheckWarning(creation.another_of_the_name(name, others))] if others else []
 
 
-def conditional_access_policy(policy: ConditionalAccess) -> Look:
-    """A look at what an import is about to change; Pulumi itself shows an import and not its update."""
+def conditional_access_policy(policy: ConditionalAccess) -> Check:
+    """Warns of what an import is about to change; Pulumi itself shows an import and not its update."""
 
-    def look(change: Change) -> list[str]:
+    def check(change: Change) -> list[Finding]:
         if policy.adopt is None or change.is_creation:
             return []
-        return [_told(f"Conditional Access policy {policy.adopt}", dict(change.before), dict(change.after))]
+        return [_changes(f"Conditional Access policy {policy.adopt}", dict(change.before), dict(change.after))]
 
-    return look
+    return check
 
 
-def _told(what: str, before: dict[str, Any], after: dict[str, Any]) -> str:
+def _changes(what: str, before: dict[str, Any], after: dict[str, Any]) -> CheckWarning:
     lines = [f"  {path}: {old} → {new}" for path, old, new in _differences("", before, after)]
-    return f"Taking over {what} changes:\n" + "\n".join(lines) if lines else f"Taking over {what} changes nothing."
+    said = "changes:\n" + "\n".join(lines) if lines else "changes nothing."
+    return CheckWarning(f"Taking over {what} {said}")
 
 
 def _differences(path: str, before: object, after: object) -> list[tuple[str, str, str]]:

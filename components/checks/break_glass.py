@@ -9,7 +9,7 @@ from typing import Any
 
 import pulumi
 
-from components.checks.hooks import Change, Look
+from components.checks.check import Blocker, Change, Check, Finding
 from settings import BreakGlass, Settings
 from settings.references import GUID
 
@@ -29,10 +29,10 @@ def required(settings: Settings) -> BreakGlass:
     return BreakGlass(users=tuple(users), groups=tuple(groups))
 
 
-def excluded(glass: BreakGlass) -> Look:
-    """A look at what is about to be written: no change without every emergency account among the exclusions."""
+def excluded(glass: BreakGlass) -> Check:
+    """Blocks what is about to be written: no change without every emergency account among the exclusions."""
 
-    def look(change: Change) -> list[str]:
+    def check(change: Change) -> list[Finding]:
         users = (change.after.get("conditions") or {}).get("users") or {}
         missing = [
             one
@@ -42,14 +42,16 @@ def excluded(glass: BreakGlass) -> Look:
         ]
         if not missing:
             return []
-        msg = (
-            f"Conditional Access was not touched: the emergency (break-glass) accounts {', '.join(missing)} are not "
-            "among the policy's exclusions as they are about to be written. Something between the configuration and "
-            "the resource takes them out, such as a transform or ignoreChanges: take that out of the program."
-        )
-        raise pulumi.RunError(msg)
+        return [
+            Blocker(
+                f"Conditional Access was not touched: the emergency (break-glass) accounts {', '.join(missing)} are "
+                "not among the policy's exclusions as they are about to be written. Something between the "
+                "configuration and the resource takes them out, such as a transform or ignoreChanges: take that out "
+                "of the program."
+            )
+        ]
 
-    return look
+    return check
 
 
 def _ids(glass: object, name: str) -> list[Any]:

@@ -7,19 +7,18 @@ another purpose in mind: so a warning and no refusal. The policy pack refuses, u
 from collections.abc import Mapping
 from typing import Any, Final
 
-from components.checks.enforcement import Remark
-from components.checks.hooks import Change
+from components.checks.check import Change, CheckWarning
 
 _OTHER_GRANTS: Final = ("authenticationStrengthPolicyId", "customAuthenticationFactors", "termsOfUses")
 _KEEPS: Final = "so a device found risky keeps its access"
 
 
-def demanded(change: Change) -> list[str]:
-    """Remarks where a noncompliant Windows device gets in all the same. A check: it asks nobody."""
+def demanded(change: Change) -> list[CheckWarning]:
+    """Warns where a noncompliant Windows device gets in all the same. It asks nobody."""
     return [*_grants(change.after.get("grantControls") or {}), *_windows(change.after.get("conditions") or {})]
 
 
-def _grants(grants: Mapping[str, Any]) -> list[Remark]:
+def _grants(grants: Mapping[str, Any]) -> list[CheckWarning]:
     controls = list(grants.get("builtInControls") or [])
     if "block" in controls:
         return []
@@ -32,21 +31,21 @@ def _grants(grants: Mapping[str, Any]) -> list[Remark]:
     else:
         return []
     return [
-        Remark(
+        CheckWarning(
             f"The policy {said}, {_KEEPS}. If that is not meant, put compliantDevice into "
             "conditionalAccess.grantControls.builtInControls and set its operator to AND."
         )
     ]
 
 
-def _windows(conditions: Mapping[str, Any]) -> list[Remark]:
+def _windows(conditions: Mapping[str, Any]) -> list[CheckWarning]:
     platforms = conditions.get("platforms") or {}
     included = platforms.get("includedPlatforms") or ["all"]
     excluded = platforms.get("excludedPlatforms") or []
     if not {"all", "windows"}.isdisjoint(included) and {"all", "windows"}.isdisjoint(excluded):
         return []
     return [
-        Remark(
+        CheckWarning(
             f"The policy leaves Windows out (conditionalAccess.platforms), {_KEEPS}: Windows devices are the ones "
             "whose risk counts here. If that is not meant, include windows."
         )

@@ -13,8 +13,8 @@ from typing import Final
 
 import pulumi
 
+from components.checks.check import Blocker, Change, Check, Finding
 from components.checks.duplicates import ID_PREFIX
-from components.checks.hooks import Change, Look
 from components.checks.managed_policy import managed_in
 from components.stack_state import Resources, outputs_of
 from components.tenant_reader import Tenant
@@ -29,23 +29,21 @@ POLICY_ID: Final = "conditionalAccessPolicyId"
 _WHERE: Final = "entra.microsoft.com > Conditional Access > Policies; the id is in the address of a policy's page"
 
 
-def made_once(tenant: Tenant, replaced: str | None = None) -> Look:
-    """A look at the tenant when our policy has just been made.
+def made_once(tenant: Tenant, replaced: str | None = None) -> Check:
+    """Blocks the rest of the run when our policy, just made, was made twice.
 
     `replaced`: the id that the state held before. Where that is replaced, it stands until the new one does.
     """
 
-    def look(change: Change) -> list[str]:
+    def check(change: Change) -> list[Finding]:
         ours, name = change.id.removeprefix(ID_PREFIX), str(change.after["displayName"])
         try:
             others = _others_soon(name, {ours, replaced}, tenant)
         except GraphError as error:
-            raise pulumi.RunError(_unseen(name, ours, error)) from None
-        if others:
-            raise pulumi.RunError(_made_twice(name, ours, others))
-        return []
+            return [Blocker(_unseen(name, ours, error))]
+        return [Blocker(_made_twice(name, ours, others))] if others else []
 
-    return look
+    return check
 
 
 def _others_soon(name: str, known: set[str | None], tenant: Tenant) -> list[Json]:

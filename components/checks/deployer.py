@@ -7,17 +7,17 @@ only Entra can evaluate (roles, guests, groups that include) is not guessed.
 from collections.abc import Mapping
 from typing import Any
 
-from components.checks.hooks import Change, Look
+from components.checks.check import Change, Check, CheckWarning, Finding
 from components.tenant_reader import Tenant
 from providers.graph.conditional_access import is_enforced
 from providers.graph.errors import NotFoundError
 from providers.graph.signed_in_tenant import Caller
 
 
-def spared(tenant: Tenant) -> Look:
-    """A look that warns when the policy applies to the identity that is signed in."""
+def spared(tenant: Tenant) -> Check:
+    """Warns when the policy applies to the identity that is signed in."""
 
-    def look(change: Change) -> list[str]:
+    def check(change: Change) -> list[Finding]:
         if not is_enforced(change.after.get("state")):
             return []
         caller, conditions = tenant.caller(), change.after.get("conditions") or {}
@@ -27,18 +27,20 @@ def spared(tenant: Tenant) -> Look:
             return _person(caller, conditions.get("users") or {}, tenant)
         return _application(caller, conditions.get("clientApplications") or {})
 
-    return look
+    return check
 
 
-def _person(caller: Caller, users: Mapping[str, Any], tenant: Tenant) -> list[str]:
+def _person(caller: Caller, users: Mapping[str, Any], tenant: Tenant) -> list[Finding]:
     if not {"All", caller.object_id} & _ids(users, "includedUsers") or caller.object_id in _ids(users, "excludedUsers"):
         return []
     if any(_is_in(group, caller, tenant) for group in sorted(_ids(users, "excludedGroups"))):
         return []
     return [
-        f"You are signed in as the user {caller.object_id}, and the policy applies to you as well: with your next "
-        "sign-in you need what it asks for, also to change it again. See that you have it, or run this as an "
-        "application (a service principal), to which the policy does not apply."
+        CheckWarning(
+            f"You are signed in as the user {caller.object_id}, and the policy applies to you as well: with your next "
+            "sign-in you need what it asks for, also to change it again. See that you have it, or run this as an "
+            "application (a service principal), to which the policy does not apply."
+        )
     ]
 
 
@@ -49,14 +51,16 @@ def _is_in(group: str, caller: Caller, tenant: Tenant) -> bool:
         return False
 
 
-def _application(caller: Caller, clients: Mapping[str, Any]) -> list[str]:
+def _application(caller: Caller, clients: Mapping[str, Any]) -> list[Finding]:
     included, excluded = _ids(clients, "includedServicePrincipals"), _ids(clients, "excludedServicePrincipals")
     if not {"ServicePrincipalsInMyTenant", caller.object_id} & included or caller.object_id in excluded:
         return []
     return [
-        f"This run is signed in as the service principal {caller.object_id}, to which the policy applies as well: it "
-        "may not be able to sign in again, nor to take the policy back. If that is not meant, exclude it under "
-        "conditionalAccess.clientApplications."
+        CheckWarning(
+            f"This run is signed in as the service principal {caller.object_id}, to which the policy applies as well: "
+            "it may not be able to sign in again, nor to take the policy back. If that is not meant, exclude it under "
+            "conditionalAccess.clientApplications."
+        )
     ]
 
 

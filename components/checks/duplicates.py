@@ -6,9 +6,7 @@ may make a second one later; a deleted one waits in Entra's recycle bin. Nothing
 
 from collections.abc import Callable
 
-import pulumi
-
-from components.checks.hooks import Change, Look
+from components.checks.check import Blocker, Change, Check, CheckWarning, Finding
 from components.tenant_reader import Tenant
 from providers.graph.conditional_access import COLLECTION, is_enforced, listed, named
 from providers.graph.errors import GraphError
@@ -18,14 +16,14 @@ from settings import ConditionalAccess
 ID_PREFIX = f"{COLLECTION}/"
 
 
-def the_only_one_of_its_name(policy: ConditionalAccess, tenant: Tenant, managed: Callable[[], str | None]) -> Look:
-    """A look that stops a second Conditional Access policy of the same name, and tells of a deleted one.
+def the_only_one_of_its_name(policy: ConditionalAccess, tenant: Tenant, managed: Callable[[], str | None]) -> Check:
+    """Blocks a second Conditional Access policy of the same name, and warns of a deleted one.
 
     `managed`: asks for the id of the policy that the state holds. One that is there while another is about to be made
     is being replaced, which azuread does where Graph cannot take a condition out of a policy.
     """
 
-    def look(change: Change) -> list[str]:
+    def check(change: Change) -> list[Finding]:
         if not change.is_creation:
             return []
         same = named(policy.display_name, tenant.conditional_access_policies())
@@ -34,10 +32,10 @@ def the_only_one_of_its_name(policy: ConditionalAccess, tenant: Tenant, managed:
         ours = managed()
         foreign = [found for found in same if found["id"] != ours]
         if foreign:
-            raise pulumi.RunError(_taken(policy.display_name, foreign))
+            return [_taken(policy.display_name, foreign)]
         return [_replaced(policy.display_name, same[0])]
 
-    return look
+    return check
 
 
 def foreign(policy: ConditionalAccess | None, tenant: Tenant, managed: Callable[[], str | None]) -> str | None:
@@ -49,59 +47,61 @@ def foreign(policy: ConditionalAccess | None, tenant: Tenant, managed: Callable[
     return next((str(found["id"]) for found in same if found["id"] != ours), None)
 
 
-def _taken(name: str, foreign: list[Json]) -> str:
-    return (
+def _taken(name: str, foreign: list[Json]) -> Blocker:
+    return Blocker(
         f"Conditional Access policy {name!r} exists already ({listed(foreign)}) and is not managed by this stack. "
         f"Nothing was written to it. To take it over, set `adopt: {foreign[0]['id']}` under conditionalAccess; to keep "
         "it as it is, choose another displayName."
     )
 
 
-def _replaced(name: str, ours: Json) -> str:
+def _replaced(name: str, ours: Json) -> Finding:
     if is_enforced(ours["state"]):
-        msg = (
+        return Blocker(
             f"This change cannot be made to Conditional Access policy {name!r} ({ours['id']}) as it stands: azuread "
             "would make a new policy and delete this one, which is enforced. Nothing was written. Set its state to "
             "reportOnly first, in a run of its own; then make this change; then enable it again."
         )
-        raise pulumi.RunError(msg)
-    return (
+    return CheckWarning(
         f"Conditional Access policy {name!r} ({ours['id']}) cannot be changed in this way as it stands: a new one is "
         "made with a new id, then this one is deleted. Entra keeps the deleted one for 30 days."
     )
 
 
-def _restorable(name: str, tenant: Tenant) -> list[str]:
+def _restorable(name: str, tenant: Tenant) -> list[Finding]:
     try:
         deleted = [p for p in tenant.deleted_conditional_access_policies() if p["displayName"] == name]
     except GraphError:
         # A hint, and no condition: the policy is made anew with or without it.
         return []
     return [
-        f"A Conditional Access policy {name!r} was deleted on {one['deletedDateTime']} ({one['id']}); a new one is "
-        "made. To have the old one back instead, with its id, restore it within 30 days of that (entra.microsoft.com > "
-        f"Conditional Access > Deleted policies) and set `adopt: {one['id']}` under conditionalAccess."
+        CheckWarning(
+            f"A Conditional Access policy {name!r} was deleted on {one['deletedDateTime']} ({one['id']}); a new one is "
+            "made. To have the old one back instead, with its id, restore it within 30 days of that "
+            f"(entra.microsoft.com > Conditional Access > Deleted policies) and set `adopt: {one['id']}` under "
+            "conditionalAccess."
+        )
         for one in deleted
     ]
 
 
-def still_ours(policy: ConditionalAccess, tenant: Tenant) -> Look:
-    """A look at our policy when it is about to change: is it there, and has someone made another of its name?"""
+def still_ours(policy: ConditionalAccess, tenant: Tenant) -> Check:
+    """Blocks a change of our policy when it is gone, and warns when someone has made another of its name."""
 
-    def look(change: Change) -> list[str]:
+    def check(change: Change) -> list[Finding]:
         if change.is_creation or not change.id.startswith(ID_PREFIX):
             return []
         ours = change.id.removeprefix(ID_PREFIX)
         policies = tenant.conditional_access_policies()
         if all(found["id"] != ours for found in policies):
-            raise pulumi.RunError(_gone(policy.display_name, ours))
+            return [_gone(policy.display_name, ours)]
         return _others(policy.display_name, [found for found in policies if found["id"] != ours])
 
-    return look
+    return check
 
 
-def _gone(name: str, ours: str) -> str:
-    return (
+def _gone(name: str, ours: str) -> Blocker:
+    return Blocker(
         f"Conditional Access policy {name!r} ({ours}) is not in the tenant any more: someone deleted it. Nothing was "
         "written. To have it back with its id, restore it within 30 days (entra.microsoft.com > Conditional Access > "
         "Deleted policies) and run the same command again. To have a new one made, run `pulumi refresh` and then "
@@ -109,11 +109,13 @@ def _gone(name: str, ours: str) -> str:
     )
 
 
-def _others(name: str, policies: list[Json]) -> list[str]:
+def _others(name: str, policies: list[Json]) -> list[Finding]:
     others = named(name, policies)
     if not others:
         return []
     return [
-        f"There is another Conditional Access policy {name!r} in the tenant ({listed(others)}), which this stack does "
-        "not manage. Both apply. Delete or rename the one that is not meant: this stack never touches it."
+        CheckWarning(
+            f"There is another Conditional Access policy {name!r} in the tenant ({listed(others)}), which this stack "
+            "does not manage. Both apply. Delete or rename the one that is not meant: this stack never touches it."
+        )
     ]

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from components.checks.enforcement import Check, Remark
-from components.checks.hooks import Change
+from components.checks.check import Blocker, Change, Check, CheckWarning, Finding
 from components.tenant_reader import Tenant
 from providers.graph.errors import NotFoundError, RequestFailedError, shown
 from providers.graph.request import Json
@@ -41,10 +40,10 @@ class _Found:
 def working(glass: BreakGlass, tenant: Tenant) -> Check:
     """Every entry lets somebody in; and where the policy may hit all administrators, one of them can repair it."""
 
-    def check(change: Change) -> list[str]:
+    def check(change: Change) -> list[Finding]:
         users = [_user(f"breakGlass.users[{n}]", one, tenant) for n, one in enumerate(glass.users)]
         groups = [_group(f"breakGlass.groups[{n}]", one, tenant) for n, one in enumerate(glass.groups)]
-        problems = [found.problem for found in (*users, *groups) if found.problem is not None]
+        problems: list[Finding] = [Blocker(found.problem) for found in (*users, *groups) if found.problem is not None]
         people = frozenset[str]().union(*(found.people for found in (*users, *groups)))
         if not people or not _hits_administrators(change.after):
             return problems
@@ -104,7 +103,7 @@ def _hits_administrators(policy: Mapping[str, Any]) -> bool:
     return "All" in (users.get("includedUsers") or []) or not roles.isdisjoint(REPAIRING)
 
 
-def _repair(people: frozenset[str], groups: frozenset[str], tenant: Tenant) -> list[str]:
+def _repair(people: frozenset[str], groups: frozenset[str], tenant: Tenant) -> list[Finding]:
     """Whether one of them holds a role for it: active, for the whole tenant, directly or by a role-assignable group."""
     try:
         assignments = [
@@ -120,16 +119,18 @@ def _repair(people: frozenset[str], groups: frozenset[str], tenant: Tenant) -> l
             raise
         # Nobody's next deployment shall need a permission that the last one did not: said, and not refused.
         return [
-            Remark(
+            CheckWarning(
                 "Whether an emergency (break-glass) account could end a lock-out, by a directory role that may change "
                 f"Conditional Access, could not be read. {error}"
             )
         ]
     return [
-        "breakGlass: no emergency account holds a directory role that may change Conditional Access "
-        f"({', '.join(REPAIRING.values())}), active and for the whole tenant: were this policy to lock the "
-        "administrators out, nobody could end it. Assign one of these roles to an emergency account "
-        f"(entra.microsoft.com > Roles & admins; active, not eligible), {_AGAIN}"
+        Blocker(
+            "breakGlass: no emergency account holds a directory role that may change Conditional Access "
+            f"({', '.join(REPAIRING.values())}), active and for the whole tenant: were this policy to lock the "
+            "administrators out, nobody could end it. Assign one of these roles to an emergency account "
+            f"(entra.microsoft.com > Roles & admins; active, not eligible), {_AGAIN}"
+        )
     ]
 
 

@@ -4,13 +4,14 @@ The gate asks every check and tells all that is wrong at once; what cannot be re
 compliance policies and of emergency accounts have modules of their own, `machine_risk` and `emergency_accounts`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pulumi
 
-from components.checks.hooks import Change, Look, Watch
+from components.checks.check import Blocker, Change, Check, CheckWarning, Finding
+from components.checks.hooks import Watch
 from components.tenant_reader import Tenant
 from providers.graph.conditional_access import is_enforced
 from providers.graph.errors import GraphError
@@ -22,42 +23,31 @@ from providers.mobile_threat_defense_connector.provider import (
 )
 from providers.mobile_threat_defense_connector.resource import MobileThreatDefenseConnector
 
-Check = Callable[[Change], list[str]]
-"""Reasons not to enforce, each a text that stands alone; empty when nothing is in the way. Remarks are no reasons."""
 
+def enforceable(checks: Sequence[Check]) -> Check:
+    """Blocks a write that leaves the policy enforced, for all that the checks have against it."""
 
-class Remark(str):
-    """What a check has to say that stops nothing; told as a warning."""
-
-    __slots__ = ()
-
-
-def enforceable(checks: Sequence[Check]) -> Look:
-    """A look that stops a write which leaves the policy enforced while any check has a reason against it."""
-
-    def look(change: Change) -> list[str]:
+    def enforces(change: Change) -> list[Finding]:
         if not is_enforced(change.after.get("state")):
             return []
         with ThreadPoolExecutor(max_workers=4) as pool:
-            told = [one for found in pool.map(lambda check: _asked(check, change), checks) for one in found]
-        reasons = [one for one in told if not isinstance(one, Remark)]
+            findings = [one for found in pool.map(lambda check: _asked(check, change), checks) for one in found]
+        reasons = [one for one in findings if isinstance(one, Blocker)]
         if not reasons:
-            return told
+            return findings
         if len(reasons) == 1:
-            msg = f"Conditional Access was not touched. {reasons[0]}"
-        else:
-            listed = "\n".join(f"  {reason}" for reason in reasons)
-            msg = f"Conditional Access was not touched, for {len(reasons)} reasons:\n{listed}"
-        raise pulumi.RunError(msg)
+            return [Blocker(f"Conditional Access was not touched. {reasons[0]}")]
+        listed = "\n".join(f"  {reason}" for reason in reasons)
+        return [Blocker(f"Conditional Access was not touched, for {len(reasons)} reasons:\n{listed}")]
 
-    return look
+    return enforces
 
 
-def _asked(check: Check, change: Change) -> list[str]:
+def _asked(check: Check, change: Change) -> Sequence[Finding]:
     try:
         return check(change)
     except GraphError as error:
-        return [f"What must be true before access is enforced could not be read. {error}"]
+        return [Blocker(f"What must be true before access is enforced could not be read. {error}")]
 
 
 def connected(tenant: Tenant, connector: Watch | None) -> Check:
@@ -67,10 +57,10 @@ def connected(tenant: Tenant, connector: Watch | None) -> Check:
     are evaluated when the same run, by the watch of the stack's own `connector`, will see to it.
     """
 
-    def check(_change: Change) -> list[str]:
+    def check(_change: Change) -> list[Blocker]:
         about_to_be = pulumi.runtime.is_dry_run() and connector is not None and _enables_windows(connector.seen)
         reason = why_not_connected(tenant.connector(), windows_is_about_to_be_enabled=about_to_be)
-        return [] if reason is None else [f"{reason}; then run the same command again."]
+        return [] if reason is None else [Blocker(f"{reason}; then run the same command again.")]
 
     return check
 
@@ -82,17 +72,16 @@ def _enables_windows(change: Change | None) -> bool:
     return change.after.get("windowsEnabled") is True
 
 
-def connection_required(check: Check, *, required: bool) -> Look:
-    """A look that stops (`required`) or warns when the connection is not there, whatever the policy's state."""
+def connection_required(check: Check, *, required: bool) -> Check:
+    """Blocks (`required`) or warns when the connection is not there, whatever the policy's state."""
 
-    def look(change: Change) -> list[str]:
+    def connects(change: Change) -> list[Finding]:
         reasons = check(change)
-        if not required or not reasons:
-            return reasons
-        msg = f"Conditional Access was not touched. {reasons[0]}"
-        raise pulumi.RunError(msg)
+        if not required:
+            return [CheckWarning(reason) for reason in reasons]
+        return [Blocker(f"Conditional Access was not touched. {reasons[0]}")] if reasons else []
 
-    return look
+    return connects
 
 
 def warn_of_a_lost_connection(connector: MobileThreatDefenseConnector) -> None:
@@ -121,13 +110,15 @@ def _lost(partner_state: str, windows_evaluated: object) -> str:
 def security_defaults_off(tenant: Tenant) -> Check:
     """Entra refuses an enforced policy beside its security defaults [issue]: said before anything is tried."""
 
-    def check(_change: Change) -> list[str]:
+    def check(_change: Change) -> list[Blocker]:
         if not tenant.security_defaults_enabled():
             return []
         return [
-            "Security defaults are on in the tenant, and Entra takes no enforced Conditional Access policy beside "
-            "them. See that your policies cover what they do, then turn them off: entra.microsoft.com > Entra ID > "
-            "Overview > Properties > Manage security defaults > Disabled. Then run the same command again."
+            Blocker(
+                "Security defaults are on in the tenant, and Entra takes no enforced Conditional Access policy beside "
+                "them. See that your policies cover what they do, then turn them off: entra.microsoft.com > Entra ID > "
+                "Overview > Properties > Manage security defaults > Disabled. Then run the same command again."
+            )
         ]
 
     return check

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import pulumi
 
-from components.checks.hooks import Change, Look
+from components.checks.check import Blocker, Change, Check, CheckWarning, Finding
 from components.checks.references import TERMS_OF_USE, Mention
 from components.tenant_reader import Tenant
 from providers.graph.directory import (
@@ -59,7 +59,7 @@ class Existence:
             known = frozenset(_texts(outputs))
             new += [one for one in mentions if one.id is not None and one.id not in known]
         try:
-            missing, warnings = self._look([one for one in new if one.kind is not TERMS_OF_USE])
+            missing, warnings = self._asked_for([one for one in new if one.kind is not TERMS_OF_USE])
         except GraphError as error:
             msg = f"The configuration's ids could not be verified; nothing was written. {error}"
             raise pulumi.RunError(msg) from None
@@ -68,19 +68,19 @@ class Existence:
         if missing:
             raise pulumi.RunError(_listed("The configuration cannot be carried out; nothing was written", missing))
 
-    def present(self, what: str, mentions: Iterable[Mention]) -> Look:
-        """A look that stops a change of `what` when one of its `mentions` is gone."""
+    def present(self, what: str, mentions: Iterable[Mention]) -> Check:
+        """Blocks a change of `what` when one of its `mentions` is gone."""
         named = [one for one in mentions if one.kind is not TERMS_OF_USE]
 
-        def look(_change: Change) -> list[str]:
-            missing, warnings = self._look(named)
+        def check(_change: Change) -> list[Finding]:
+            missing, warnings = self._asked_for(named)
             if missing:
-                raise pulumi.RunError(_listed(f"{what} was not touched", missing))
-            return warnings
+                return [Blocker(_listed(f"{what} was not touched", missing))]
+            return [CheckWarning(one) for one in warnings]
 
-        return look
+        return check
 
-    def _look(self, mentions: Iterable[Mention]) -> tuple[list[str], list[str]]:
+    def _asked_for(self, mentions: Iterable[Mention]) -> tuple[list[str], list[str]]:
         """What is missing, and what to warn of."""
         kinds: dict[Kind, list[Mention]] = {}
         for mention in mentions:

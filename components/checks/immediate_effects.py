@@ -7,7 +7,7 @@ wrote it. And a report-only policy may prompt people on phones and Macs for a ce
 
 from typing import Final
 
-from components.checks.hooks import Change, Look
+from components.checks.check import Change, Check, CheckWarning, Finding
 from components.tenant_reader import Tenant
 from providers.graph.conditional_access import requires_compliant_device
 from providers.intune import NO_CONTENT
@@ -18,10 +18,10 @@ UNNOTICED: Final = frozenset({"displayName", "description", "roleScopeTagIds", "
 _PROMPTING: Final = ("iOS", "android", "macOS")
 
 
-def through_enabled_policies(what: str, tenant: Tenant) -> Look:
-    """A look that warns when a change of `what` reaches devices through policies that are enabled already."""
+def through_enabled_policies(what: str, tenant: Tenant) -> Check:
+    """Warns when a change of `what` reaches devices through policies that are enabled already."""
 
-    def look(change: Change) -> list[str]:
+    def check(change: Change) -> list[Finding]:
         if not is_felt(change):
             return []
         enabled = [policy for policy in tenant.conditional_access_policies() if requires_compliant_device(policy)]
@@ -30,11 +30,13 @@ def through_enabled_policies(what: str, tenant: Tenant) -> Look:
         listed = ", ".join(f"{policy['displayName']!r} ({policy['id']})" for policy in enabled)
         noun = "policy requires" if len(enabled) == 1 else "policies require"
         return [
-            f"This change of {what} acts at once, whatever the state of this stack's Conditional Access policy: "
-            f"{len(enabled)} enabled Conditional Access {noun} a compliant device: {listed}."
+            CheckWarning(
+                f"This change of {what} acts at once, whatever the state of this stack's Conditional Access policy: "
+                f"{len(enabled)} enabled Conditional Access {noun} a compliant device: {listed}."
+            )
         ]
 
-    return look
+    return check
 
 
 def is_felt(change: Change) -> bool:
@@ -42,22 +44,24 @@ def is_felt(change: Change) -> bool:
     return change.is_creation or change.touches_more_than(UNNOTICED)
 
 
-def certificate_prompts(policy: ConditionalAccess) -> Look:
-    """A look that warns of prompts on platforms which a report-only policy reaches."""
+def certificate_prompts(policy: ConditionalAccess) -> Check:
+    """Warns of prompts on platforms which a report-only policy reaches."""
 
-    def look(_change: Change) -> list[str]:
+    def check(_change: Change) -> list[Finding]:
         if policy.state != "reportOnly" or "compliantDevice" not in policy.grant_controls.built_in_controls:
             return []
         platforms = _prompting(policy)
         if not platforms:
             return []
         return [
-            f"Although it only reports, the policy may prompt people on {', '.join(platforms)} to choose a "
-            "certificate, again and again. To spare them, exclude these under conditionalAccess.platforms until it is "
-            "enabled."
+            CheckWarning(
+                f"Although it only reports, the policy may prompt people on {', '.join(platforms)} to choose a "
+                "certificate, again and again. To spare them, exclude these under conditionalAccess.platforms until "
+                "it is enabled."
+            )
         ]
 
-    return look
+    return check
 
 
 def _prompting(policy: ConditionalAccess) -> list[str]:

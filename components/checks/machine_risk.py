@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import pulumi
 
-from components.checks.enforcement import Check
-from components.checks.hooks import Change, Watch
+from components.checks.check import Blocker, Change, Check
+from components.checks.hooks import Watch
 from components.compliance_policy import REQUIRED_SECURITY_LEVELS
 from components.tenant_reader import Tenant
 from providers.graph.errors import NotFoundError
@@ -46,7 +46,7 @@ def counts(policy: CompliancePolicy | None, watch: Watch | None, tenant: Tenant)
     `policy` and `watch`: the stack's own, None where it has none. A preview takes for granted what its run will write.
     """
 
-    def check(change: Change) -> list[str]:
+    def check(change: Change) -> list[Blocker]:
         if policy is None or watch is None:
             return _anybodys("No", tenant)
         # In a preview, the id of a policy that its run will make is empty.
@@ -60,10 +60,10 @@ def asks_for_machine_risk(policy: Mapping[str, Any]) -> bool:
     return policy.get("deviceThreatProtectionEnabled") is True and policy.get(_LEVEL) in LEVELS
 
 
-def _own(policy: CompliancePolicy, watch: Watch, policy_id: object, tenant: Tenant) -> list[str]:
+def _own(policy: CompliancePolicy, watch: Watch, policy_id: object, tenant: Tenant) -> list[Blocker]:
     coming = _coming(watch)
     named = f"Compliance policy {policy.display_name!r}" + ("" if policy_id is None else f" ({policy_id})")
-    gone = f"{named} is gone from the tenant, and without it no device's risk counts. {_REPAIR}"
+    gone = Blocker(f"{named} is gone from the tenant, and without it no device's risk counts. {_REPAIR}")
     if policy_id is None and not coming:
         return [gone]
     try:
@@ -73,15 +73,15 @@ def _own(policy: CompliancePolicy, watch: Watch, policy_id: object, tenant: Tena
     found = {**found, **coming}
     misses = _misses(found, tenant)
     if misses == []:
-        return [f"{named} is assigned to nobody in the tenant, so that it checks no device. {_REPAIR}"]
+        return [Blocker(f"{named} is assigned to nobody in the tenant, so that it checks no device. {_REPAIR}")]
     if misses:
-        return [f"{named} is {_only_to_groups(misses)}, so that it checks no device. {_FILL}"]
+        return [Blocker(f"{named} is {_only_to_groups(misses)}, so that it checks no device. {_FILL}")]
     if asks_for_machine_risk(found):
         return []
     if REQUIRED_SECURITY_LEVELS[policy.machine_risk_score] not in LEVELS:
         return _anybodys("compliancePolicy.machineRiskScore is high, which every device meets, and no other", tenant)
     told = f"deviceThreatProtectionEnabled {found.get('deviceThreatProtectionEnabled')!r}, level {found.get(_LEVEL)!r}"
-    return [f"{named} does not ask for a machine risk in the tenant ({told}), {_CONSEQUENCE}. {_REPAIR}"]
+    return [Blocker(f"{named} does not ask for a machine risk in the tenant ({told}), {_CONSEQUENCE}. {_REPAIR}")]
 
 
 def _coming(watch: Watch) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def _coming(watch: Watch) -> dict[str, Any]:
     return {name: value for name, value in seen.after.items() if seen.before.get(name) != value}
 
 
-def _anybodys(none: str, tenant: Tenant) -> list[str]:
+def _anybodys(none: str, tenant: Tenant) -> list[Blocker]:
     """`none`: how the sentence begins that says that there is no such policy."""
     unreached = []
     for policy in tenant.compliance_policies():
@@ -104,13 +104,18 @@ def _anybodys(none: str, tenant: Tenant) -> list[str]:
             unreached.append(f"{policy.get('displayName')!r} ({policy.get('id')}) is {how}")
     if unreached:
         return [
-            f"The Windows compliance policies of the tenant that ask for a machine risk reach nobody, {_CONSEQUENCE}: "
-            f"{'; '.join(unreached)}. Assign one to devices or people, and run the same command again."
+            Blocker(
+                "The Windows compliance policies of the tenant that ask for a machine risk reach nobody, "
+                f"{_CONSEQUENCE}: {'; '.join(unreached)}. Assign one to devices or people, and run the same command "
+                "again."
+            )
         ]
     return [
-        f"{none} Windows compliance policy of the tenant asks for a machine risk of Medium or lower, {_CONSEQUENCE}. "
-        f"Declare one in the stack (compliancePolicy), or set the machine risk score in one ({_WHERE}) and assign it; "
-        "then run the same command again."
+        Blocker(
+            f"{none} Windows compliance policy of the tenant asks for a machine risk of Medium or lower, "
+            f"{_CONSEQUENCE}. Declare one in the stack (compliancePolicy), or set the machine risk score in one "
+            f"({_WHERE}) and assign it; then run the same command again."
+        )
     ]
 
 

@@ -11,7 +11,8 @@ from typing import Final
 
 import pulumi
 
-from components.checks.hooks import Change, Look, Watch
+from components.checks.check import Blocker, Change, Check
+from components.checks.hooks import Watch
 from components.checks.immediate_effects import is_felt
 from components.tenant_reader import Tenant
 from providers.graph.conditional_access import is_enforced
@@ -25,66 +26,69 @@ _WHY: Final = (
 )
 
 
-def one_side_at_a_time(policy: ConditionalAccess, name: str, devices: Mapping[str, Watch]) -> Look:
-    """A look, in preview, that stops a change of an enforced policy beside one of what devices must meet.
+def one_side_at_a_time(policy: ConditionalAccess, name: str, devices: Mapping[str, Watch]) -> Check:
+    """Blocks, in preview, a change of an enforced policy beside one of what devices must meet.
 
     `devices`: the watches of the other parts by what they are called; `name`: the component's.
     """
 
-    def look(change: Change) -> list[str]:
+    def check(change: Change) -> list[Blocker]:
         acts = not change.is_creation and is_enforced(change.before.get("state"))
         if not pulumi.runtime.is_dry_run() or not acts or not change.touches_more_than(_UNNOTICED):
             return []
         changed = [what for what, watch in devices.items() if watch.seen is not None and is_felt(watch.seen)]
-        if changed:
-            msg = (
+        if not changed:
+            return []
+        return [
+            Blocker(
                 f"Conditional Access policy {policy.display_name!r} is enforced, and this run changes both it and "
                 f"{' and '.join(changed)}. {_WHY} {_two_runs(name)}"
             )
-            raise pulumi.RunError(msg)
-        return []
+        ]
 
-    return look
+    return check
 
 
-def after(parts: Sequence[str]) -> Look:
-    """A look, in up, that stops a part whose predecessors (`parts`, by resource name) the command leaves out.
+def after(parts: Sequence[str]) -> Check:
+    """Blocks, in up, a part whose predecessors (`parts`, by resource name) the command leaves out.
 
     Only for those that are not there yet: the engine itself refuses them with --target, and with --exclude it goes on
     and writes a state that it cannot read again (tried: engine 3.274.1).
     """
 
-    def look(change: Change) -> list[str]:
+    def check(change: Change) -> list[Blocker]:
         left_out = [part for part in parts if not change.known.get(part)]
-        if left_out and not pulumi.runtime.is_dry_run():
-            msg = (
+        if not left_out or pulumi.runtime.is_dry_run():
+            return []
+        return [
+            Blocker(
                 f"Nothing was written to it: what it rests on is not there yet and is left out of this run "
                 f"({', '.join(left_out)}). Run `pulumi up` without --exclude and --target."
             )
-            raise pulumi.RunError(msg)
-        return []
+        ]
 
-    return look
+    return check
 
 
-def not_while_enforcement_ends(policy: ConditionalAccess, name: str, what: str, tenant: Tenant) -> Look:
-    """A look that stops a change of `what` in the run that ends enforcement: it would come before that end.
+def not_while_enforcement_ends(policy: ConditionalAccess, name: str, what: str, tenant: Tenant) -> Check:
+    """Blocks a change of `what` in the run that ends enforcement: it would come before that end.
 
     By name, as the tenant has it: so also in an `up` without a preview.
     """
 
-    def look(change: Change) -> list[str]:
+    def check(change: Change) -> list[Blocker]:
         if policy.state == "enabled" or not is_felt(change):
             return []
-        if any(_is_ours(found, policy) for found in tenant.conditional_access_policies()):
-            msg = (
+        if not any(_is_ours(found, policy) for found in tenant.conditional_access_policies()):
+            return []
+        return [
+            Blocker(
                 f"Conditional Access policy {policy.display_name!r} is enforced in the tenant, the configuration says "
                 f"{policy.state}, and this run would change {what} first. {_WHY} {_two_runs(name)}"
             )
-            raise pulumi.RunError(msg)
-        return []
+        ]
 
-    return look
+    return check
 
 
 def _is_ours(found: Json, policy: ConditionalAccess) -> bool:

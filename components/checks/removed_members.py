@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import pulumi
 
+from components.checks.check import Blocker, Change, Check, Finding
 from components.checks.duplicates import ID_PREFIX
-from components.checks.hooks import Change, Look
 from components.stack_state import Resources, outputs_of
 from settings import ConditionalAccess
 
@@ -21,15 +21,16 @@ Policy = Mapping[str, Any]
 """A policy as azuread's properties."""
 
 
-def nothing_stays(display_name: str) -> Look:
-    """A look that stops an update which would leave something in the tenant that it seems to take away."""
+def nothing_stays(display_name: str) -> Check:
+    """Blocks an update which would leave something in the tenant that it seems to take away."""
 
-    def look(change: Change) -> list[str]:
-        if not change.is_creation:
-            _refuse(display_name, change.id, list(staying(_merged(change.before, change.held), change.after)))
-        return []
+    def check(change: Change) -> list[Finding]:
+        if change.is_creation:
+            return []
+        members = list(staying(_merged(change.before, change.held), change.after))
+        return [_cannot_be_taken_out(display_name, change.id, members)] if members else []
 
-    return look
+    return check
 
 
 def refuse_what_is_kept(state: Resources, resource_name: str, policy: ConditionalAccess) -> None:
@@ -42,7 +43,9 @@ def refuse_what_is_kept(state: Resources, resource_name: str, policy: Conditiona
     if _part(wanted, "sessionControls").get("signInFrequency"):
         # As it is declared.
         wanted["sessionControls"].setdefault("signInFrequencyInterval", "timeBased")
-    _refuse(policy.display_name, str(held.get("id") or ""), list(_kept(held, wanted)))
+    members = list(_kept(held, wanted))
+    if members:
+        raise pulumi.RunError(_cannot_be_taken_out(policy.display_name, str(held.get("id") or ""), members))
 
 
 def staying(held: Policy, wanted: Policy) -> Iterator[str]:
@@ -98,15 +101,12 @@ def _merged(inputs: Policy, outputs: Policy) -> Policy:
     return outputs or inputs
 
 
-def _refuse(display_name: str, policy_id: str, members: list[str]) -> None:
-    if not members:
-        return
+def _cannot_be_taken_out(display_name: str, policy_id: str, members: list[str]) -> Blocker:
     key = policy_id.removeprefix(ID_PREFIX)
     verb = "it stays" if len(members) == 1 else "they stay"
-    msg = (
+    return Blocker(
         f"{' and '.join(members)} cannot be taken out of Conditional Access policy {display_name!r} ({key}) by this "
         f"program: azuread does not write that, and {verb} in the tenant. Nothing was written to the policy. Take it "
         f"out there ({_WHERE} > {display_name}), run `pulumi refresh`, and then the same command again; or put it back "
         "into the configuration."
     )
-    raise pulumi.RunError(msg)

@@ -11,7 +11,7 @@ from typing import Final
 
 import pulumi
 
-from components.checks.hooks import Change, Look
+from components.checks.check import Blocker, Change, Check
 
 _TAKEN: Final = frozenset({"parent", "depends_on", "protect", "aliases", "provider", "providers"})
 _OURS: Final = ("azuread", "pulumi-python")
@@ -46,25 +46,31 @@ def require_accepted(name: str, opts: pulumi.ResourceOptions | None) -> None:
 
 def require_the_stacks_providers(resource: pulumi.Resource, name: str) -> None:
     """Raise pulumi.RunError when `resource` is given a provider, by whatever way: the parts would have two tenants."""
+    for blocker in _own_providers(resource, name):
+        raise pulumi.RunError(blocker)
+
+
+def _own_providers(resource: pulumi.Resource, name: str) -> list[Blocker]:
     given = [package for package in _OURS if resource.get_provider(f"{package}:index:Any") is not None]
-    if given:
-        msg = (
+    if not given:
+        return []
+    return [
+        Blocker(
             f"DefenderConditionalAccess {name!r} is given a provider of its own for {' and '.join(given)}: its "
             "Conditional Access policy would go to the tenant of that provider, and the rest to the stack's. Nothing "
             f"was written. {_ONE_TENANT}, and give the component no provider: not by provider or providers, nor by a "
             "parent that has one, nor by a transformation."
         )
-        raise pulumi.RunError(msg)
+    ]
 
 
-def the_stacks_providers(part: pulumi.Resource, name: str) -> Look:
-    """A look, before anything is written, at what a transformation may have given a part."""
+def the_stacks_providers(part: pulumi.Resource, name: str) -> Check:
+    """Blocks, before anything is written, a provider that a transformation has given a part."""
 
-    def look(_change: Change) -> list[str]:
-        require_the_stacks_providers(part, name)
-        return []
+    def check(_change: Change) -> list[Blocker]:
+        return _own_providers(part, name)
 
-    return look
+    return check
 
 
 def _disabled_packages() -> list[str]:

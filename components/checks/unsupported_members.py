@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import pulumi
 
+from components.checks.check import Blocker, Change, Check, Finding
 from components.checks.duplicates import ID_PREFIX
-from components.checks.hooks import Change, Look
 from components.tenant_reader import Tenant
 from providers.graph.errors import shown
 from providers.graph.request import Json
@@ -106,23 +106,24 @@ def refuse_to_adopt(policy: ConditionalAccess, tenant: Tenant) -> None:
         raise pulumi.RunError(msg)
 
 
-def nothing_lost(tenant: Tenant) -> Look:
-    """A look that stops a change of our policy when somebody has added what the change would take away."""
+def nothing_lost(tenant: Tenant) -> Check:
+    """Blocks a change of our policy when somebody has added what the change would take away."""
 
-    def look(change: Change) -> list[str]:
+    def check(change: Change) -> list[Finding]:
         found = _found(change.id.removeprefix(ID_PREFIX), tenant)
         lost = [] if found is None else members(found)
         if found is None or not lost:
             return []
-        msg = (
-            f"Conditional Access was not touched: somebody has added to {_described(found)} what the azuread provider "
-            f"cannot hold: {', '.join(lost)}. It writes the whole policy: this change would take that away, or Graph "
-            f"would refuse it. Move it into a policy of its own in the portal ({_REMEDY}), then run `pulumi refresh` "
-            "and the same command again."
-        )
-        raise pulumi.RunError(msg)
+        return [
+            Blocker(
+                f"Conditional Access was not touched: somebody has added to {_described(found)} what the azuread "
+                f"provider cannot hold: {', '.join(lost)}. It writes the whole policy: this change would take that "
+                f"away, or Graph would refuse it. Move it into a policy of its own in the portal ({_REMEDY}), then run "
+                "`pulumi refresh` and the same command again."
+            )
+        ]
 
-    return look
+    return check
 
 
 def _found(policy_id: str | None, tenant: Tenant) -> Json | None:

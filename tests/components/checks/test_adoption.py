@@ -8,7 +8,7 @@ import pulumi
 import pytest
 
 from components.checks import adoption
-from components.checks.hooks import Change
+from components.checks.check import Change, warnings_of
 from components.tenant_reader import Tenant
 from providers.device_compliance_settings.provider import DeviceComplianceSettingsProvider
 from providers.graph.errors import GraphError, NotFoundError
@@ -89,7 +89,7 @@ def looked(
     second: Callable[[str], None] = lambda _policy_id: None,
     **more: object,
 ) -> list[str]:
-    return adoption.compliance_policy(configured(**more), tenant, foreign, second)(change)
+    return [*warnings_of([adoption.compliance_policy(configured(**more), tenant, foreign, second)], change)]
 
 
 CREATION = Change({}, WANTED)
@@ -205,7 +205,7 @@ class TestTenantWide:
 
     def looked(self, change: Change, **objects: Json) -> list[str]:
         tenant = Answering(**objects)
-        return adoption.tenant_wide(DeviceComplianceSettingsProvider(), SETTINGS, tenant)(change)
+        return [*warnings_of([adoption.tenant_wide(DeviceComplianceSettingsProvider(), SETTINGS, tenant)], change)]
 
     @pytest.fixture(params=[True, False], ids=["preview", "up"])
     def is_preview(self, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
@@ -285,6 +285,6 @@ def access(**more: object) -> ConditionalAccess:
     ],
 )
 def test_what_an_import_changes(before: Json, after: Json, said: str) -> None:
-    assert adoption.conditional_access_policy(access(adopt=OURS))(Change(before, after)) == [said]
-    assert adoption.conditional_access_policy(access())(Change(before, after)) == []
-    assert adoption.conditional_access_policy(access(adopt=OURS))(Change({}, after)) == []
+    assert warnings_of([adoption.conditional_access_policy(access(adopt=OURS))], Change(before, after)) == [said]
+    assert warnings_of([adoption.conditional_access_policy(access())], Change(before, after)) == []
+    assert warnings_of([adoption.conditional_access_policy(access(adopt=OURS))], Change({}, after)) == []

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from components.checks import compliant_device
-from components.checks.enforcement import Remark
-from components.checks.hooks import Change
+from components.checks.check import Change, CheckWarning
 
 ADVICE = (
     "so a device found risky keeps its access. If that is not meant, put compliantDevice into "
@@ -21,8 +20,8 @@ DEMANDED = {"operator": "AND", "builtInControls": ["compliantDevice"]}
 
 def said(grants: object, platforms: object = None) -> list[str]:
     found = compliant_device.demanded(Change({}, {"grantControls": grants, "conditions": {"platforms": platforms}}))
-    assert all(isinstance(one, Remark) for one in found)
-    return found
+    assert all(isinstance(one, CheckWarning) for one in found)
+    return [*found]
 
 
 @pytest.mark.parametrize(

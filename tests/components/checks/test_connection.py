@@ -6,7 +6,8 @@ import pulumi
 import pytest
 
 from components.checks import enforcement
-from components.checks.hooks import Change, Watch
+from components.checks.check import Change
+from components.checks.hooks import Watch
 from components.tenant_reader import Tenant
 
 AFTER = {"state": "enabled"}

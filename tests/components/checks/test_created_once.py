@@ -6,8 +6,8 @@ import pulumi
 import pytest
 
 from components.checks import created_once
+from components.checks.check import Change, warnings_of
 from components.checks.duplicates import ID_PREFIX
-from components.checks.hooks import Change
 from components.stack_state import Resources
 from components.tenant_reader import Tenant
 from providers.graph.errors import GraphError
@@ -50,14 +50,14 @@ class Answering(Tenant):
 def test_that_there_is_no_second_one_counts_when_it_is_said_twice() -> None:
     alone = [policy(OURS), policy(OTHER, "Another name")]
     tenant = Answering(alone, alone)
-    assert created_once.made_once(tenant)(MADE) == []
+    assert warnings_of([created_once.made_once(tenant)], MADE) == []
     assert (tenant.lists, tenant.pauses) == ([], 1)
 
 
 def test_what_is_being_replaced_is_no_second_one() -> None:
     both = [policy(OURS), policy(OTHER)]
     tenant = Answering(both, both)
-    assert created_once.made_once(tenant, OTHER)(MADE) == []
+    assert warnings_of([created_once.made_once(tenant, OTHER)], MADE) == []
     assert (tenant.lists, tenant.pauses) == ([], 1)
 
 
@@ -72,7 +72,7 @@ def test_what_is_being_replaced_is_no_second_one() -> None:
 )
 def test_a_second_one_is_named(lists: list[list[dict[str, Any]]]) -> None:
     with pytest.raises(pulumi.RunError) as stopped:
-        created_once.made_once(Answering(*lists))(MADE)
+        warnings_of([created_once.made_once(Answering(*lists))], MADE)
     assert f"This stack has just made and manages {OURS}" in str(stopped.value)
     assert f"It does not manage {OTHER} (enabled, made 2026-11-26T15:00:00Z)." in str(stopped.value)
     assert f"{OTHER} is enforced, whatever the state of ours. Delete {OTHER} (" in str(stopped.value)
@@ -81,13 +81,13 @@ def test_a_second_one_is_named(lists: list[list[dict[str, Any]]]) -> None:
 def test_one_that_is_not_enforced_is_said_to_be_so() -> None:
     both = [policy(OURS), policy(OTHER, state="enabledForReportingButNotEnforced")]
     with pytest.raises(pulumi.RunError, match=r"None of these is enforced now\. Delete "):
-        created_once.made_once(Answering(both))(MADE)
+        warnings_of([created_once.made_once(Answering(both))], MADE)
 
 
 def test_what_cannot_be_looked_at_is_an_error() -> None:
     for lists in ([FORBIDDEN], [[policy(OURS)], FORBIDDEN]):
         with pytest.raises(pulumi.RunError) as stopped:
-            created_once.made_once(Answering(*lists))(MADE)
+            warnings_of([created_once.made_once(Answering(*lists))], MADE)
         assert str(stopped.value) == (
             f"Conditional Access policy 'Ours' ({OURS}) was made, and is in the state. Whether it was made twice could "
             "not be looked at: the azuread plugin sends a creation again that Graph answers with an error. Listing "
@@ -196,6 +196,6 @@ def test_what_cannot_be_looked_at_is_no_all_clear(monkeypatch: pytest.MonkeyPatc
 def test_each_of_several_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     three = [policy(OURS), policy(OTHER), policy("third")]
     with pytest.raises(pulumi.RunError, match=r"^There are 3 Conditional Access policies 'Ours' in the tenant\."):
-        created_once.made_once(Answering(three))(MADE)
+        warnings_of([created_once.made_once(Answering(three))], MADE)
     with pytest.raises(pulumi.RunError, match=rf"{OTHER} and third are enforced, whatever the state of ours\. Delete"):
         told(monkeypatch, state(None), Answering(three), declared())

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from components.checks import deployer
-from components.checks.hooks import Change
+from components.checks.check import Change, warnings_of
 from components.tenant_reader import Tenant
 from providers.graph.errors import NotFoundError
 from providers.graph.signed_in_tenant import Caller
@@ -35,7 +35,7 @@ class SignedIn(Tenant):
 
 
 def said(caller: Caller | None, *, state: str = "enabled", **conditions: object) -> list[str]:
-    return deployer.spared(SignedIn(caller))(Change({}, {"state": state, "conditions": conditions}))
+    return [*warnings_of([deployer.spared(SignedIn(caller))], Change({}, {"state": state, "conditions": conditions}))]
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from typing import Any
 import pulumi
 import pytest
 
+from components.checks.check import Change, warnings_of
 from components.checks.duplicates import ID_PREFIX, foreign, still_ours, the_only_one_of_its_name
-from components.checks.hooks import Change
 from components.tenant_reader import Tenant
 from providers.graph.errors import GraphError
 from tests.components.access_policies import Policies, declared
@@ -36,7 +36,7 @@ def policy(key: str, state: str = "disabled", name: str = NAME) -> Json:
 
 
 def said(tenant: Tenant, managed: str | None = None, change: Change = NEW) -> list[str]:
-    return the_only_one_of_its_name(declared(NAME), tenant, lambda: managed)(change)
+    return [*warnings_of([the_only_one_of_its_name(declared(NAME), tenant, lambda: managed)], change)]
 
 
 def test_nothing_of_that_name() -> None:
@@ -94,12 +94,16 @@ def test_a_foreign_one() -> None:
 
 def test_ours_is_there() -> None:
     look = still_ours(declared(NAME), WithBin(policy("ours"), policy("1", name="Other")))
-    assert [look(CHANGED), look(NEW), look(Change({"a": 1}, {}, "not-an-id-of-azuread"))] == [[], [], []]
+    assert [warnings_of([look], one) for one in (CHANGED, NEW, Change({"a": 1}, {}, "not-an-id-of-azuread"))] == [
+        [],
+        [],
+        [],
+    ]
 
 
 def test_another_beside_ours_is_told() -> None:
     look = still_ours(declared(NAME), WithBin(policy("1", "enabled"), policy("ours")))
-    assert look(CHANGED) == [
+    assert warnings_of([look], CHANGED) == [
         "There is another Conditional Access policy 'Require' in the tenant (1, enabled), which this stack does not "
         "manage. Both apply. Delete or rename the one that is not meant: this stack never touches it."
     ]
@@ -108,7 +112,7 @@ def test_another_beside_ours_is_told() -> None:
 @pytest.mark.parametrize("others", [[], [policy("1")]])
 def test_ours_is_gone(others: list[Json]) -> None:
     with pytest.raises(pulumi.RunError) as failure:
-        still_ours(declared(NAME), WithBin(*others))(CHANGED)
+        warnings_of([still_ours(declared(NAME), WithBin(*others))], CHANGED)
     assert str(failure.value) == (
         "Conditional Access policy 'Require' (ours) is not in the tenant any more: someone deleted it. Nothing was "
         "written. To have it back with its id, restore it within 30 days (entra.microsoft.com > Conditional Access > "

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from components.checks import emergency_accounts
-from components.checks.enforcement import Remark
-from components.checks.hooks import Change
+from components.checks.check import Blocker, Change, CheckWarning
 from components.tenant_reader import Tenant
 from providers.graph.errors import ForbiddenError, NotFoundError, RequestFailedError
 from settings import BreakGlass
@@ -61,7 +60,9 @@ HELD = (role(FIRST),)
 
 
 def reasons(tenant: WithAccounts, glass: BreakGlass, users: Json = EVERYBODY) -> list[str]:
-    return emergency_accounts.working(glass, tenant)(Change({}, {"state": "enabled", "conditions": {"users": users}}))
+    return [
+        *emergency_accounts.working(glass, tenant)(Change({}, {"state": "enabled", "conditions": {"users": users}}))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +132,7 @@ def test_who_can_end_a_lock_out(assignments: list[Json], can_repair: bool) -> No
         if can_repair
         else ["breakGlass: no emergency account holds a directory role that may change Conditional Access"]
     )
-    assert not any(isinstance(one, Remark) for one in found)
+    assert all(isinstance(one, Blocker) for one in found)
 
 
 @pytest.mark.parametrize(
@@ -157,11 +158,11 @@ def test_nobody_is_asked_about_where_nobody_gets_in() -> None:
 
 
 @pytest.mark.parametrize("status", [400, 403, 404])
-def test_roles_that_cannot_be_read_are_a_remark(status: int) -> None:
+def test_roles_that_cannot_be_read_are_a_warning(status: int) -> None:
     kind = {403: ForbiddenError, 404: NotFoundError}.get(status, RequestFailedError)
     error = kind("Looking failed. Grant it.", status=status, code="c", request_id="")
     (said,) = reasons(WithAccounts({FIRST: ON}, roles=error), BreakGlass(users=(FIRST,)))
-    assert isinstance(said, Remark)
+    assert isinstance(said, CheckWarning)
     assert said == (
         "Whether an emergency (break-glass) account could end a lock-out, by a directory role that may change "
         "Conditional Access, could not be read. Looking failed. Grant it."

@@ -7,8 +7,8 @@ import pulumi
 import pytest
 from pulumi.runtime import mocks
 
+from components.checks.check import Change, warnings_of
 from components.checks.existence import Existence
-from components.checks.hooks import Change
 from components.checks.references import TERMS_OF_USE, Mention
 from components.tenant_reader import Tenant
 from providers.graph.directory import (
@@ -173,11 +173,11 @@ def test_before_a_change_all_are_asked_for_once_a_run() -> None:
     tenant = Directory()
     existence = Existence(tenant, enforced=False)
     look = existence.present("The policy", [Mention("a", USER, ONE), Mention("b", TERMS_OF_USE, GONE)])
-    assert [look(Change({}, {})), look(Change({}, {}))] == [[], []]
+    assert [warnings_of([look], Change({}, {})) for _ in range(2)] == [[], []]
     assert tenant.asked == [USER.path]
     gone = existence.present("The policy", [Mention("a", USER, ONE), Mention("c", USER, GONE)])
     with pytest.raises(pulumi.RunError) as failure:
-        gone(Change({}, {}))
+        warnings_of([gone], Change({}, {}))
     assert str(failure.value) == (
         f"The policy was not touched: c: the tenant has no user {GONE}. Correct the object id, or take it out ({ENTRA} "
         "Users > All users)."
@@ -188,4 +188,4 @@ def test_what_may_not_be_read_before_a_change_is_a_warning() -> None:
     look = Existence(Directory(forbidden=(GROUP.path,)), enforced=False).present(
         "The policy", [Mention("a", GROUP, GONE), Mention("b", GROUP, ONE)]
     )
-    assert look(Change({}, {})) == [UNREAD]
+    assert warnings_of([look], Change({}, {})) == [UNREAD]

@@ -8,8 +8,9 @@ import pulumi
 import pytest
 from pulumi.runtime.rpc import _special_secret_sig, _special_sig_key
 
+from components.checks.check import Change, Check, CheckWarning, Finding
 from components.checks.deletion import refusal
-from components.checks.hooks import SECRET, Change, Look, Watch, without_marks
+from components.checks.hooks import SECRET, Watch, without_marks
 from tests.components.access_policies import FORBIDDEN
 from tests.components.programs import as_program
 
@@ -44,12 +45,12 @@ def called(hooks: Sequence[Any] | None) -> None:
     asyncio.run(hook.callback(ARGS))
 
 
-def keeping(seen: list[Change], *warnings: str) -> Look:
-    def look(change: Change) -> list[str]:
+def keeping(seen: list[Change], *warnings: str) -> Check:
+    def check(change: Change) -> list[Finding]:
         seen.append(change)
-        return list(warnings)
+        return [CheckWarning(one) for one in warnings]
 
-    return look
+    return check
 
 
 def test_a_look_sees_the_change_without_marks_and_secrets() -> None:
@@ -96,7 +97,7 @@ def test_what_is_bound_to_what() -> None:
 
 
 def test_what_cannot_be_read_stops_the_change() -> None:
-    def unreadable(_: Change) -> list[str]:
+    def unreadable(_: Change) -> list[Finding]:
         raise FORBIDDEN
 
     later: list[Change] = []

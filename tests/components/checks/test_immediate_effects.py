@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from components.checks.hooks import Change
+from components.checks.check import Change, warnings_of
 from components.checks.immediate_effects import certificate_prompts, through_enabled_policies
 from settings import load
 from tests.components.access_policies import Policies
@@ -41,8 +41,8 @@ def test_enabled_policies_are_named(policies: list[dict[str, Any]], said: list[s
         "This change of the compliance policy acts at once, whatever the state of this stack's Conditional Access "
         "policy: "
     )
-    assert look(Change({LEVEL: "low"}, {LEVEL: "medium"})) == [f"{beginning}{one}" for one in said]
-    assert look(Change({}, {LEVEL: "medium"})) == [f"{beginning}{one}" for one in said]
+    assert warnings_of([look], Change({LEVEL: "low"}, {LEVEL: "medium"})) == [f"{beginning}{one}" for one in said]
+    assert warnings_of([look], Change({}, {LEVEL: "medium"})) == [f"{beginning}{one}" for one in said]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_enabled_policies_are_named(policies: list[dict[str, Any]], said: list[s
 )
 def test_what_no_device_feels_is_not_told(name: str) -> None:
     look = through_enabled_policies("the compliance policy", Policies(COMPLIANT))
-    assert look(Change({name: "a", LEVEL: "low"}, {name: "b", LEVEL: "low"})) == []
+    assert warnings_of([look], Change({name: "a", LEVEL: "low"}, {name: "b", LEVEL: "low"})) == []
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_prompts(access: dict[str, Any], platforms: str | None) -> None:
     given = {"displayName": "a", "users": ["All"], "applications": {"include": ["All"]}, **access}
     stack = load({"conditionalAccess": given, "breakGlass": {"users": [GUID]}})
     assert stack.conditional_access is not None
-    assert certificate_prompts(stack.conditional_access)(Change({}, {})) == (
+    assert warnings_of([certificate_prompts(stack.conditional_access)], Change({}, {})) == (
         []
         if platforms is None
         else [

@@ -6,7 +6,7 @@ import pulumi
 import pytest
 
 from components.checks import duplicates, enforcement
-from components.checks.hooks import Change
+from components.checks.check import Blocker, Change, Check, CheckWarning, Finding, warnings_of
 from components.checks.immediate_effects import is_felt
 from components.tenant_reader import Tenant
 from providers.graph.errors import GraphError
@@ -17,6 +17,13 @@ from tests.components.access_policies import FORBIDDEN, declared
 OURS = "4e8d1a76-c25b-4f93-b0e7-6a3d89f1c502"
 POLICY = declared()
 AFTER = {"displayName": "Ours", "state": "enabled"}
+
+
+def gives(*findings: Finding) -> Check:
+    return lambda _: findings
+
+
+BLOCKED = gives(Blocker("A reason."))
 
 
 class Answering(Tenant):
@@ -38,7 +45,7 @@ class Answering(Tenant):
 
 def test_a_recycle_bin_that_cannot_be_read_stops_nothing() -> None:
     look = duplicates.the_only_one_of_its_name(POLICY, Answering(deleted=FORBIDDEN), lambda: None)
-    assert look(Change({}, AFTER)) == []
+    assert warnings_of([look], Change({}, AFTER)) == []
 
 
 @pytest.mark.parametrize(
@@ -50,29 +57,31 @@ def test_a_recycle_bin_that_cannot_be_read_stops_nothing() -> None:
     ],
 )
 def test_ours_is_there(change: Change) -> None:
-    assert duplicates.still_ours(POLICY, Answering((OURS,)))(change) == []
+    assert warnings_of([duplicates.still_ours(POLICY, Answering((OURS,)))], change) == []
 
 
 @pytest.mark.parametrize(
     "state", ["enabled", None, "enabledSomehow", object()], ids=["enabled", "none", "new", "unknown"]
 )
 def test_a_state_that_is_not_known_to_be_harmless_is_enforced(state: object) -> None:
-    gate = enforcement.enforceable([lambda _: ["A reason."]])
+    gate = enforcement.enforceable([BLOCKED])
     with pytest.raises(pulumi.RunError, match=r"^Conditional Access was not touched\. A reason\.$"):
-        gate(Change({}, {"state": state}))
+        warnings_of([gate], Change({}, {"state": state}))
 
 
 @pytest.mark.parametrize("state", ["disabled", "enabledForReportingButNotEnforced"])
 def test_a_harmless_state_asks_for_nothing(state: str) -> None:
-    assert enforcement.enforceable([lambda _: ["A reason."]])(Change({}, {"state": state})) == []
+    assert warnings_of([enforcement.enforceable([BLOCKED])], Change({}, {"state": state})) == []
 
 
 def test_what_cannot_be_read_is_a_reason_beside_the_others() -> None:
-    def unreadable(_: Change) -> list[str]:
+    def unreadable(_: Change) -> list[Finding]:
         raise FORBIDDEN
 
     with pytest.raises(pulumi.RunError) as caught:
-        enforcement.enforceable([unreadable, lambda _: [], lambda _: ["Another."]])(Change({}, AFTER))
+        warnings_of(
+            [enforcement.enforceable([unreadable, lambda _: [], gives(Blocker("Another."))])], Change({}, AFTER)
+        )
     assert str(caught.value) == (
         "Conditional Access was not touched, for 2 reasons:\n"
         "  What must be true before access is enforced could not be read. Listing failed: 403.\n"
@@ -80,11 +89,12 @@ def test_what_cannot_be_read_is_a_reason_beside_the_others() -> None:
     )
 
 
-def test_remarks_stop_nothing_and_are_no_reasons() -> None:
-    remark = enforcement.Remark("Something to say.")
-    assert enforcement.enforceable([lambda _: [remark], lambda _: []])(Change({}, AFTER)) == [remark]
+def test_a_warning_of_a_check_blocks_nothing() -> None:
+    warning = CheckWarning("Something to say.")
+    gate = enforcement.enforceable([gives(warning), lambda _: []])
+    assert warnings_of([gate], Change({}, AFTER)) == [warning]
     with pytest.raises(pulumi.RunError, match=r"^Conditional Access was not touched\. A reason\.$"):
-        enforcement.enforceable([lambda _: [remark], lambda _: ["A reason."]])(Change({}, AFTER))
+        warnings_of([enforcement.enforceable([gives(warning), BLOCKED])], Change({}, AFTER))
 
 
 class WithDefaults(Tenant):

@@ -7,7 +7,8 @@ import pulumi
 import pytest
 
 from components.checks import machine_risk
-from components.checks.hooks import Change, Watch
+from components.checks.check import Change
+from components.checks.hooks import Watch
 from components.tenant_reader import Tenant
 from providers.graph.errors import NotFoundError
 from settings import Assignments, AssignmentTarget, CompliancePolicy, MachineRiskScore
@@ -101,12 +102,12 @@ def declared(score: MachineRiskScore = "medium") -> CompliancePolicy:
 def own(found: Found) -> list[str]:
     """Reasons against enforcement in up, of a stack with a compliance policy of its own."""
     check = machine_risk.counts(declared(), Watch("compliance-policy", []), WithPolicies(found))
-    return check(Change({}, {}, known={machine_risk.COMPLIANCE_POLICY_ID: OURS}))
+    return [*check(Change({}, {}, known={machine_risk.COMPLIANCE_POLICY_ID: OURS}))]
 
 
 def anybodys(*policies: dict[str, Any]) -> list[str]:
     """The same of a stack without one."""
-    return machine_risk.counts(None, None, WithPolicies(*policies))(Change({}, {}))
+    return [*machine_risk.counts(None, None, WithPolicies(*policies))(Change({}, {}))]
 
 
 def to_groups(*misses: str) -> str:

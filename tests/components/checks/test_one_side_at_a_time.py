@@ -5,7 +5,8 @@ from typing import Any, Final
 import pulumi
 import pytest
 
-from components.checks.hooks import Change, Watch
+from components.checks.check import Change, warnings_of
+from components.checks.hooks import Watch
 from components.checks.one_side_at_a_time import after, not_while_enforcement_ends, one_side_at_a_time
 from settings import ConditionalAccess
 from tests.components.access_policies import Policies, declared
@@ -23,7 +24,7 @@ WHY: Final = (
 
 
 def test_what_a_part_rests_on_is_there() -> None:
-    assert after(["a", "b"])(Change({}, {}, known={"a": "1", "b": "2"})) == []
+    assert warnings_of([after(["a", "b"])], Change({}, {}, known={"a": "1", "b": "2"})) == []
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,7 @@ def test_what_a_part_rests_on_is_there() -> None:
 )
 def test_what_is_left_out_is_named(known: dict[str, str | None], missing: str) -> None:
     with pytest.raises(pulumi.RunError) as raised:
-        after(["a", "b"])(Change({}, {}, known=known))
+        warnings_of([after(["a", "b"])], Change({}, {}, known=known))
     assert str(raised.value) == (
         f"Nothing was written to it: what it rests on is not there yet and is left out of this run ({missing}). Run "
         "`pulumi up` without --exclude and --target."
@@ -42,7 +43,7 @@ def test_what_is_left_out_is_named(known: dict[str, str | None], missing: str) -
 
 def test_a_preview_knows_no_ids(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pulumi.runtime, "is_dry_run", lambda: True)
-    assert after(["a"])(Change({}, {})) == []
+    assert warnings_of([after(["a"])], Change({}, {})) == []
 
 
 def seen(**changes: Change | None) -> dict[str, Watch]:
@@ -67,7 +68,7 @@ def test_both_sides_of_enforced_access_are_stopped(
 ) -> None:
     in_preview(monkeypatch)
     with pytest.raises(pulumi.RunError) as raised:
-        one_side_at_a_time(declared(state="enabled"), "it", seen(**others))(Change(BEFORE, AFTER))
+        warnings_of([one_side_at_a_time(declared(state="enabled"), "it", seen(**others))], Change(BEFORE, AFTER))
     assert str(raised.value) == (
         f"Conditional Access policy 'Ours' is enforced, and this run changes both it and {changed}. {WHY}"
     )
@@ -87,12 +88,15 @@ def test_both_sides_of_enforced_access_are_stopped(
 )
 def test_one_side_may_change(monkeypatch: pytest.MonkeyPatch, change: Change, others: dict[str, Change | None]) -> None:
     in_preview(monkeypatch)
-    assert one_side_at_a_time(declared(state="enabled"), "it", seen(**others))(change) == []
+    assert warnings_of([one_side_at_a_time(declared(state="enabled"), "it", seen(**others))], change) == []
 
 
 def test_up_has_passed_the_preview(monkeypatch: pytest.MonkeyPatch) -> None:
     in_preview(monkeypatch, False)
-    assert one_side_at_a_time(declared(state="enabled"), "it", seen(policy=FELT))(Change(BEFORE, AFTER)) == []
+    assert (
+        warnings_of([one_side_at_a_time(declared(state="enabled"), "it", seen(policy=FELT))], Change(BEFORE, AFTER))
+        == []
+    )
 
 
 class Holding(Policies):
@@ -122,7 +126,7 @@ OTHER: Final = {"id": "other", "displayName": "Another", "state": "enabled"}
 )
 def test_nothing_is_changed_before_enforcement_ends(access: ConditionalAccess, found: dict[str, Any]) -> None:
     with pytest.raises(pulumi.RunError) as raised:
-        not_while_enforcement_ends(access, "it", "the connector", Holding(OTHER, found))(FELT)
+        warnings_of([not_while_enforcement_ends(access, "it", "the connector", Holding(OTHER, found))], FELT)
     assert str(raised.value) == (
         "Conditional Access policy 'Ours' is enforced in the tenant, the configuration says "
         f"{access.state}, and this run would change the connector first. {WHY}"
@@ -146,4 +150,4 @@ def test_nothing_is_changed_before_enforcement_ends(access: ConditionalAccess, f
     ],
 )
 def test_where_no_enforcement_ends(access: ConditionalAccess, change: Change, found: list[dict[str, Any]]) -> None:
-    assert not_while_enforcement_ends(access, "it", "the connector", Holding(*found))(change) == []
+    assert warnings_of([not_while_enforcement_ends(access, "it", "the connector", Holding(*found))], change) == []

@@ -7,8 +7,8 @@ import pulumi
 import pytest
 
 from components.checks import unsupported_members
+from components.checks.check import Change, warnings_of
 from components.checks.duplicates import ID_PREFIX
-from components.checks.hooks import Change
 from components.tenant_reader import Tenant
 from sandbox.engine.azuread_stand_in.body import policy_body
 from sandbox.tenant.graph.conditional_access.forms import ONLY_BY_PORTAL, OWNED
@@ -176,7 +176,7 @@ def test_what_azuread_can_hold_is_adopted() -> None:
 def test_no_change_takes_away_what_somebody_added() -> None:
     change = Change({}, {}, f"{ID_PREFIX}{OURS}")
     with pytest.raises(pulumi.RunError) as stopped:
-        unsupported_members.nothing_lost(Policies(ANOTHER, ours(sessionControls=LOST)))(change)
+        warnings_of([unsupported_members.nothing_lost(Policies(ANOTHER, ours(sessionControls=LOST)))], change)
     assert str(stopped.value) == (
         f"Conditional Access was not touched: somebody has added to Conditional Access policy 'Ours' ({OURS}, enabled) "
         "what the azuread provider cannot hold: sessionControls.continuousAccessEvaluation. It writes the whole "
@@ -188,4 +188,4 @@ def test_no_change_takes_away_what_somebody_added() -> None:
 
 @pytest.mark.parametrize("tenant", [Policies(ANOTHER), Policies(ANOTHER, ours())], ids=["gone", "nothing-added"])
 def test_a_change_that_takes_nothing_away(tenant: Tenant) -> None:
-    assert unsupported_members.nothing_lost(tenant)(Change({}, {}, f"{ID_PREFIX}{OURS}")) == []
+    assert warnings_of([unsupported_members.nothing_lost(tenant)], Change({}, {}, f"{ID_PREFIX}{OURS}")) == []
