@@ -13,7 +13,7 @@ import pulumi
 import pulumi_azuread as azuread
 from pulumi.output import Unknown
 
-from components.checks.hooks import Watch
+from components.checks.hooks import ChangeHook
 from providers.graph.conditional_access import is_enforced
 from settings import BreakGlass
 
@@ -33,10 +33,10 @@ def require_as_declared(
     policy: azuread.ConditionalAccessPolicy,
     state: str,
     glass: BreakGlass,
-    watch: Watch,
+    hook: ChangeHook,
     enforced_before: frozenset[str],
 ) -> None:
-    """Fail the run when the policy came back otherwise than declared, or unseen by `watch`.
+    """Fail the run when the policy came back otherwise than declared, or unseen by `hook`.
 
     `state`: as declared. `enforced_before`: ids of what was enforced before this run, and need not be looked at.
     """
@@ -44,9 +44,9 @@ def require_as_declared(
     def look(found: list[Any]) -> None:
         policy_id, now, conditions = found
         reasons = differences(now, conditions, state, glass)
-        if is_enforced(now) and watch.seen is None and policy_id not in enforced_before:
+        if is_enforced(now) and hook.seen is None and policy_id not in enforced_before:
             reasons.append("it becomes enforced, and no check was run before that")
-        if reasons and not is_enforced(now) and watch.seen is None and is_enforced(state):
+        if reasons and not is_enforced(now) and hook.seen is None and is_enforced(state):
             # Nothing becomes enforced. --target and --exclude look like this: the program is not told of them.
             pulumi.warn(f"Conditional Access is not written in this run: {'; '.join(reasons)}. {_LEFT_OUT}", policy)
         elif reasons:

@@ -11,7 +11,7 @@ from typing import Any
 import pulumi
 
 from components.checks.check import Blocker, Change, Check, CheckWarning, Finding
-from components.checks.hooks import Watch
+from components.checks.hooks import ChangeHook
 from components.tenant_reader import Tenant
 from providers.graph.conditional_access import is_enforced
 from providers.graph.errors import GraphError
@@ -50,11 +50,11 @@ def _asked(check: Check, change: Change) -> Sequence[Finding]:
         return [Blocker(f"What must be true before access is enforced could not be read. {error}")]
 
 
-def connected(tenant: Tenant, connector: Watch | None) -> Check:
+def connected(tenant: Tenant, connector: ChangeHook | None) -> Check:
     """Defender for Endpoint reports to Intune, which evaluates Windows devices by it.
 
     Step 1 of the chain, its toggle, has no API: it is verified here. A preview takes for granted that Windows devices
-    are evaluated when the same run, by the watch of the stack's own `connector`, will see to it.
+    are evaluated when the same run, by the hook of the stack's own `connector`, will see to it.
     """
 
     def check(_change: Change) -> list[Blocker]:

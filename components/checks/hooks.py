@@ -30,13 +30,15 @@ def without_marks(value: Any) -> Any:  # noqa: ANN401 - inputs of any kind
 
 
 @dataclass
-class Watch:
+class ChangeHook:
     """Binds checks to one resource; `resource` is set once it is declared, so that warnings stand at it.
 
-    `needs`: outputs of resources that this one depends on, by the name under which its checks find them.
+    `what`: how messages call the resource. `needs`: outputs of resources that this one depends on, by the name under
+    which its checks find them.
     """
 
     name: str
+    what: str
     checks: list[Check]
     needs: Mapping[str, pulumi.Output[Any]] = field(default_factory=dict)
     after_creation: list[Check] = field(default_factory=list)

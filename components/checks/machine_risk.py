@@ -10,7 +10,7 @@ from typing import Any, Final
 import pulumi
 
 from components.checks.check import Blocker, Change, Check
-from components.checks.hooks import Watch
+from components.checks.hooks import ChangeHook
 from components.compliance_policy import REQUIRED_SECURITY_LEVELS
 from components.tenant_reader import Tenant
 from providers.graph.errors import NotFoundError
@@ -40,17 +40,17 @@ _WHERE: Final = (
 )
 
 
-def counts(policy: CompliancePolicy | None, watch: Watch | None, tenant: Tenant) -> Check:
+def counts(policy: CompliancePolicy | None, hook: ChangeHook | None, tenant: Tenant) -> Check:
     """A compliance policy of the tenant asks for a machine risk and reaches somebody.
 
-    `policy` and `watch`: the stack's own, None where it has none. A preview takes for granted what its run will write.
+    `policy` and `hook`: the stack's own, None where it has none. A preview takes for granted what its run will write.
     """
 
     def check(change: Change) -> list[Blocker]:
-        if policy is None or watch is None:
+        if policy is None or hook is None:
             return _anybodys("No", tenant)
         # In a preview, the id of a policy that its run will make is empty.
-        return _own(policy, watch, change.known.get(COMPLIANCE_POLICY_ID) or None, tenant)
+        return _own(policy, hook, change.known.get(COMPLIANCE_POLICY_ID) or None, tenant)
 
     return check
 
@@ -60,8 +60,8 @@ def asks_for_machine_risk(policy: Mapping[str, Any]) -> bool:
     return policy.get("deviceThreatProtectionEnabled") is True and policy.get(_LEVEL) in LEVELS
 
 
-def _own(policy: CompliancePolicy, watch: Watch, policy_id: object, tenant: Tenant) -> list[Blocker]:
-    coming = _coming(watch)
+def _own(policy: CompliancePolicy, hook: ChangeHook, policy_id: object, tenant: Tenant) -> list[Blocker]:
+    coming = _coming(hook)
     named = f"Compliance policy {policy.display_name!r}" + ("" if policy_id is None else f" ({policy_id})")
     gone = Blocker(f"{named} is gone from the tenant, and without it no device's risk counts. {_REPAIR}")
     if policy_id is None and not coming:
@@ -84,9 +84,9 @@ def _own(policy: CompliancePolicy, watch: Watch, policy_id: object, tenant: Tena
     return [Blocker(f"{named} does not ask for a machine risk in the tenant ({told}), {_CONSEQUENCE}. {_REPAIR}")]
 
 
-def _coming(watch: Watch) -> dict[str, Any]:
+def _coming(hook: ChangeHook) -> dict[str, Any]:
     """What this run is going to write to the policy: a preview must not expect it in the tenant."""
-    seen = watch.seen
+    seen = hook.seen
     if seen is None or not pulumi.runtime.is_dry_run():
         return {}
     return {name: value for name, value in seen.after.items() if seen.before.get(name) != value}

@@ -15,7 +15,6 @@ from typing import Any, Final
 
 import pulumi
 
-from components import stack_state
 from components.checks.duplicates import ID_PREFIX
 from components.stack_state import INSIDE, Resources
 from providers.graph.conditional_access import is_enforced
@@ -83,11 +82,6 @@ def _second_entry(what: str, policy_id: str, urns: list[str]) -> str:
         "where the component was renamed, give it its old name back, or an alias for it and no `adopt`; where the "
         "program reads the policy with `get`, use the component's own `conditional_access_policy` instead."
     )
-
-
-def managed_policy(resource_name: str) -> str | None:
-    """The id of the policy that the state holds under `resource_name`. For hooks, which run beside the event loop."""
-    return managed_in(stack_state.resources_in_a_hook(), resource_name)
 
 
 def managed_in(resources: Resources, resource_name: str) -> str | None:

@@ -10,14 +10,9 @@ from typing import Any, Final
 
 import pulumi
 
+from components.part_names import CONNECTOR, PARTS, TENANT_COMPLIANCE
 from components.stack_state import INSIDE, Resources
 
-CONNECTOR: Final = "connector"
-COMPLIANCE_POLICY: Final = "compliance-policy"
-TENANT_COMPLIANCE: Final = "tenant-compliance"
-CONDITIONAL_ACCESS: Final = "conditional-access"
-"""How the names of the component's parts end."""
-_PARTS: Final = (CONNECTOR, COMPLIANCE_POLICY, TENANT_COMPLIANCE, CONDITIONAL_ACCESS)
 _TENANT_WIDE: Final = (CONNECTOR, TENANT_COMPLIANCE)
 
 
@@ -54,7 +49,7 @@ def _parts_in(state: Resources) -> Iterator[tuple[str, str, str, str]]:
         if INSIDE not in urn:
             continue
         types, _, resource_name = urn.rpartition("::")
-        for part in _PARTS:
+        for part in PARTS:
             if resource_name.endswith(f"-{part}"):
                 name = resource_name.removesuffix(f"-{part}")
                 yield urn, f"{types.rpartition('$')[0]}::{name}", name, part

@@ -6,13 +6,13 @@ old nor the new one: people may be locked out, or let in, who are neither before
 in between. Such a run is stopped in preview, before anything is written.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import pulumi
 
 from components.checks.check import Blocker, Change, Check
-from components.checks.hooks import Watch
+from components.checks.hooks import ChangeHook
 from components.checks.immediate_effects import is_felt
 from components.tenant_reader import Tenant
 from providers.graph.conditional_access import is_enforced
@@ -26,17 +26,17 @@ _WHY: Final = (
 )
 
 
-def one_side_at_a_time(policy: ConditionalAccess, name: str, devices: Mapping[str, Watch]) -> Check:
+def one_side_at_a_time(policy: ConditionalAccess, name: str, devices: Sequence[ChangeHook]) -> Check:
     """Blocks, in preview, a change of an enforced policy beside one of what devices must meet.
 
-    `devices`: the watches of the other parts by what they are called; `name`: the component's.
+    `devices`: the hooks of the other parts; `name`: the component's.
     """
 
     def check(change: Change) -> list[Blocker]:
         acts = not change.is_creation and is_enforced(change.before.get("state"))
         if not pulumi.runtime.is_dry_run() or not acts or not change.touches_more_than(_UNNOTICED):
             return []
-        changed = [what for what, watch in devices.items() if watch.seen is not None and is_felt(watch.seen)]
+        changed = [one.what for one in devices if one.seen is not None and is_felt(one.seen)]
         if not changed:
             return []
         return [

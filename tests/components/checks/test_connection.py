@@ -7,7 +7,7 @@ import pytest
 
 from components.checks import enforcement
 from components.checks.check import Change
-from components.checks.hooks import Watch
+from components.checks.hooks import ChangeHook
 from components.tenant_reader import Tenant
 
 AFTER = {"state": "enabled"}
@@ -30,8 +30,8 @@ class WithConnector(Tenant):
 
 
 def is_refused(seen: Change | None, *, windows: bool = False, declared: bool = True) -> bool:
-    watch = Watch("connector", [], seen=seen) if declared else None
-    reasons = enforcement.connected(WithConnector(windows=windows), watch)(Change({}, AFTER))
+    hook = ChangeHook("it-connector", "the connector", [], seen=seen) if declared else None
+    reasons = enforcement.connected(WithConnector(windows=windows), hook)(Change({}, AFTER))
     assert all("windowsEnabled of the connector is false" in reason for reason in reasons)
     assert all(reason.endswith("> On > Save; then run the same command again.") for reason in reasons)
     return bool(reasons)

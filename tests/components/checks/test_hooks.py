@@ -1,4 +1,4 @@
-"""What a hook's looks are given, and what becomes of their answers."""
+"""What a hook's checks are given, and what becomes of their answers."""
 
 import asyncio
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from pulumi.runtime.rpc import _special_secret_sig, _special_sig_key
 
 from components.checks.check import Change, Check, CheckWarning, Finding
 from components.checks.deletion import refusal
-from components.checks.hooks import SECRET, Watch, without_marks
+from components.checks.hooks import SECRET, ChangeHook, without_marks
 from tests.components.access_policies import FORBIDDEN
 from tests.components.programs import as_program
 
@@ -26,14 +26,14 @@ ARGS: Final = pulumi.ResourceHookArgs(
 )
 
 
-def bound(watch: Watch, deletions: list[pulumi.ResourceHook] | None = None) -> pulumi.ResourceHookBinding:
+def bound(hook: ChangeHook, deletions: list[pulumi.ResourceHook] | None = None) -> pulumi.ResourceHookBinding:
     """The hooks that a program would bind to a resource; into `deletions` comes one that it gives for the deletion."""
     made: list[pulumi.ResourceHookBinding] = []
 
     def program() -> None:
         if deletions is not None:
             deletions.append(refusal("it"))
-        made.append(watch.binding(deletions[0] if deletions else None))
+        made.append(hook.binding(deletions[0] if deletions else None))
 
     as_program(program)
     return made[0]
@@ -53,44 +53,44 @@ def keeping(seen: list[Change], *warnings: str) -> Check:
     return check
 
 
-def test_a_look_sees_the_change_without_marks_and_secrets() -> None:
+def test_a_check_sees_the_change_without_marks_and_secrets() -> None:
     seen: list[Change] = []
-    watch = Watch("looks", [keeping(seen)], {"policy": pulumi.Output.from_input("2")})
-    hooks = bound(watch).before_create
+    hook = ChangeHook("it-policy", "the policy", [keeping(seen)], {"policy": pulumi.Output.from_input("2")})
+    hooks = bound(hook).before_create
     called(hooks)
     assert seen == [
         Change({"x": 1}, {"x": 2, "list": [{"y": SECRET}]}, "1", {"policy": "2"}, {"x": 1, "kept": "yes"}),
     ]
-    assert watch.seen is seen[0]
+    assert hook.seen is seen[0]
 
 
-def test_a_look_after_a_creation_sees_a_creation() -> None:
+def test_a_check_after_a_creation_sees_a_creation() -> None:
     seen: list[Change] = []
-    watch = Watch("looks", [], after_creation=[keeping(seen)])
-    hooks = bound(watch).after_create
+    hook = ChangeHook("it-policy", "the policy", [], after_creation=[keeping(seen)])
+    hooks = bound(hook).after_create
     called(hooks)
     assert seen == [Change({}, {"x": 2, "list": [{"y": SECRET}]}, "1")]
     assert seen[0].is_creation
-    assert watch.seen is None
+    assert hook.seen is None
 
 
 def test_what_is_bound_to_what() -> None:
-    watch = Watch("looks", [])
-    binding = bound(watch)
+    hook = ChangeHook("it-policy", "the policy", [])
+    binding = bound(hook)
     (before,) = binding.before_create or []
     assert isinstance(before, pulumi.ResourceHook)
-    assert before.name == "looks"
+    assert before.name == "it-policy"
     assert before.opts is not None
     assert before.opts.on_dry_run is True
     assert binding.before_update == [before]
     assert (binding.after_create, binding.before_delete) == (None, None)
 
-    watch.after_creation.append(keeping([]))
+    hook.after_creation.append(keeping([]))
     deletions: list[pulumi.ResourceHook] = []
-    binding = bound(watch, deletions)
+    binding = bound(hook, deletions)
     (after,) = binding.after_create or []
     assert isinstance(after, pulumi.ResourceHook)
-    assert after.name == "looks-made"
+    assert after.name == "it-policy-made"
     assert not (after.opts and after.opts.on_dry_run)
     assert binding.before_delete == deletions
     assert len(deletions) == 1
@@ -101,7 +101,7 @@ def test_what_cannot_be_read_stops_the_change() -> None:
         raise FORBIDDEN
 
     later: list[Change] = []
-    hooks = bound(Watch("looks", [unreadable, keeping(later)])).before_update
+    hooks = bound(ChangeHook("it-policy", "the policy", [unreadable, keeping(later)])).before_update
     with pytest.raises(pulumi.RunError, match=r"^it-policy was not touched: Listing failed: 403\.$"):
         called(hooks)
     assert later == []
@@ -110,10 +110,10 @@ def test_what_cannot_be_read_stops_the_change() -> None:
 def test_warnings_stand_at_the_resource(monkeypatch: pytest.MonkeyPatch) -> None:
     warned: list[tuple[str, object]] = []
     monkeypatch.setattr(pulumi, "warn", lambda text, resource: warned.append((text, resource)))
-    watch = Watch("looks", [keeping([], "One.", "Two."), keeping([], "Three.")])
+    hook = ChangeHook("it-policy", "the policy", [keeping([], "One.", "Two."), keeping([], "Three.")])
     resource: Any = object()
-    watch.resource = resource
-    hooks = bound(watch).before_create
+    hook.resource = resource
+    hooks = bound(hook).before_create
     called(hooks)
     assert warned == [("One.", resource), ("Two.", resource), ("Three.", resource)]
 

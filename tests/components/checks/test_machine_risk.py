@@ -8,7 +8,7 @@ import pytest
 
 from components.checks import machine_risk
 from components.checks.check import Change
-from components.checks.hooks import Watch
+from components.checks.hooks import ChangeHook
 from components.tenant_reader import Tenant
 from providers.graph.errors import NotFoundError
 from settings import Assignments, AssignmentTarget, CompliancePolicy, MachineRiskScore
@@ -101,7 +101,9 @@ def declared(score: MachineRiskScore = "medium") -> CompliancePolicy:
 
 def own(found: Found) -> list[str]:
     """Reasons against enforcement in up, of a stack with a compliance policy of its own."""
-    check = machine_risk.counts(declared(), Watch("compliance-policy", []), WithPolicies(found))
+    check = machine_risk.counts(
+        declared(), ChangeHook("it-compliance-policy", "the compliance policy", []), WithPolicies(found)
+    )
     return [*check(Change({}, {}, known={machine_risk.COMPLIANCE_POLICY_ID: OURS}))]
 
 
@@ -213,13 +215,19 @@ def test_policies_of_other_platforms_do_not_count() -> None:
 
 def test_a_score_of_high_protects_nobody_unless_another_policy_does() -> None:
     ours = policy(ALL_DEVICES, level="high")
-    check = machine_risk.counts(declared("high"), Watch("p", []), WithPolicies(ours))
+    check = machine_risk.counts(
+        declared("high"), ChangeHook("it-compliance-policy", "the compliance policy", []), WithPolicies(ours)
+    )
     known = {machine_risk.COMPLIANCE_POLICY_ID: OURS}
     high = "compliancePolicy.machineRiskScore is high, which every device meets, and no other"
     assert check(Change({}, {}, known=known)) == [f"{high} {NONE_ASKS}"]
     theirs = policy(ALL_USERS, id_=THEIRS)
     assert (
-        machine_risk.counts(declared("high"), Watch("p", []), WithPolicies(ours, theirs))(Change({}, {}, known=known))
+        machine_risk.counts(
+            declared("high"),
+            ChangeHook("it-compliance-policy", "the compliance policy", []),
+            WithPolicies(ours, theirs),
+        )(Change({}, {}, known=known))
         == []
     )
 
@@ -227,7 +235,11 @@ def test_a_score_of_high_protects_nobody_unless_another_policy_does() -> None:
 def test_a_policy_that_is_gone_or_was_never_made() -> None:
     consequence = f"is gone from the tenant, and without it no device's risk counts. {REPAIR}"
     assert own(policy(ALL_DEVICES, id_=THEIRS)) == [f"Compliance policy 'Ours' ({OURS}) {consequence}"]
-    check = machine_risk.counts(declared(), Watch("p", []), WithPolicies(policy(ALL_DEVICES, id_=THEIRS)))
+    check = machine_risk.counts(
+        declared(),
+        ChangeHook("it-compliance-policy", "the compliance policy", []),
+        WithPolicies(policy(ALL_DEVICES, id_=THEIRS)),
+    )
     assert check(Change({}, {})) == [f"Compliance policy 'Ours' {consequence}"]
 
 
@@ -257,6 +269,8 @@ def test_only_a_preview_takes_for_granted_what_its_run_will_write(
     monkeypatch.setattr(pulumi.runtime, "is_dry_run", lambda: is_preview)
     tenant = WithPolicies(*([] if found is None else [found]))
     known = {machine_risk.COMPLIANCE_POLICY_ID: "" if found is None else OURS}
-    reasons = machine_risk.counts(declared(), Watch("p", [], seen=seen), tenant)(Change({}, {}, known=known))
+    reasons = machine_risk.counts(
+        declared(), ChangeHook("it-compliance-policy", "the compliance policy", [], seen=seen), tenant
+    )(Change({}, {}, known=known))
     reaches = found == policy(ALL_DEVICES)
     assert (reasons == []) is (in_preview if is_preview else reaches)

@@ -2,13 +2,8 @@
 
 import pytest
 
-from components.checks.moved import (
-    COMPLIANCE_POLICY,
-    CONDITIONAL_ACCESS,
-    CONNECTOR,
-    TENANT_COMPLIANCE,
-    refuse_other_entries,
-)
+from components.checks.moved import refuse_other_entries
+from components.part_names import COMPLIANCE_POLICY, CONDITIONAL_ACCESS, CONNECTOR, TENANT_COMPLIANCE
 from components.stack_state import Resources
 from tests.components.refusals import refusal_of
 

@@ -6,7 +6,7 @@ import pulumi
 import pytest
 
 from components.checks.check import Change, warnings_of
-from components.checks.hooks import Watch
+from components.checks.hooks import ChangeHook
 from components.checks.one_side_at_a_time import after, not_while_enforcement_ends, one_side_at_a_time
 from settings import ConditionalAccess
 from tests.components.access_policies import Policies, declared
@@ -46,8 +46,8 @@ def test_a_preview_knows_no_ids(monkeypatch: pytest.MonkeyPatch) -> None:
     assert warnings_of([after(["a"])], Change({}, {})) == []
 
 
-def seen(**changes: Change | None) -> dict[str, Watch]:
-    return {what: Watch(what, [], seen=change) for what, change in changes.items()}
+def seen(**changes: Change | None) -> list[ChangeHook]:
+    return [ChangeHook(f"it-{what}", what, [], seen=change) for what, change in changes.items()]
 
 
 def in_preview(monkeypatch: pytest.MonkeyPatch, preview: bool = True) -> None:

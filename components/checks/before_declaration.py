@@ -1,0 +1,37 @@
+"""What is verified before any part is declared, and so before anything is written.
+
+What the state holds already is not asked again: a run without a change asks the tenant nothing.
+"""
+
+from components import part_names
+from components.checks import adoption, unsupported_members
+from components.checks.existence import Existence
+from components.checks.managed_policy import refuse_a_second_entry, refuse_to_replace
+from components.checks.references import in_compliance_policy, in_conditional_access
+from components.part_names import part_name
+from components.stack_state import Resources, outputs_of
+from components.tenant_reader import Tenant
+from settings import BreakGlass, Settings
+
+
+def verify(
+    name: str, args: Settings, emergency: BreakGlass | None, tenant: Tenant, state: Resources, existence: Existence
+) -> None:
+    """Raise pulumi.RunError when Graph would refuse what `args` say, or when adopting would take something away."""
+    policy, access = args.compliance_policy, args.conditional_access
+    if policy is None and access is None:
+        return
+    ours, theirs = part_name(name, part_names.COMPLIANCE_POLICY), part_name(name, part_names.CONDITIONAL_ACCESS)
+    adopted = [None if part is None else part.adopt for part in (access, policy)]
+    refuse_a_second_entry(state, (theirs, adopted[0]), (ours, adopted[1]))
+    if access is not None and access.adopt is not None:
+        refuse_to_replace(state, theirs, access.adopt)
+    known, known_access = outputs_of(state, ours), outputs_of(state, theirs)
+    if access is not None and access.adopt is not None and not known_access:
+        unsupported_members.refuse_to_adopt(access, tenant)
+    if policy is not None and policy.adopt is not None and not known:
+        adoption.refuse_to_adopt(policy, policy.adopt, tenant)
+    # Where access is enforced, the check of the emergency accounts says more than that one is missing.
+    enforced = access is not None and access.state == "enabled"
+    referred = in_conditional_access(access, None if enforced else emergency)
+    existence.verify([(in_compliance_policy(policy), known), (list(referred), known_access)])

@@ -1,0 +1,144 @@
+"""Which checks each part of the component has: put together here alone, from the settings, the tenant and the state.
+
+What a check looks at and says is in the module of its name. A part's checks are asked in the order in which they stand
+here, and the first that blocks ends the run.
+"""
+
+import functools
+from typing import Final
+
+from components import part_names, stack_state
+from components.checks import (
+    adoption,
+    break_glass,
+    compliant_device,
+    created_once,
+    deployer,
+    duplicates,
+    emergency_accounts,
+    enforcement,
+    immediate_effects,
+    machine_risk,
+    managed_policy,
+    one_side_at_a_time,
+    removed_members,
+    unsupported_members,
+)
+from components.checks.check import Check
+from components.checks.existence import Existence
+from components.checks.hooks import ChangeHook
+from components.checks.references import in_compliance_policy, in_conditional_access
+from components.part_names import part_name
+from components.stack_state import Resources
+from components.tenant_reader import Tenant
+from providers.device_compliance_settings.provider import DeviceComplianceSettingsProvider, settings_request
+from providers.mobile_threat_defense_connector.provider import MobileThreatDefenseConnectorProvider, connector_request
+from settings import BreakGlass, CompliancePolicy, ConditionalAccess, Settings
+
+_COMPLIANCE_POLICY: Final = "The compliance policy"
+
+
+class PartHooks:
+    """The hook of each part that `args` declare, of the component of that `name`; None for a part that they leave out.
+
+    Nothing is asked until a part is about to change. `emergency`: the emergency accounts, None without Conditional
+    Access. `state`: as the last run left it.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        args: Settings,
+        emergency: BreakGlass | None,
+        tenant: Tenant,
+        state: Resources,
+        existence: Existence,
+    ) -> None:
+        self._name, self._args, self._tenant, self._state, self._existence = name, args, tenant, state, existence
+        self._access_name = part_name(name, part_names.CONDITIONAL_ACCESS)
+        self._before: list[str] = []
+        self.devices: list[ChangeHook] = []
+        """The hooks of the parts that act on devices at once."""
+        self.connector = None if args.connector is None else self._connector()
+        self.compliance_policy = (
+            None if args.compliance_policy is None else self._compliance_policy(args.compliance_policy)
+        )
+        self.tenant_compliance = None if args.tenant_compliance is None else self._tenant_compliance()
+        self.conditional_access = None
+        if args.conditional_access is not None and emergency is not None:
+            self.conditional_access = self._conditional_access(args.conditional_access, emergency)
+
+    def _connector(self) -> ChangeHook:
+        found = connector_request("beta")  # beta has all members
+        overwritten = adoption.tenant_wide(MobileThreatDefenseConnectorProvider(), found, self._tenant)
+        return self._of_devices(part_names.CONNECTOR, "the connector", overwritten)
+
+    def _compliance_policy(self, policy: CompliancePolicy) -> ChangeHook:
+        name = part_name(self._name, part_names.COMPLIANCE_POLICY)
+        foreign_access = functools.partial(
+            duplicates.foreign, self._args.conditional_access, self._tenant, self._managed_access
+        )
+        second = functools.partial(managed_policy.refuse_a_second_compliance_policy, self._state, name)
+        return self._of_devices(
+            part_names.COMPLIANCE_POLICY,
+            "the compliance policy",
+            self._existence.present(_COMPLIANCE_POLICY, in_compliance_policy(policy)),
+            adoption.compliance_policy(policy, self._tenant, foreign_access, second),
+        )
+
+    def _tenant_compliance(self) -> ChangeHook:
+        overwritten = adoption.tenant_wide(DeviceComplianceSettingsProvider(), settings_request(), self._tenant)
+        return self._of_devices(part_names.TENANT_COMPLIANCE, "the tenant's compliance settings", overwritten)
+
+    def _of_devices(self, part: str, what: str, *checks: Check) -> ChangeHook:
+        shared = [immediate_effects.through_enabled_policies(what, self._tenant)]
+        access = self._args.conditional_access
+        if access is not None:
+            shared.append(one_side_at_a_time.not_while_enforcement_ends(access, self._name, what, self._tenant))
+        hook = self._hook(part, what, [*checks, *shared])
+        self.devices.append(hook)
+        return hook
+
+    def _conditional_access(self, policy: ConditionalAccess, emergency: BreakGlass) -> ChangeHook:
+        tenant, enforced = self._tenant, policy.state == "enabled"
+        connection = enforcement.connected(tenant, self.connector)
+        before_enforcement = [
+            machine_risk.counts(self._args.compliance_policy, self.compliance_policy, tenant),
+            enforcement.security_defaults_off(tenant),
+            emergency_accounts.working(emergency, tenant),
+            compliant_device.demanded,
+        ]
+        required = [enforcement.connection_required(connection, required=self._args.requires_connection)]
+        if enforced:
+            # One of several reasons, told with the others.
+            before_enforcement, required = [connection, *before_enforcement], []
+        referred = in_conditional_access(policy, None if enforced else emergency)
+        checks = [
+            break_glass.excluded(emergency),
+            duplicates.the_only_one_of_its_name(policy, tenant, self._managed_access),
+            duplicates.still_ours(policy, tenant),
+            unsupported_members.nothing_lost(tenant),
+            self._existence.present("Conditional Access", referred),
+            one_side_at_a_time.one_side_at_a_time(policy, self._name, self.devices),
+            enforcement.enforceable(before_enforcement),
+            *required,
+            deployer.spared(tenant),
+            adoption.conditional_access_policy(policy),
+            removed_members.nothing_stays(policy.display_name),
+            immediate_effects.certificate_prompts(policy),
+        ]
+        hook = self._hook(part_names.CONDITIONAL_ACCESS, "Conditional Access", checks)
+        hook.after_creation.append(
+            created_once.made_once(tenant, managed_policy.managed_in(self._state, self._access_name))
+        )
+        return hook
+
+    def _hook(self, part: str, what: str, checks: list[Check]) -> ChangeHook:
+        """With the check that every part has, before its own."""
+        name = part_name(self._name, part)
+        hook = ChangeHook(name, what, [one_side_at_a_time.after(list(self._before)), *checks])
+        self._before.append(name)
+        return hook
+
+    def _managed_access(self) -> str | None:
+        return managed_policy.managed_in(stack_state.resources_in_a_hook(), self._access_name)
