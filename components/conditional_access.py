@@ -10,7 +10,7 @@ from components.checks.duplicates import ID_PREFIX
 from components.name_lookup import Names
 from providers.graph.directory import APPLICATION, GROUP, USER
 from settings import BreakGlass, ConditionalAccess, GuestsOrExternalUsers, Users
-from settings.references import GUEST_TYPES
+from settings.types import GUEST_TYPES
 
 STATES: Final = {"reportOnly": "enabledForReportingButNotEnforced", "enabled": "enabled", "disabled": "disabled"}
 """The portal's words → Graph's [csdl]."""

@@ -22,7 +22,7 @@ from providers.windows10_compliance_policy.creation import namesakes
 
 if TYPE_CHECKING:
     from providers.graph.client import GraphClient
-    from providers.graph.signed_in_tenant import Caller
+    from providers.graph.tenant_guard import Caller
 
 DELETED_POLICIES = "/identity/conditionalAccess/deletedItems/policies"
 SECURITY_DEFAULTS = "/policies/identitySecurityDefaultsEnforcementPolicy"

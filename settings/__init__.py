@@ -12,11 +12,11 @@ from settings.conditional_access import ConditionalAccess
 from settings.conditions import Applications, ClientApplications, Devices, Filter, Locations, Platforms
 from settings.connector import Connector
 from settings.controls import GrantControls, SessionControls
+from settings.errors import ConfigurationError, Mistake
 from settings.identities import ExternalTenants, GuestsOrExternalUsers, Identities, Users
-from settings.mistakes import ConfigurationError, Mistake
-from settings.references import Reference
 from settings.stack import Settings, load, load_stack_config
 from settings.tenant_compliance import TenantCompliance
+from settings.types import Reference
 
 __all__ = [
     "ActionForNoncompliance",

@@ -8,9 +8,9 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from settings.mistakes import Mistake, quoted
-from settings.references import ALL_DEVICES, ALL_USERS, Reference, TargetReference
-from settings.section import Given, Section, entries, member
+from settings.base import Given, Section, entries, member
+from settings.errors import Mistake, quoted
+from settings.types import ALL_DEVICES, ALL_USERS, Reference, TargetReference
 
 
 class AssignmentTarget(Section):

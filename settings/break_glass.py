@@ -8,9 +8,9 @@ from typing import Annotated
 import pulumi
 from pydantic import PlainValidator
 
-from settings.mistakes import quoted
-from settings.references import GUID, GUID_EXAMPLE, Several
-from settings.section import Section, reject
+from settings.base import Section, reject
+from settings.errors import quoted
+from settings.types import GUID, GUID_EXAMPLE, Several
 
 
 def _literal_id(value: object) -> str:

@@ -10,9 +10,9 @@ from pydantic import Field, field_validator
 
 from providers.windows10_compliance_policy.model import ActionType, ComplianceSettings
 from settings.assignments import Assignments
-from settings.mistakes import Mistake
-from settings.references import Guid, Reference, Several, Text, WholeNumber, whole
-from settings.section import Given, Section, below, entries, member
+from settings.base import Given, Section, below, entries, member
+from settings.errors import Mistake
+from settings.types import Guid, Reference, Several, Text, WholeNumber, whole
 
 _HOURS_A_DAY: Final = 24
 

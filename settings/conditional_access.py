@@ -9,6 +9,7 @@ from typing import Final, Literal
 import pulumi
 from pydantic import Field
 
+from settings.base import Given, Section, below, entries, member, not_alone
 from settings.conditions import (
     EXCHANGE_ONLINE,
     Applications,
@@ -23,11 +24,10 @@ from settings.conditions import (
     TransferMethod,
 )
 from settings.controls import GrantControls, SessionControls, no_controls
+from settings.errors import Mistake, quoted
 from settings.identities import Users
-from settings.mistakes import Mistake, quoted
 from settings.password_change import password_change
-from settings.references import Guid, Several, Text
-from settings.section import Given, Section, below, entries, member, not_alone
+from settings.types import Guid, Several, Text
 
 _EXCHANGE: Final = frozenset(name.casefold() for name in EXCHANGE_ONLINE)
 

@@ -8,9 +8,9 @@ from typing import Final, Literal
 
 from pydantic import Field
 
-from settings.mistakes import Mistake
-from settings.references import ApplicationReference, LocationId, ServicePrincipalId, Several, Text
-from settings.section import Given, Section, below, entries, in_both, member, not_alone, not_excludable
+from settings.base import Given, Section, below, entries, in_both, member, not_alone, not_excludable
+from settings.errors import Mistake
+from settings.types import ApplicationReference, LocationId, ServicePrincipalId, Several, Text
 
 EXCHANGE_ONLINE: Final = ("Office 365 Exchange Online", "00000002-0000-0ff1-ce00-000000000000")
 

@@ -5,8 +5,8 @@ from typing import Literal
 
 from providers.graph.model import Boolean
 from providers.mobile_threat_defense_connector.model import ConnectorMembers
-from settings.mistakes import Mistake
-from settings.section import Given, Section, member
+from settings.base import Given, Section, member
+from settings.errors import Mistake
 
 
 class Connector(Section, ConnectorMembers):

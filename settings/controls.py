@@ -10,9 +10,9 @@ import pulumi
 from pydantic import Field, PlainValidator
 
 from providers.graph.model import Boolean
-from settings.mistakes import Mistake, quoted
-from settings.references import GUID, Id, Several, Text, WholeNumber
-from settings.section import Given, Section, below, entries, member, not_alone, reject
+from settings.base import Given, Section, below, entries, member, not_alone, reject
+from settings.errors import Mistake, quoted
+from settings.types import GUID, Id, Several, Text, WholeNumber
 
 BuiltInControl = Literal[
     "approvedApplication",

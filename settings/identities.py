@@ -5,9 +5,9 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, Field
 
-from settings.mistakes import Mistake, quoted
-from settings.references import Guid, Id, Reference, Several, UserReference
-from settings.section import Given, Section, below, entries, in_both, member, not_alone, not_excludable, reject
+from settings.base import Given, Section, below, entries, in_both, member, not_alone, not_excludable, reject
+from settings.errors import Mistake, quoted
+from settings.types import Guid, Id, Reference, Several, UserReference
 
 GuestOrExternalUserType = Literal[
     "b2bCollaborationGuest",

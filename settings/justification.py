@@ -7,9 +7,9 @@ from typing import Annotated, Final
 
 from pydantic import PlainValidator
 
-from settings.mistakes import quoted
-from settings.references import required_text
-from settings.section import reject
+from settings.base import reject
+from settings.errors import quoted
+from settings.types import required_text
 
 LONGEST: Final = 500
 """Half of what Graph takes: what is changed has to be told as well."""

@@ -7,8 +7,8 @@ other parts were written: so each of these is a mistake of the configuration.
 from collections.abc import Iterator
 from typing import Final
 
-from settings.mistakes import Mistake
-from settings.section import Given, entries, member
+from settings.base import Given, entries, member
+from settings.errors import Mistake
 
 _CONTROL: Final = '"passwordChange"'
 _OTHER_CONDITIONS: Final = {

@@ -12,15 +12,15 @@ import pulumi
 from pulumi.runtime import config as runtime_config
 from pydantic import ValidationError
 
+from settings.base import Given, Section, entries, literals, member
 from settings.break_glass import BreakGlass
 from settings.compliance_policy import CompliancePolicy
 from settings.conditional_access import ConditionalAccess
 from settings.connector import Connector
+from settings.errors import ConfigurationError, Mistake, quoted
 from settings.justification import Justification
-from settings.mistakes import ConfigurationError, Mistake, quoted
-from settings.section import Given, Section, entries, literals, member
+from settings.pydantic_errors import mistakes_of
 from settings.tenant_compliance import TenantCompliance
-from settings.translation import mistakes_of
 
 _ANY_STACK: Final = "Pulumi.<stack>.yaml"
 _UNREADABLE: Final = ""

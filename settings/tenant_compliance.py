@@ -3,7 +3,7 @@
 from typing import Literal
 
 from providers.device_compliance_settings.model import DeviceComplianceSettingsMembers
-from settings.section import Section
+from settings.base import Section
 
 
 class TenantCompliance(Section, DeviceComplianceSettingsMembers):

@@ -10,8 +10,8 @@ from components.checks.check import Blocker, Change, Check, CheckWarning, Findin
 from components.tenant_reader import Tenant
 from providers.graph.errors import NotFoundError
 from providers.graph.request import Request
-from providers.intune import NO_CONTENT
-from providers.singleton import SingletonProvider
+from providers.resource import NO_CONTENT
+from providers.tenant_wide import TenantWideProvider
 from providers.windows10_compliance_policy import creation, mapping
 from providers.windows10_compliance_policy.model import ODATA_TYPE
 from settings import CompliancePolicy, ConditionalAccess
@@ -80,7 +80,7 @@ def refuse_to_adopt(policy: CompliancePolicy, adopt: str, tenant: Tenant) -> Non
     raise pulumi.RunError(msg)
 
 
-def tenant_wide(provider: SingletonProvider, request: Request, tenant: Tenant) -> Check:
+def tenant_wide(provider: TenantWideProvider, request: Request, tenant: Tenant) -> Check:
     """Warns, in preview, of what a tenant-wide object is about to lose; in up its provider says the same."""
 
     def check(change: Change) -> list[Finding]:

@@ -11,7 +11,7 @@ import pulumi
 
 from components.checks.check import Blocker, Change, Check, Finding
 from settings import BreakGlass, Settings
-from settings.references import GUID
+from settings.types import GUID
 
 
 def required(settings: Settings) -> BreakGlass:

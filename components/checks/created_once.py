@@ -21,7 +21,7 @@ from components.tenant_reader import Tenant
 from providers.graph.conditional_access import is_enforced, named
 from providers.graph.errors import GraphError
 from providers.graph.request import Json
-from providers.intune import ACCESS_NAMESAKES
+from providers.resource import ACCESS_NAMESAKES
 from settings import ConditionalAccess
 
 POLICY_ID: Final = "conditionalAccessPolicyId"

@@ -11,7 +11,7 @@ from components.checks.check import Change, Check, CheckWarning, Finding
 from components.tenant_reader import Tenant
 from providers.graph.conditional_access import is_enforced
 from providers.graph.errors import NotFoundError
-from providers.graph.signed_in_tenant import Caller
+from providers.graph.tenant_guard import Caller
 
 
 def spared(tenant: Tenant) -> Check:

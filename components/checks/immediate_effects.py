@@ -10,7 +10,7 @@ from typing import Final
 from components.checks.check import Change, Check, CheckWarning, Finding
 from components.tenant_reader import Tenant
 from providers.graph.conditional_access import requires_compliant_device
-from providers.intune import NO_CONTENT
+from providers.resource import NO_CONTENT
 from settings import ConditionalAccess
 
 UNNOTICED: Final = frozenset({"displayName", "description", "roleScopeTagIds", "onDestroy", "adopt", *NO_CONTENT})

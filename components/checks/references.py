@@ -22,7 +22,7 @@ from providers.graph.directory import (
     Kind,
 )
 from settings import Assignments, BreakGlass, CompliancePolicy, ConditionalAccess, Identities, Reference
-from settings.references import GUID
+from settings.types import GUID
 
 TERMS_OF_USE: Final = Kind("terms of use", "", "")
 """Without a path: Graph lists them to no application [docs]."""

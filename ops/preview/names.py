@@ -34,7 +34,7 @@ from sandbox.tenant.objects import (
 )
 from sandbox.tenant.state import TenantState
 from settings import Settings
-from settings.references import GUID
+from settings.types import GUID
 
 _SPACE: Final = UUID("5f3f0a3e-6c55-4a0b-9f62-0d3c1b7a9e44")
 

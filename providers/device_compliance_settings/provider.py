@@ -11,14 +11,14 @@ from providers.approval.writer import Writer
 from providers.device_compliance_settings.model import DeviceComplianceSettingsMembers
 from providers.graph.errors import GraphError
 from providers.graph.request import Json, Request
-from providers.intune import Props
-from providers.singleton import SingletonProvider
+from providers.resource import Props
+from providers.tenant_wide import TenantWideProvider
 
 READ: Final = "DeviceManagementConfiguration.Read.All"
 WRITE: Final = "DeviceManagementConfiguration.ReadWrite.All"
 
 
-class DeviceComplianceSettingsProvider(SingletonProvider):
+class DeviceComplianceSettingsProvider(TenantWideProvider):
     """Runs in the provider host. Stored in states by its path: never rename."""
 
     model = DeviceComplianceSettingsMembers

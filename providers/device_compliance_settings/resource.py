@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import pulumi
 
 from providers.device_compliance_settings.provider import DeviceComplianceSettingsProvider
-from providers.intune import IntuneResource
+from providers.resource import IntuneResource
 
 
 class DeviceComplianceSettings(IntuneResource, module="intune", name="DeviceComplianceSettings"):

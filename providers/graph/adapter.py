@@ -16,8 +16,8 @@ import httpx
 
 import providers
 from providers.graph.cloud import Cloud
+from providers.graph.deadline import timeout_seconds
 from providers.graph.errors import UnexpectedAnswerError
-from providers.graph.operation import timeout_seconds
 from providers.graph.request import Request
 from providers.graph.trust import tls_context
 

@@ -18,6 +18,7 @@ from providers.graph import adapter, approval, retry
 from providers.graph.cloud import Cloud, find_cloud
 from providers.graph.connection import Connection
 from providers.graph.credentials import make_credential
+from providers.graph.deadline import Deadline, current_deadline
 from providers.graph.documents import https_address
 from providers.graph.errors import (
     AGAIN,
@@ -29,14 +30,13 @@ from providers.graph.errors import (
     graph_words,
     request_failed,
 )
-from providers.graph.lost import is_sent, is_untrusted, why_lost
-from providers.graph.operation import Deadline, current_deadline
 from providers.graph.pace import Pace, is_paced, pace_of
 from providers.graph.parsing import parse
 from providers.graph.progress import PATIENCE_SECONDS, log_answer, log_requests_if_asked, told_when_slow
 from providers.graph.request import Json, Request
 from providers.graph.sign_in import NoTokenError, RenewedCredential, sign_in_failed
-from providers.graph.signed_in_tenant import Caller, TenantBoundCredential
+from providers.graph.tenant_guard import Caller, TenantBoundCredential
+from providers.graph.transport_errors import is_sent, is_untrusted, why_lost
 
 if TYPE_CHECKING:
     from msgraph.graph_request_adapter import GraphRequestAdapter

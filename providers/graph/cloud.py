@@ -13,8 +13,8 @@ import httpx
 from providers.graph.connection import Connection
 from providers.graph.documents import TooLargeError, fetch, https_address
 from providers.graph.errors import AGAIN, ConnectionSettingsError, MetadataLostError
-from providers.graph.lost import is_untrusted, why_lost
 from providers.graph.retry import PASSING_STATUSES, retry_after
+from providers.graph.transport_errors import is_untrusted, why_lost
 
 API_VERSION: Final = "2022-09-01"
 _CHECK: Final = "Check azuread:metadataHost, and whether a proxy answers for it; then run the same command again."

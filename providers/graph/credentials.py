@@ -15,9 +15,9 @@ import httpx
 
 from providers.graph.cloud import Cloud
 from providers.graph.connection import Connection
+from providers.graph.deadline import timeout_seconds
 from providers.graph.documents import fetch, https_address
 from providers.graph.errors import ConnectionSettingsError, SignInError
-from providers.graph.operation import timeout_seconds
 from providers.graph.trust import ca_bundle
 
 if TYPE_CHECKING:

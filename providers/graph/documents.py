@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import httpx
 
-from providers.graph.operation import timeout_seconds
+from providers.graph.deadline import timeout_seconds
 from providers.graph.parsing import parse
 from providers.graph.trust import tls_context
 

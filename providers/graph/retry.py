@@ -19,7 +19,7 @@ from typing import Final, TypeVar
 import httpx
 import tenacity
 
-from providers.graph.operation import Deadline, current_deadline
+from providers.graph.deadline import Deadline, current_deadline
 
 PASSING_STATUSES: Final = frozenset({408, 429, 500, 502, 503, 504})
 T = TypeVar("T")

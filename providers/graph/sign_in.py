@@ -15,8 +15,8 @@ import httpx
 
 from providers.graph.connection import Connection
 from providers.graph.errors import AGAIN, PERHAPS_A_PROXY, SignInError, hide_tokens, shown
-from providers.graph.lost import is_untrusted
 from providers.graph.retry import PASSING_STATUSES, TransientError, retry_after
+from providers.graph.transport_errors import is_untrusted
 
 if TYPE_CHECKING:
     from azure.core.credentials import AccessToken, TokenCredential

@@ -14,14 +14,14 @@ from pulumi import dynamic
 from providers.approval.writer import Writer
 from providers.graph.errors import NotFoundError
 from providers.graph.request import Json, Request, Version
-from providers.intune import Props
 from providers.mobile_threat_defense_connector.model import (
     BETA_ONLY,
     DEFENDER_CONNECTOR_ID,
     TELLING_ONLY,
     ConnectorMembers,
 )
-from providers.singleton import SingletonProvider
+from providers.resource import Props
+from providers.tenant_wide import TenantWideProvider
 
 COLLECTION: Final = "/deviceManagement/mobileThreatDefenseConnectors"
 READ: Final = "DeviceManagementServiceConfig.Read.All"
@@ -38,7 +38,7 @@ WINDOWS_PATH: Final = (
 )
 
 
-class MobileThreatDefenseConnectorProvider(SingletonProvider):
+class MobileThreatDefenseConnectorProvider(TenantWideProvider):
     """Runs in the provider host. Stored in states by its path: never rename."""
 
     model = ConnectorMembers

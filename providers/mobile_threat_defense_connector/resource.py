@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 
 import pulumi
 
-from providers.intune import IntuneResource
 from providers.mobile_threat_defense_connector.provider import MobileThreatDefenseConnectorProvider
+from providers.resource import IntuneResource
 
 
 class MobileThreatDefenseConnector(IntuneResource, module="intune", name="MobileThreatDefenseConnector"):

@@ -17,7 +17,7 @@ from providers.graph.errors import (
     UnreachableError,
 )
 from providers.graph.request import Json
-from providers.intune import MANAGED_BY, Props
+from providers.resource import MANAGED_BY, Props
 from providers.windows10_compliance_policy import mapping, ownership, routes
 from providers.windows10_compliance_policy.mapping import ACTIONS, ASSIGNMENTS
 from providers.windows10_compliance_policy.model import ODATA_TYPE

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from providers.graph.model import whole_numbers
 from providers.graph.request import Json
-from providers.intune import NO_CONTENT, PROVIDER_KEY, Props, beside_content, is_known
+from providers.resource import NO_CONTENT, PROVIDER_KEY, Props, beside_content, is_known
 from providers.windows10_compliance_policy import ownership
 from providers.windows10_compliance_policy.model import ODATA_TYPE, PolicyInputs, PolicyMembers
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from providers.graph.request import Json
-from providers.intune import MANAGED_BY, Props
+from providers.resource import MANAGED_BY, Props
 
 DESCRIPTION: Final = "description"
 _LINE: Final = "Managed by Pulumi: {}"

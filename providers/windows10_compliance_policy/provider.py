@@ -10,10 +10,10 @@ from pydantic import ValidationError
 from providers import resting
 from providers.approval.writer import Writer
 from providers.graph.conditional_access import listed, named, policies_of
+from providers.graph.deadline import as_one_operation
 from providers.graph.errors import GraphError, NotFoundError, RequestFailedError
-from providers.graph.operation import as_one_operation
 from providers.graph.request import Json
-from providers.intune import (
+from providers.resource import (
     ACCESS_NAMESAKES,
     NO_CONTENT,
     REQUIRED_BY,

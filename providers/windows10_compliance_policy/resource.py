@@ -5,7 +5,7 @@ from typing import Any
 
 import pulumi
 
-from providers.intune import REQUIRED_BY, IntuneResource
+from providers.resource import REQUIRED_BY, IntuneResource
 from providers.windows10_compliance_policy.provider import Windows10CompliancePolicyProvider
 
 

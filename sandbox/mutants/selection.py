@@ -11,11 +11,11 @@ from typing import Final
 from sandbox.mutants.breaking import Mutant
 
 FURTHER: Final = {
-    "providers/singleton.py": (
+    "providers/tenant_wide.py": (
         "tests/providers/device_compliance_settings",
         "tests/providers/mobile_threat_defense_connector",
     ),
-    "providers/intune.py": (
+    "providers/resource.py": (
         "tests/providers/device_compliance_settings",
         "tests/providers/windows10_compliance_policy",
     ),

@@ -12,9 +12,9 @@ from pulumi.dynamic.dynamic import serialize_provider
 
 from providers.device_compliance_settings.provider import DeviceComplianceSettingsProvider
 from providers.device_compliance_settings.resource import DeviceComplianceSettings
-from providers.intune import IntuneResource
 from providers.mobile_threat_defense_connector.provider import MobileThreatDefenseConnectorProvider
 from providers.mobile_threat_defense_connector.resource import MobileThreatDefenseConnector
+from providers.resource import IntuneResource
 from providers.windows10_compliance_policy.provider import Windows10CompliancePolicyProvider
 from providers.windows10_compliance_policy.resource import Windows10CompliancePolicy
 

@@ -9,7 +9,7 @@ from components.checks import deployer
 from components.checks.check import Change, warnings_of
 from components.tenant_reader import Tenant
 from providers.graph.errors import NotFoundError
-from providers.graph.signed_in_tenant import Caller
+from providers.graph.tenant_guard import Caller
 
 ME, OTHER = "4e8d1a76-c25b-4f93-b0e7-6a3d89f1c502", "e17c5f08-3b9a-4d64-92fd-81b0c4e6a7d9"
 PERSON, APPLICATION = Caller(ME, is_person=True), Caller(ME, is_person=False)

@@ -9,7 +9,7 @@ import tenacity
 from hypothesis import given
 from hypothesis import strategies as st
 
-from providers.graph.operation import DEADLINE_SECONDS, Deadline, one_operation
+from providers.graph.deadline import DEADLINE_SECONDS, Deadline, one_operation
 from providers.graph.retry import _BACK_OFF, TransientError, is_worth_another_try, retry_after, with_retries
 
 NOW = datetime(2026, 8, 24, 12, 0, 0, tzinfo=UTC)

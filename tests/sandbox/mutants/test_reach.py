@@ -7,7 +7,7 @@ from pathlib import Path
 from sandbox.mutants.reach import ROOT
 from sandbox.mutants.selection import Reach
 
-TESTS = "tests/providers/graph/test_lost.py"
+TESTS = "tests/providers/graph/test_transport_errors.py"
 
 
 def test_lines_are_found_with_the_tests_that_run_them(tmp_path: Path) -> None:
@@ -17,5 +17,5 @@ def test_lines_are_found_with_the_tests_that_run_them(tmp_path: Path) -> None:
     assert run.returncode == 0, run.stdout + run.stderr
     reach = Reach.read(file)
     assert {test.partition("::")[0] for tests in reach.lines.values() for test in tests} == {TESTS}
-    assert "providers/graph/lost.py" in {place.rpartition(":")[0] for place in reach.lines}
+    assert "providers/graph/transport_errors.py" in {place.rpartition(":")[0] for place in reach.lines}
     assert all(seconds >= 0 for seconds in reach.seconds.values())

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from providers.graph.lost import is_sent, is_untrusted, why_lost
+from providers.graph.transport_errors import is_sent, is_untrusted, why_lost
 
 UNTRUSTED = "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed."
 

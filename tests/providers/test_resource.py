@@ -13,9 +13,9 @@ from providers.device_compliance_settings.resource import DeviceComplianceSettin
 from providers.graph.connection import Connection
 from providers.graph.errors import ConnectionSettingsError
 from providers.graph.model import whole_numbers
-from providers.intune import check_failures, is_known
 from providers.mobile_threat_defense_connector.provider import MobileThreatDefenseConnectorProvider
 from providers.mobile_threat_defense_connector.resource import MobileThreatDefenseConnector
+from providers.resource import check_failures, is_known
 from providers.windows10_compliance_policy.model import PolicyInputs
 from providers.windows10_compliance_policy.resource import Windows10CompliancePolicy
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, Validatio
 from pydantic.alias_generators import to_camel
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from settings.mistakes import Mistake, quoted, spelled
+from settings.errors import Mistake, quoted, spelled
 
 Given = Mapping[str, object]
 Validated = TypeVar("Validated")

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from providers.mobile_threat_defense_connector.model import ConnectorMembers
 from providers.windows10_compliance_policy.model import ComplianceSettings
-from settings.mistakes import Mistake, Path, choice, quoted
+from settings.errors import Mistake, Path, choice, quoted
 
 # Members that exist in Graph, and why they are not keys here.
 _ELSEWHERE: Final[dict[type[BaseModel], dict[str, str]]] = {

@@ -11,8 +11,8 @@ from typing import Annotated, Final, TypeVar
 import pulumi
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WrapValidator
 
-from settings.mistakes import plain, quoted
-from settings.section import all_at_once, reject, repeated
+from settings.base import all_at_once, reject, repeated
+from settings.errors import plain, quoted
 
 GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 GUID_EXAMPLE: Final = "5c8b1f6e-0d3a-4b52-9a41-7e2d90c6a1f3"

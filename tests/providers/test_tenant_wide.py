@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from providers.device_compliance_settings.provider import DeviceComplianceSettingsProvider
 from providers.mobile_threat_defense_connector.provider import MobileThreatDefenseConnectorProvider
-from providers.singleton import SingletonProvider
+from providers.tenant_wide import TenantWideProvider
 
 Props = dict[str, Any]
 EXPORT = Path(__file__).resolve().parents[3] / "shared/graph/examples/CES2026-IntuneCD.deviceManagement.settings.json"
 ON_DESTROY = st.sampled_from(["leave", "restore"])
 
 
-def inputs_of(provider: SingletonProvider) -> st.SearchStrategy[Props]:
+def inputs_of(provider: TenantWideProvider) -> st.SearchStrategy[Props]:
     """Any members, with values that Graph takes."""
     days = {name: st.integers(1, 120) for name in provider.model.graph_names() if name.endswith("Days")}
     flags = {name: st.booleans() for name in provider.model.graph_names() if name not in days}
@@ -35,7 +35,7 @@ ANY = st.one_of(st.tuples(st.just(CONNECTOR), inputs_of(CONNECTOR)), st.tuples(s
 
 
 @given(ANY)
-def test_what_is_accepted_is_its_own_normal_form(case: tuple[SingletonProvider, Props]) -> None:
+def test_what_is_accepted_is_its_own_normal_form(case: tuple[TenantWideProvider, Props]) -> None:
     provider, given_inputs = case
     result = provider.check({}, on_the_wire(given_inputs))
     if result.failures:
@@ -48,7 +48,7 @@ def test_what_is_accepted_is_its_own_normal_form(case: tuple[SingletonProvider, 
 
 
 @given(ANY, st.data())
-def test_any_other_value_is_a_difference(case: tuple[SingletonProvider, Props], data: st.DataObject) -> None:
+def test_any_other_value_is_a_difference(case: tuple[TenantWideProvider, Props], data: st.DataObject) -> None:
     provider, before = case
     name = data.draw(st.sampled_from(sorted(before)))
     others = {"onDestroy": {"leave": "restore", "restore": "leave"}}
@@ -57,7 +57,7 @@ def test_any_other_value_is_a_difference(case: tuple[SingletonProvider, Props], 
     assert provider.diff("id", on_the_wire(before), on_the_wire({**before, name: other})).changes is True
 
 
-class Answering(SingletonProvider):
+class Answering(TenantWideProvider):
     """Before a tenant whose object is as given."""
 
     def __init__(self, remote: Props) -> None:
@@ -76,7 +76,7 @@ class AnsweringSettings(Answering, DeviceComplianceSettingsProvider):
     pass
 
 
-ANSWERING: dict[SingletonProvider, Callable[[Props], SingletonProvider]] = {
+ANSWERING: dict[TenantWideProvider, Callable[[Props], TenantWideProvider]] = {
     CONNECTOR: AnsweringConnector,
     SETTINGS: AnsweringSettings,
 }
@@ -85,7 +85,9 @@ DAYS = {"partnerUnresponsivenessThresholdInDays": 7, "deviceComplianceCheckinThr
 
 
 @given(ANY, st.booleans())
-def test_no_form_of_the_answer_is_a_difference(case: tuple[SingletonProvider, Props], numbers_are_floats: bool) -> None:
+def test_no_form_of_the_answer_is_a_difference(
+    case: tuple[TenantWideProvider, Props], numbers_are_floats: bool
+) -> None:
     provider, given_inputs = case
     result = provider.check({}, on_the_wire(given_inputs))
     if result.failures:

@@ -1,6 +1,6 @@
 """The deadline that all requests of an operation share."""
 
-from providers.graph.operation import Deadline, as_one_operation, current_deadline, one_operation
+from providers.graph.deadline import Deadline, as_one_operation, current_deadline, one_operation
 
 
 def test_a_wait_that_ends_at_the_deadline_is_too_long() -> None:

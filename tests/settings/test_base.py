@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from pydantic import ValidationError
 
-from settings.mistakes import Mistake
-from settings.section import Given, Section, entries, in_both, literals, member, not_alone, not_excludable, repeated
+from settings.base import Given, Section, entries, in_both, literals, member, not_alone, not_excludable, repeated
+from settings.errors import Mistake
 
 
 class Inner(Section):

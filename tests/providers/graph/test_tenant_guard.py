@@ -13,7 +13,7 @@ from providers.graph.cloud import find_cloud
 from providers.graph.connection import Connection
 from providers.graph.errors import SignInError
 from providers.graph.request import Request
-from providers.graph.signed_in_tenant import Caller, TenantBoundCredential
+from providers.graph.tenant_guard import Caller, TenantBoundCredential
 from tests.providers.doubles import Reply, access_token
 
 if TYPE_CHECKING:

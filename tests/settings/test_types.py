@@ -6,7 +6,7 @@ import pulumi
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from settings.references import ApplicationReference, Guid, Id, LocationId, Reference, Several, Text
+from settings.types import ApplicationReference, Guid, Id, LocationId, Reference, Several, Text
 
 GUID = "4e8d1a76-c25b-4f93-b0e7-6a3d89f1c502"
 

@@ -2,7 +2,7 @@
 
 import httpx
 
-from providers.graph.operation import TIMEOUT
+from providers.graph.deadline import TIMEOUT
 
 
 def why_lost(error: httpx.RequestError) -> str:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from settings.mistakes import ConfigurationError, Mistake, choice, nearest, quoted, spelled
+from settings.errors import ConfigurationError, Mistake, choice, nearest, quoted, spelled
 
 
 @pytest.mark.parametrize(

@@ -14,16 +14,16 @@ from pydantic import ValidationError
 
 from providers import resting
 from providers.approval.writer import Writer
+from providers.graph.deadline import as_one_operation
 from providers.graph.errors import GraphError, NotFoundError
 from providers.graph.model import GraphModel, whole_numbers
-from providers.graph.operation import as_one_operation
 from providers.graph.request import Json
-from providers.intune import NO_CONTENT, PROVIDER_KEY, IntuneProvider, Props, beside_content, check_failures, is_known
+from providers.resource import NO_CONTENT, PROVIDER_KEY, IntuneProvider, Props, beside_content, check_failures, is_known
 
 ON_DESTROY = ("leave", "restore")
 
 
-class SingletonProvider(IntuneProvider):
+class TenantWideProvider(IntuneProvider):
     """Lifecycle of a tenant-wide object; state is the managed members, `onDestroy`, `found` and `outputs(...)`."""
 
     model: ClassVar[type[GraphModel]]
