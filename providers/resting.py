@@ -41,21 +41,21 @@ def refuse_restore(graph: "GraphClient", subject: str, changes: str) -> None:
         raise GraphError(msg)
 
 
-def refuse_deletion(graph: "GraphClient", policy_id: str, access: str) -> None:
+def refuse_deletion(graph: "GraphClient", policy: str, access: str) -> None:
     """Raise GraphError while the Conditional Access policy named `access` is enforced: it rests on this policy.
 
-    Whatever it asks for: on destroy ours is gone by then, and what still has its name would be left enforced. Of
-    others that rest on compliance it tells: whether this was the policy that they rest on, nobody can say. `access` is
-    empty where the stack has no Conditional Access policy.
+    `policy`: the compliance policy as messages call it. Whatever it asks for: on destroy ours is gone by then, and
+    what still has its name would be left enforced. Of others that rest on compliance it tells: whether this was the
+    policy that they rest on, nobody can say. `access` is empty where the stack has no Conditional Access policy.
     """
-    refused = f"Compliance policy {policy_id} is not deleted, and nothing was written"
+    refused = f"Compliance policy {policy} is not deleted, and nothing was written"
     try:
         policies = _listed_twice(graph, lambda one: requires_compliant_device(one) or _acts_as(access, one))
     except GraphError as error:
         if access:
             msg = f"{refused}: {_UNREADABLE} {error}"
             raise GraphError(msg) from None
-        print(f"Compliance policy {policy_id} is deleted: {_UNREADABLE} {error}")
+        print(f"Compliance policy {policy} is deleted: {_UNREADABLE} {error}")
         return
     ours = [one for one in policies if _acts_as(access, one)]
     if ours:
@@ -66,9 +66,7 @@ def refuse_deletion(graph: "GraphClient", policy_id: str, access: str) -> None:
         raise GraphError(msg)
     if policies:
         # What a provider prints, Pulumi shows.
-        print(
-            f"Compliance policy {policy_id} is deleted, and devices are not judged by it any more: {_told(policies)}."
-        )
+        print(f"Compliance policy {policy} is deleted, and devices are not judged by it any more: {_told(policies)}.")
 
 
 def _acts_as(access: str, policy: Json) -> bool:

@@ -89,15 +89,16 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
         if writer.is_held_up and self._is_gone(id_):
             # Nobody is asked about what is gone.
             return
-        self._refuse_while_required(id_, str(props.get(REQUIRED_BY) or ""))
+        self._refuse_while_required(id_, props)
         try:
             writer.write(routes.delete_policy(id_))
         except NotFoundError:
             self._require_gone(id_)
 
-    def _refuse_while_required(self, id_: str, access: str) -> None:
+    def _refuse_while_required(self, id_: str, props: Props) -> None:
         try:
-            resting.refuse_deletion(self.graph, id_, access)
+            policy = f"{props.get('displayName')!r} ({id_})"
+            resting.refuse_deletion(self.graph, policy, str(props.get(REQUIRED_BY) or ""))
         except GraphError:
             if not self._is_gone(id_):
                 raise

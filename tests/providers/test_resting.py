@@ -209,7 +209,7 @@ def test_what_cannot_be_read_counts_as_no(
     tenant.clear_requests()
     said = f"The tenant's compliance settings are not put back to what was found, and {unreadable}"
     said_by(lambda: settings.delete(*made), provider_error, said, permission)
-    said = f"Compliance policy {judging[0]} is not deleted, and {unreadable}"
+    said = f"Compliance policy 'Windows risk' ({judging[0]}) is not deleted, and {unreadable}"
     said_by(lambda: policy.delete(*judging), provider_error, said, permission)
     assert tenant.writes == []
 
@@ -221,8 +221,8 @@ def test_a_compliance_policy_is_not_deleted_while_what_rests_on_it_is_enforced(
     ours = access(tenant)
     asked()
     said = (
-        f"Compliance policy {id_} is not deleted, and nothing was written: without it no device's risk counts, and "
-        f"Conditional Access policy '{NAME}' is enforced ({ACCESS}, enabled). {END}"
+        f"Compliance policy 'Windows risk' ({id_}) is not deleted, and nothing was written: without it no device's "
+        f"risk counts, and Conditional Access policy '{NAME}' is enforced ({ACCESS}, enabled). {END}"
     )
     said_by(lambda: policy.delete(id_, state), provider_error, said)
     assert asked() == [f"GET {LIST}", f"GET {LIST}", "GET policies/{id}"]
