@@ -13,6 +13,7 @@ from sandbox.engine.process import Run
 from sandbox.engine.workspace import Workspace
 from sandbox.tenant import seed
 from sandbox.tenant.server import TenantServer
+from tests.engine.deployed import Deployments, shape
 
 NAMESPACE = "defender-conditional-access:"
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,6 +44,8 @@ class Stack:
     workspace: Workspace
     tenant: TenantServer
     configuration: dict[str, Any]
+    deployments: Deployments | None = None
+    """Where there are none, `started` always runs."""
 
     def preview(self, *arguments: str) -> Run:
         return self._run(self.workspace.preview, *arguments)
@@ -57,16 +60,34 @@ class Stack:
         return self._run(self.workspace.destroy, *arguments)
 
     def _run(self, operation: Callable[..., Run], *arguments: str) -> Run:
-        namespaced = {NAMESPACE + key: value for key, value in self.configuration.items()}
-        self.workspace.configure({**self.tenant.pulumi_config(), **namespaced})
+        self._configure()
         self.tenant.clear_requests()
         return operation(*arguments, events=True)
 
+    def _configure(self) -> None:
+        namespaced = {NAMESPACE + key: value for key, value in self.configuration.items()}
+        self.workspace.configure({**self.tenant.pulumi_config(), **namespaced})
+
     def started(self) -> "Stack":
-        """The stack after a first successful up."""
+        """The stack after a first successful up, which another test may have run. No request of it is in the log."""
+        if self.deployments is None or self.tenant.faults.injections:
+            self._start()
+            return self
+        before = shape(self.configuration, self.workspace, self.tenant)
+        deployed = self.deployments.get(before)
+        if deployed is None:
+            held = self.tenant.state.copy()
+            self._start()
+            self.deployments.keep(before, held, self.workspace, self.tenant)
+            self.tenant.clear_requests()
+        else:
+            deployed.copy_to(self.workspace, self.tenant)
+            self._configure()
+        return self
+
+    def _start(self) -> None:
         run = self.up("--skip-preview")
         assert run.exit_code == 0, run.output
-        return self
 
     def writes(self) -> list[str]:
         """`METHOD path` of the last operation's writes, without version, ids shortened to their kind."""
@@ -109,7 +130,13 @@ def _plain(message: str) -> str:
     return head.strip() if not mark else (head + _plain(rest.partition("%}>")[2])).strip()
 
 
+@pytest.fixture(scope="session")
+def deployments(tmp_path_factory: pytest.TempPathFactory) -> Deployments:
+    return Deployments(tmp_path_factory.mktemp("deployed"))
+
+
 @pytest.fixture
-def stack(engine: Engine, tenant: TenantServer, tmp_path: Path) -> Stack:
+def stack(engine: Engine, tenant: TenantServer, tmp_path: Path, deployments: Deployments) -> Stack:
     workspace = engine.workspace(tmp_path, environment={**tenant.environment(), **tenant.secrets()})
-    return Stack(workspace, tenant, copy.deepcopy(CONFIGURATION))
+    deployments.make(workspace)
+    return Stack(workspace, tenant, copy.deepcopy(CONFIGURATION), deployments)

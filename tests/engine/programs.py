@@ -11,6 +11,7 @@ import yaml
 from sandbox.engine import Engine
 from sandbox.tenant.server import TenantServer
 from tests.engine.conftest import NAMESPACE, ROOT, Stack
+from tests.engine.deployed import Deployments
 
 PROJECT = NAMESPACE.rstrip(":")
 CHAIN = 'DefenderConditionalAccess("defender", load_stack_config(pulumi.Config()), OPTS)'
@@ -39,7 +40,13 @@ class OtherProgram(Stack):
         return self
 
 
-def other_program(engine: Engine, tenant: TenantServer, folder: Path, configuration: dict[str, Any]) -> OtherProgram:
+def other_program(
+    engine: Engine,
+    tenant: TenantServer,
+    folder: Path,
+    configuration: dict[str, Any],
+    deployments: Deployments | None = None,
+) -> OtherProgram:
     """The project of this repository with a program of its own."""
     program = folder / "program"
     program.mkdir()
@@ -49,4 +56,6 @@ def other_program(engine: Engine, tenant: TenantServer, folder: Path, configurat
     (program / "Pulumi.yaml").write_text(yaml.safe_dump(project, sort_keys=False))
     environment = {**tenant.environment(), **tenant.secrets(), "PYTHONPATH": os.fspath(ROOT)}
     workspace = engine.workspace(folder / "stack", program=program, environment=environment)
-    return OtherProgram(workspace, tenant, configuration, program).write()
+    if deployments is not None:
+        deployments.make(workspace)
+    return OtherProgram(workspace, tenant, configuration, deployments, program).write()

@@ -9,6 +9,7 @@ from components.checks.duplicates import ID_PREFIX
 from sandbox.engine import Engine
 from sandbox.tenant.server import TenantServer
 from tests.engine.conftest import CONFIGURATION
+from tests.engine.deployed import Deployments
 from tests.engine.programs import CHAIN, OtherProgram, other_program
 
 RENAMED = CHAIN.replace('"defender"', '"renamed"')
@@ -19,8 +20,8 @@ INTUNE = "pulumi-python:dynamic/intune:"
 
 
 @pytest.fixture
-def program(engine: Engine, tenant: TenantServer, tmp_path: Path) -> OtherProgram:
-    return other_program(engine, tenant, tmp_path, copy.deepcopy(CONFIGURATION))
+def program(engine: Engine, tenant: TenantServer, tmp_path: Path, deployments: Deployments) -> OtherProgram:
+    return other_program(engine, tenant, tmp_path, copy.deepcopy(CONFIGURATION), deployments)
 
 
 def in_the_tenant(program: OtherProgram) -> tuple[list[str], list[str]]:

@@ -12,6 +12,7 @@ import pytest
 from sandbox.engine import Engine
 from sandbox.tenant.server import TenantServer
 from tests.engine.conftest import CONFIGURATION
+from tests.engine.deployed import Deployments
 from tests.engine.programs import CHAIN, OtherProgram, other_program
 
 PROVIDER = "azuread.Provider('other', **{connection})"
@@ -36,10 +37,10 @@ TENANTS = (
 
 
 @pytest.fixture
-def program(engine: Engine, tenant: TenantServer, tmp_path: Path) -> OtherProgram:
+def program(engine: Engine, tenant: TenantServer, tmp_path: Path, deployments: Deployments) -> OtherProgram:
     configuration = copy.deepcopy(CONFIGURATION)
     configuration["conditionalAccess"]["state"] = "enabled"
-    return other_program(engine, tenant, tmp_path, configuration)
+    return other_program(engine, tenant, tmp_path, configuration, deployments)
 
 
 def provider(program: OtherProgram) -> str:
