@@ -4,4 +4,4 @@ A provider class is stored in a stack's state by its dotted path: these packages
 classes in them are never renamed (`tests/providers/test_persisted_paths.py` holds them).
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

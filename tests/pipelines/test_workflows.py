@@ -17,7 +17,12 @@ from tests.pipelines import test_with_a_tenant, test_without_a_tenant
 from tests.pipelines.steps import WORKFLOWS, Step, azure_steps, github_steps, load
 
 MODULE = Path(__file__).parent / "actionlint"
-EXECUTED = test_with_a_tenant.EXECUTED | test_without_a_tenant.EXECUTED
+OF_THE_TESTS = {
+    ("github/check.yml", "check", "python -m sandbox check"),
+    ("github/check.yml", "test", "python -m sandbox test"),
+}
+"""What runs these very tests."""
+EXECUTED = test_with_a_tenant.EXECUTED | test_without_a_tenant.EXECUTED | OF_THE_TESTS
 """File, job and command of every step that a test runs."""
 ACTIONS = {
     "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1": "v7.0.1",
@@ -26,6 +31,7 @@ ACTIONS = {
 FILES = pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.stem)
 READING = {"contents": "read"}
 PERMISSIONS = {
+    "check.yml": {"check": READING, "test": READING},
     "preview.yml": {
         "stacks": {**READING, "pull-requests": "read"},
         "tenant": {**READING, "id-token": "write", "pull-requests": "write"},
@@ -65,7 +71,8 @@ def test_actionlint_has_nothing_to_say(actionlint: Path) -> None:
 
 def test_actionlint_would_say_something(actionlint: Path, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.yml"
-    wrong.write_text(WORKFLOWS[0].read_text().replace("needs.plan.outputs.fingerprint", "needs.plan.outputs.print"))
+    (deploy_stack,) = [file for file in WORKFLOWS if file.name == "deploy-stack.yml"]
+    wrong.write_text(deploy_stack.read_text().replace("needs.plan.outputs.fingerprint", "needs.plan.outputs.print"))
     ended = subprocess.run([str(actionlint), str(wrong)], capture_output=True, text=True, check=False)
     assert ended.returncode == 1
     assert 'property "print" is not defined' in ended.stdout
@@ -104,6 +111,7 @@ def test_every_job_ends(file: Path) -> None:
 def test_forks_get_no_rights() -> None:
     triggers = {file.name: set(load(file)["on"]) for file in WORKFLOWS}
     assert triggers == {
+        "check.yml": {"pull_request", "push"},
         "preview.yml": {"pull_request"},
         "deploy.yml": {"push", "workflow_dispatch"},
         "deploy-stack.yml": {"workflow_call"},
@@ -119,6 +127,7 @@ def test_a_label_starts_the_preview_again() -> None:
 @FILES
 def test_runs_do_not_overtake_each_other(file: Path) -> None:
     groups: dict[str, Any] = {
+        "check.yml": {"group": "check-${{ github.ref }}", "cancel-in-progress": True},
         "preview.yml": {"group": "preview-${{ github.event.pull_request.number }}", "cancel-in-progress": True},
         "deploy.yml": {"group": "deploy", "cancel-in-progress": False},
         "drift.yml": {"group": "drift", "cancel-in-progress": False},
@@ -155,6 +164,7 @@ def test_no_secret_stands_anywhere_else(file: Path) -> None:
     """By whatever way a step, a job or a called workflow could be given one; of one it is only asked if it is there."""
     found = [one.strip() for one in re.findall(r"secrets[.\[:][^\n#}]*", file.read_text())]
     wanted = {
+        "check.yml": [],
         "preview.yml": [READS],
         "deploy.yml": ["secrets: inherit"],
         "deploy-stack.yml": [READS, f"{WRITES} != ''", WRITES],
@@ -197,7 +207,7 @@ def test_an_identity_goes_with_its_permission(file: Path) -> None:
 @FILES
 def test_matrices_are_never_empty(file: Path) -> None:
     for name, job in load(file)["jobs"].items():
-        if "strategy" in job:
+        if "strategy" in job and file.name != "check.yml":  # its matrix is written out
             assert "needs.stacks.outputs.stacks != '[]'" in job["if"], name
 
 
