@@ -51,7 +51,7 @@ def changes_in(events: Iterable[Mapping[str, Any]], *, is_refresh: bool = False)
         metadata = event.get("resOutputsEvent", event.get("resourcePreEvent", {})).get("metadata", {})
         name = NAMES.get(str(metadata.get("type", "")).rpartition(":")[2])
         if name and metadata["op"] != "same":
-            operation = "drift" if is_refresh else str(metadata["op"])
+            operation = "drift" if is_refresh else _operation(metadata)
             found[metadata["urn"]] = Change(operation, name, _properties(metadata))
         elif name and "resOutputsEvent" in event:
             # A refresh announces each resource and tells only afterwards that it is as it was.
@@ -70,6 +70,12 @@ def warnings_in(events: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     diagnostics = [event["diagnosticEvent"] for event in events if "diagnosticEvent" in event]
     texts = (_plain(d["message"]) for d in diagnostics if d["severity"] == "warning")
     return tuple(dict.fromkeys(texts))
+
+
+def _operation(metadata: Mapping[str, Any]) -> str:
+    """The engine's word, but for what a tenant has one of: that is not deleted, and `onDestroy` says what it does."""
+    on_destroy = ((metadata.get("old") or {}).get("inputs") or {}).get("onDestroy")
+    return str(on_destroy if metadata["op"] == "delete" and on_destroy else metadata["op"])
 
 
 def _properties(metadata: Mapping[str, Any]) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ SYMBOLS = {
     "update": "[yellow]~ update[/]",
     "delete": "[red]- delete[/]",
     "drift": "[yellow]~ drift [/]",
+    "leave": "[dim]  leave as it is[/]",
+    "restore": "[yellow]~ put back what was found[/]",
 }
 
 
