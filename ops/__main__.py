@@ -10,6 +10,8 @@ from typing import Final
 
 import click
 
+from providers import __version__
+
 COMMANDS: Final = {
     "deployment": "ops.deployment.command",
     "drift": "ops.drift.command",
@@ -35,6 +37,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="defender-conditional-access %(version)s")
 def ops() -> None:
     """Commands for those who run this program."""
 

@@ -22,7 +22,7 @@ from ops.deployment.part import ALL, PARTS, advice
 from ops.drift.words import for_approval
 from ops.engine.identity import signed_in
 from ops.engine.pulumi import REFRESH, Pulumi
-from ops.engine.stack_files import ROOT, checked, require_pipeline_identity
+from ops.engine.stack_files import ROOT, checked, existing, require_pipeline_identity
 from ops.pipeline.errors import PipelineError
 from ops.pipeline.found import service as found_service
 from ops.pipeline.service import Service
@@ -77,7 +77,7 @@ def apply(stack: str, approved: str, only: str) -> int:
         message = "What was approved is no fingerprint of a plan: run `python -m ops deployment plan` first."
         raise PipelineError(message)
     service = found_service()
-    with _made(checked(stack), only, service) as made:
+    with _made(existing(stack), only, service) as made:
         if made.fingerprint != approved:
             service.summary(_shown(made))
             message = (

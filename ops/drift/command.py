@@ -17,7 +17,7 @@ from ops.drift.words import drifted as drifted_words
 from ops.engine.events import Drifted, Found
 from ops.engine.identity import signed_in
 from ops.engine.pulumi import REFRESH, Preview, Pulumi, Refresh
-from ops.engine.stack_files import checked, require_pipeline_identity
+from ops.engine.stack_files import existing, require_pipeline_identity
 from ops.pipeline.errors import PipelineError
 from ops.pipeline.found import service as found_service
 from ops.pipeline.service import Service
@@ -45,7 +45,7 @@ _BEYOND: Final = "### What no deployment puts back\n"
 def drift(stack: str) -> int:
     """Ask the tenant of STACK whether it still is as configured; open, update or close the stack's issue."""
     service = found_service()
-    require_pipeline_identity(checked(stack))
+    require_pipeline_identity(existing(stack))
     with signed_in(service, os.environ) as environment:
         pulumi = Pulumi(stack, environment)
         found = _compared(pulumi.refresh_preview(), stack)

@@ -36,6 +36,15 @@ def checked(stack: str) -> str:
     return stack
 
 
+def existing(stack: str, root: Path = ROOT) -> str:
+    """`stack`, when it has a file; else an error that names those that have one."""
+    known = stacks(root)
+    if checked(stack) not in known:
+        message = f"There is no Pulumi.{stack}.yaml. The stacks here: {', '.join(known) or 'none'}."
+        raise PipelineError(message)
+    return stack
+
+
 def stacks(root: Path = ROOT) -> list[str]:
     """Of all stack files, in order."""
     found = (_STACK_FILE.fullmatch(file.name) for file in root.iterdir())
@@ -47,8 +56,8 @@ def configuration(stack: str, root: Path = ROOT) -> dict[str, Any]:
         text = (root / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8")
         document = yaml.safe_load(text) or {}
         return dict(document.get("config") or {})
-    except (OSError, yaml.YAMLError, ValueError, AttributeError) as error:
-        message = f"Pulumi.{stack}.yaml cannot be read ({type(error).__name__})."
+    except (OSError, yaml.YAMLError, ValueError, AttributeError):
+        message = f"Pulumi.{stack}.yaml cannot be read: it is no YAML file with a mapping `config`. Correct it."
         raise PipelineError(message) from None
 
 

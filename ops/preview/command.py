@@ -6,7 +6,7 @@ import click
 
 from ops.engine.identity import signed_in
 from ops.engine.pulumi import Pulumi
-from ops.engine.stack_files import checked, require_pipeline_identity
+from ops.engine.stack_files import existing, require_pipeline_identity
 from ops.pipeline.found import service as found_service
 from ops.pipeline.service import Service
 from ops.preview.judged import Judged, judged
@@ -21,7 +21,7 @@ from ops.preview.verdict import FAILED, MEANT, WEAKER, comment, is_meant, sandbo
 def preview(stack: str, *, sandbox: bool, base: str | None) -> int:
     """Preview STACK under the policy pack, and say in the pull request what gets weaker or stronger."""
     service = found_service()
-    result = _in_sandbox(checked(stack), base) if sandbox else _in_tenant(checked(stack), service)
+    result = _in_sandbox(existing(stack), base) if sandbox else _in_tenant(existing(stack), service)
     meant = result.is_weaker and is_meant(service)
     text = comment(result, verdict(result, meant=meant), sandbox_note(result) if sandbox else "")
     service.summary(text)
