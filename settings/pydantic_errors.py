@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from providers.mobile_threat_defense_connector.model import ConnectorMembers
 from providers.windows10_compliance_policy.model import ComplianceSettings
-from settings.errors import Mistake, Path, choice, quoted
+from settings.errors import Mistake, Path, choice, nearest, quoted
 
 # Members that exist in Graph, and why they are not keys here.
 _ELSEWHERE: Final[dict[type[BaseModel], dict[str, str]]] = {
@@ -46,8 +46,19 @@ _EXPECTED: Final = {
 
 def mistakes_of(error: ValidationError, root: type[BaseModel]) -> list[Mistake]:
     """The errors of validating `root`, each where it is and with what is allowed there."""
-    found = (item for item in error.errors(include_url=False) if not _follows(item))
-    return [Mistake(item["loc"], _text(item, root)) for item in found]
+    found = [item for item in error.errors(include_url=False) if not _follows(item)]
+    mistyped = {meant for item in found if (meant := _meant(item, root)) is not None}
+    # A key that is misspelt is one mistake, and not two.
+    kept = [item for item in found if item["type"] != "missing" or item["loc"] not in mistyped]
+    return [Mistake(item["loc"], _text(item, root)) for item in kept]
+
+
+def _meant(item: ErrorDetails, root: type[BaseModel]) -> Path | None:
+    """Where an unknown key would stand if it were spelt like the one that is nearest to it."""
+    if item["type"] != "extra_forbidden":
+        return None
+    near = nearest(item["loc"][-1], _keys(_model(_annotation(root, item["loc"][:-1]))))
+    return None if near is None else (*item["loc"][:-1], near)
 
 
 def _follows(item: ErrorDetails) -> bool:

@@ -23,6 +23,7 @@ from settings.pydantic_errors import mistakes_of
 from settings.tenant_compliance import TenantCompliance
 
 _ANY_STACK: Final = "Pulumi.<stack>.yaml"
+_EMPTY: Final = "nothing stands under it; give it members, or take the key out"
 _UNREADABLE: Final = ""
 _JUSTIFICATION: Final = "approvalJustification"
 _CREDENTIALS: Final = (
@@ -58,6 +59,7 @@ class Settings(Section):
         if not isinstance(data, Mapping):
             return data
         keys = {field.alias for field in cls.model_fields.values()}
+        # As Pulumi.yaml has them by default.
         nothing = {key: "" if key == _JUSTIFICATION else {} for key in keys}
         return {key: value for key, value in data.items() if key not in keys or value != nothing[key]}
 
@@ -175,8 +177,12 @@ def _read(config: pulumi.Config, key: str) -> object:
     if parent not in _KEYS:
         # Whatever it holds: the key itself is a mistake.
         return None
+    text = config.get(key)
     if key == _JUSTIFICATION:
-        return config.get(key)
+        return text
+    if text == "":
+        # What Pulumi makes of a key without a value.
+        raise ValueError(_EMPTY)
     try:
         return config.get_object(key)
     except pulumi.ConfigTypeError as error:

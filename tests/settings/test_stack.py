@@ -235,6 +235,27 @@ def test_stack_configuration_that_is_no_mapping(value: str) -> None:
     assert refusal({"connector": value})[0] == f'connector: expected a mapping, given "{shown}"'
 
 
+def test_a_key_with_nothing_under_it() -> None:
+    """Pulumi makes an empty text of it."""
+    assert refusal({"connector": '{"windowsEnabled": true}', "tenantCompliance": ""}) == [
+        "tenantCompliance: nothing stands under it; give it members, or take the key out",
+        "1 mistake in the configuration: correct tenantCompliance in Pulumi.stack.yaml and run again. Nothing was "
+        "written.",
+    ]
+
+
+def test_a_required_key_that_is_misspelt_is_one_mistake(valid: Config, mistakes: Callable[[Config], list[str]]) -> None:
+    policy = valid["compliancePolicy"]
+    policy["machine_risk_scor"] = policy.pop("machineRiskScore")
+    (only,) = mistakes(valid)
+    assert only.startswith('compliancePolicy.machine_risk_scor: unknown key; did you mean "machineRiskScore"? Allowed:')
+    policy["something_else"] = policy.pop("machine_risk_scor")
+    assert [one.partition(":")[0] for one in mistakes(valid)] == [
+        "compliancePolicy.machineRiskScore",
+        "compliancePolicy.something_else",
+    ]
+
+
 def test_a_secret_is_refused_and_not_shown() -> None:
     lines = refusal(
         {"breakGlass": '{"users": ["hunter2"]}', "connector": '{"x": 1}', "sercet": "hunter3"}, ("breakGlass", "sercet")
