@@ -1,0 +1,95 @@
+"""`python -m sandbox stack STACK`: a shell in which plain `pulumi` commands meet an emulated tenant.
+
+The stack is a copy of the repository's `Pulumi.STACK.yaml`, without what only its own tenant knows, and the tenant has
+whatever that file names. Both last as long as the shell. With a command behind `--` only that runs:
+`python -m sandbox stack dev -- pulumi preview --policy-pack policy_pack`.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+from ops.engine.stack_files import ROOT, configuration, existing
+from ops.pipeline.errors import PipelineError
+from ops.preview.sandbox import furnish_for, without_tenant
+from sandbox.engine import acquire
+from sandbox.tenant.server import TenantServer
+
+_PROGRAM: Final = (
+    "__main__.py",
+    "Pulumi.yaml",
+    "components",
+    "ops",
+    "policies",
+    "policy_pack",
+    "providers",
+    "settings",
+    ".venv",
+)
+_WELCOME: Final = """
+Stack {stack}, an emulated tenant, and plain Pulumi: pulumi preview, pulumi up, pulumi refresh, pulumi destroy.
+The stack file is {file}; edit it and run pulumi again.
+The policy pack: pulumi preview --policy-pack policy_pack --policy-pack-config policies/{stack}.json
+`exit` ends the shell, and with it the tenant.
+"""
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m sandbox stack", description=__doc__)
+    parser.add_argument("stack", nargs="?", default="dev", help="whose Pulumi.STACK.yaml (%(default)s)")
+    parser.add_argument("command", nargs="*", metavar="COMMAND", help="behind `--`: run this, and no shell")
+    given = parser.parse_args(arguments)
+    try:
+        existing(given.stack)
+        config = without_tenant(configuration(given.stack), given.stack)
+    except PipelineError as error:
+        sys.exit(error.message)
+    with tempfile.TemporaryDirectory(prefix=f"{given.stack}-") as folder, TenantServer(folder=Path(folder)) as tenant:
+        furnish_for(tenant, config)
+        return _run(given.stack, {**tenant.pulumi_config(), **config}, Path(folder), tenant, given.command)
+
+
+def _run(stack: str, config: dict[str, object], folder: Path, tenant: TenantServer, command: list[str]) -> int:
+    engine = acquire(report=lambda line: print(line, file=sys.stderr, flush=True))
+    workspace = engine.workspace(folder / "home", environment={**tenant.environment(), **tenant.secrets()})
+    program = _program(folder / "program")
+    environment = {**workspace.environment, "PULUMI_STACK": stack}
+    made = subprocess.run(
+        [str(engine.executables / "pulumi"), "stack", "init", stack, "--non-interactive"],
+        cwd=program,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if made.returncode:
+        sys.exit(f"The stack {stack} could not be made: {made.stdout}{made.stderr}")
+    file = program / f"Pulumi.{stack}.yaml"
+    salt = yaml.safe_load(file.read_text(encoding="utf-8"))
+    file.write_text(yaml.safe_dump({**salt, "config": config}, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    if not command:
+        print(_WELCOME.format(stack=stack, file=file), file=sys.stderr, flush=True)
+    executable = command or [os.environ.get("COMSPEC" if os.name == "nt" else "SHELL", "/bin/sh")]
+    found = shutil.which(executable[0], path=environment["PATH"])
+    if found is None:
+        sys.exit(f"There is no {executable[0]} on PATH.")
+    return subprocess.run([found, *executable[1:]], cwd=program, env=environment, check=False).returncode
+
+
+def _program(folder: Path) -> Path:
+    """The repository's program with a stack file of its own."""
+    folder.mkdir()
+    for name in _PROGRAM:
+        (folder / name).symlink_to(ROOT / name, target_is_directory=(ROOT / name).is_dir())
+    return folder
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
