@@ -9,7 +9,7 @@ from itertools import chain
 
 import pulumi
 
-from components.checks.references import Mention, in_compliance_policy, in_conditional_access
+from components.references import Mention, in_compliance_policy, in_conditional_access
 from components.tenant_reader import Tenant
 from providers.graph.directory import Kind, look_up
 from providers.graph.errors import AmbiguousNameError, GraphError

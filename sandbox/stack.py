@@ -18,7 +18,7 @@ import yaml
 
 from ops.engine.stack_files import ROOT, configuration, existing
 from ops.pipeline.errors import PipelineError
-from ops.preview.sandbox import furnish_for, without_tenant
+from ops.rehearsal.rehearsal import furnish_for, without_tenant
 from sandbox.engine import acquire
 from sandbox.tenant.server import TenantServer
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 import pulumi
 
 from components.checks.check import Blocker, Change, Check, CheckWarning, Finding
-from components.checks.references import TERMS_OF_USE, Mention
+from components.references import TERMS_OF_USE, Mention
 from components.tenant_reader import Tenant
 from providers.graph.directory import (
     APPLICATION,

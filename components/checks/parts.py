@@ -27,8 +27,8 @@ from components.checks import (
 from components.checks.check import Check
 from components.checks.existence import Existence
 from components.checks.hooks import ChangeHook
-from components.checks.references import in_compliance_policy, in_conditional_access
 from components.part_names import part_name
+from components.references import in_compliance_policy, in_conditional_access
 from components.stack_state import Resources
 from components.tenant_reader import Tenant
 from providers.device_compliance_settings.provider import DeviceComplianceSettingsProvider, settings_request

@@ -11,11 +11,9 @@ from typing import Final
 
 import click
 
-from ops.deployment.part import advice
-from ops.drift.words import beyond
-from ops.drift.words import drifted as drifted_words
 from ops.engine.events import Drifted, Found
 from ops.engine.identity import signed_in
+from ops.engine.part import advice
 from ops.engine.pulumi import REFRESH, Preview, Pulumi, Refresh
 from ops.engine.stack_files import existing, require_pipeline_identity
 from ops.pipeline.errors import PipelineError
@@ -23,8 +21,10 @@ from ops.pipeline.found import service as found_service
 from ops.pipeline.service import Service
 from ops.plan.markdown import code
 from ops.plan.phrases import visible
-from ops.preview.judged import Judged, judged, stack_marker
-from ops.preview.log import say
+from ops.verdict.judged import Judged, judged, stack_marker
+from ops.verdict.log import say
+from ops.verdict.refreshed import beyond
+from ops.verdict.refreshed import drifted as drifted_words
 
 DRIFT: Final = 2
 _DRIFTED: Final = "Somebody changed in the tenant what this stack manages:"

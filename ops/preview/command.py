@@ -9,9 +9,9 @@ from ops.engine.pulumi import Pulumi
 from ops.engine.stack_files import existing, require_pipeline_identity
 from ops.pipeline.found import service as found_service
 from ops.pipeline.service import Service
-from ops.preview.judged import Judged, judged
-from ops.preview.log import say, say_violations
-from ops.preview.verdict import FAILED, MEANT, WEAKER, comment, is_meant, sandbox_note, verdict
+from ops.verdict.judged import Judged, judged
+from ops.verdict.log import say, say_violations
+from ops.verdict.verdict import FAILED, MEANT, WEAKER, comment, is_meant, sandbox_note, verdict
 
 
 @click.command()
@@ -38,7 +38,7 @@ def _in_tenant(stack: str, service: Service) -> Judged:
 
 def _in_sandbox(stack: str, base: str | None) -> Judged:
     # The sandbox needs packages that a tenant does not.
-    from ops.preview.sandbox import rehearsed
+    from ops.rehearsal.rehearsal import rehearsed
 
     return rehearsed(stack, base)
 

@@ -13,7 +13,8 @@ from ops.engine.stack_files import stacks as all_stacks
 from ops.pipeline.errors import PipelineError
 from ops.pipeline.found import service as found_service
 from ops.pipeline.service import Service
-from ops.stacks.changed import Changed, changed, files_between, merge_base
+from ops.repository.changed import Changed, changed
+from ops.repository.git import files_between, merge_base
 
 TENANT: Final = "tenant"
 SANDBOX: Final = "sandbox"
@@ -87,7 +88,7 @@ def _words(concerned: Changed, where: str) -> str:
 
 def _deleted(concerned: Changed, service: Service) -> int:
     """A stack without a file is in no plan, so this is the one place that can speak of it."""
-    from ops.preview.verdict import MEANT, WEAKER, is_meant
+    from ops.verdict.verdict import MEANT, WEAKER, is_meant
 
     if not concerned.deleted:
         return 0

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ops.preview.names import furnish
+from ops.rehearsal.objects import furnish
 from sandbox.engine import Engine
 from sandbox.engine.workspace import STACK
 from sandbox.tenant import seed

@@ -23,10 +23,11 @@ from sandbox.engine.azuread_stand_in.connection import (
 )
 from sandbox.engine.azuread_stand_in.difference import differences, top_level
 from sandbox.engine.azuread_stand_in.graph import AnswerError, Graph, GraphError
+from sandbox.engine.azuread_stand_in.graph_token import graph_token
 from sandbox.engine.azuread_stand_in.outputs import imported_inputs, policy_outputs, refreshed_inputs
 from sandbox.engine.azuread_stand_in.plan import contradiction, known, planned_outputs
 from sandbox.engine.azuread_stand_in.policies import NotConsistentError, Policies
-from sandbox.engine.azuread_stand_in.sign_in import SignInError, graph_token
+from sandbox.engine.azuread_stand_in.sign_in import SignInError
 from sandbox.engine.azuread_stand_in.wire import marked, properties, secret, struct
 
 POLICY = "azuread:index/conditionalAccessPolicy:ConditionalAccessPolicy"

@@ -6,11 +6,9 @@ the first that is fully configured [client]. So does this. `credentials` then ma
 
 import base64
 import binascii
-from collections.abc import Callable
-from functools import cache
 from typing import Literal
 
-from sandbox.engine.azuread_stand_in.connection import Cloud, ConfigurationError, Settings
+from sandbox.engine.azuread_stand_in.connection import ConfigurationError, Settings
 
 Way = Literal["certificate", "certificate file", "secret", "oidc token", "oidc request", "managed identity", "cli"]
 
@@ -40,20 +38,6 @@ def way_to_sign_in(settings: Settings) -> Way:
         "azuread:clientSecret, azuread:clientCertificate or azuread:useOidc, or azuread:useMsi or azuread:useCli."
     )
     raise ConfigurationError(message)
-
-
-def graph_token(settings: Settings, cloud: Cloud) -> Callable[[], str]:
-    """Gives a valid token whenever it is asked; settings that cannot work are told at once."""
-    way = way_to_sign_in(settings)
-
-    @cache
-    def source() -> Callable[[], str]:
-        # azure-identity takes half a second to import, and a preview without a change never signs in.
-        from sandbox.engine.azuread_stand_in.credentials import token_source
-
-        return token_source(way, settings, cloud)
-
-    return lambda: source()()
 
 
 def certificate(settings: Settings) -> bytes:

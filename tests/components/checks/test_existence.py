@@ -9,7 +9,7 @@ from pulumi.runtime import mocks
 
 from components.checks.check import Change, warnings_of
 from components.checks.existence import Existence
-from components.checks.references import TERMS_OF_USE, Mention
+from components.references import TERMS_OF_USE, Mention
 from components.tenant_reader import Tenant
 from providers.graph.directory import (
     APPLICATION,

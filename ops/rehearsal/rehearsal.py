@@ -17,10 +17,10 @@ import yaml
 from ops.engine.pulumi import Pulumi, run
 from ops.engine.stack_files import ROOT, configuration
 from ops.pipeline.errors import PipelineError
-from ops.preview.judged import Judged, judged
-from ops.preview.log import say
-from ops.preview.names import furnish
-from ops.stacks.changed import git, git_bytes, merge_base
+from ops.rehearsal.objects import furnish
+from ops.repository.git import git, git_bytes, merge_base
+from ops.verdict.judged import Judged, judged
+from ops.verdict.log import say
 from sandbox.engine import acquire
 from sandbox.tenant.server import TenantServer
 from settings import ConfigurationError, load

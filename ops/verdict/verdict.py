@@ -6,7 +6,7 @@ from typing import Final
 from ops.engine.events import Violation
 from ops.pipeline.service import Service
 from ops.plan.markdown import code
-from ops.preview.judged import Judged
+from ops.verdict.judged import Judged
 
 FAILED: Final = 1
 WEAKER: Final = 2

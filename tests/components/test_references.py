@@ -5,7 +5,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.checks.references import TERMS_OF_USE, Mention, in_compliance_policy, in_conditional_access
+from components.references import TERMS_OF_USE, Mention, in_compliance_policy, in_conditional_access
 from providers.graph.directory import (
     APPLICATION,
     ASSIGNMENT_FILTER,

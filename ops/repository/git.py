@@ -1,43 +1,11 @@
-"""Which stacks a change concerns, by the files that it touches."""
+"""git, asked for what differs between two revisions."""
 
 import shutil
 import subprocess
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
-from typing import Final
+from pathlib import Path
 
-from ops.engine.stack_files import ROOT, stack_of
+from ops.engine.stack_files import ROOT
 from ops.pipeline.errors import PipelineError
-
-_NO_PROGRAM: Final = ("docs", "tests")
-_NO_PROGRAM_FILES: Final = ("README.md", "LICENSE", ".gitignore")
-
-
-@dataclass(frozen=True)
-class Changed:
-    """What a change concerns."""
-
-    stacks: tuple[str, ...]
-    deleted: tuple[str, ...]
-    """Stacks whose file is gone: what they protect is watched by nobody any more."""
-
-
-def changed(files: Iterable[str], existing: Sequence[str]) -> Changed:
-    """A stack's own file concerns that stack; whatever is not known to be harmless concerns all."""
-    touched, everything = set(), False
-    for file in files:
-        stack = stack_of(file)
-        if stack is not None:
-            touched.add(stack)
-        elif not _is_harmless(PurePosixPath(file)):
-            everything = True
-    concerned = existing if everything else [stack for stack in existing if stack in touched]
-    return Changed(tuple(concerned), tuple(sorted(touched.difference(existing))))
-
-
-def _is_harmless(file: PurePosixPath) -> bool:
-    return file.parts[0] in _NO_PROGRAM or str(file) in _NO_PROGRAM_FILES
 
 
 def files_between(base: str, root: Path = ROOT) -> list[str]:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ops.pipeline.errors import PipelineError
-from ops.stacks.changed import Changed, changed
+from ops.repository.changed import Changed, changed
 
 EXISTING = ("contoso", "fabrikam")
 

@@ -3,9 +3,9 @@
 import pytest
 
 from ops.engine.events import Violation
-from ops.preview.judged import Judged
-from ops.preview.log import harmless
-from ops.preview.verdict import comment, verdict
+from ops.verdict.judged import Judged
+from ops.verdict.log import harmless
+from ops.verdict.verdict import comment, verdict
 
 REFUSED = Violation("machine-risk", "mandatory", "intune:Policy: policy", "Too high\n@everyone `<b>`")
 ADVICE = Violation("tenant", "advisory", "", "Advice")

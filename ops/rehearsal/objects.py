@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 from uuid import UUID, uuid5
 
-from components.checks.references import TERMS_OF_USE, in_compliance_policy, in_conditional_access
+from components.references import TERMS_OF_USE, in_compliance_policy, in_conditional_access
 from providers.graph.directory import (
     APPLICATION,
     ASSIGNMENT_FILTER,

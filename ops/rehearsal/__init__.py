@@ -1,0 +1,1 @@
+"""A preview against the emulated tenant, which has what the target branch deploys."""
