@@ -22,8 +22,9 @@ def verify(
     if policy is None and access is None:
         return
     ours, theirs = part_name(name, part_names.COMPLIANCE_POLICY), part_name(name, part_names.CONDITIONAL_ACCESS)
-    adopted = [None if part is None else part.adopt for part in (access, policy)]
-    refuse_a_second_entry(state, (theirs, adopted[0]), (ours, adopted[1]))
+    adopted = None if policy is None else policy.adopt
+    adopted_access = None if access is None else access.adopt
+    refuse_a_second_entry(state, (theirs, adopted_access), (ours, adopted))
     if access is not None and access.adopt is not None:
         refuse_to_replace(state, theirs, access.adopt)
     known, known_access = outputs_of(state, ours), outputs_of(state, theirs)

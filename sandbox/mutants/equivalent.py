@@ -2,9 +2,13 @@
 
 from typing import Final
 
+_SIDE_BY_SIDE: Final = "How many are asked side by side changes no answer."
 EQUIVALENT: Final[dict[str, str]] = {
     "components/compliance_policy.py: _included: target.filter is not None and target.filter_mode is not None → "
     "target.filter is not None or target.filter_mode is not None": "The settings take a filter only with its mode.",
+    "components/checks/enforcement.py: enforceable.enforces: 4 → 5": _SIDE_BY_SIDE,
+    "components/checks/existence.py: Existence._asked_for: 4 → 5": _SIDE_BY_SIDE,
+    "components/checks/existence.py: Existence._asked_for: True → False": "There are as many answers as questions.",
     "providers/graph/retry.py: with_retries.tell: 0 → 1": "Before a sleep there is a next action.",
     "providers/graph/retry.py: with_retries: 1 → 2": "Tenacity has counted: the default is never taken.",
 }

@@ -169,7 +169,8 @@ def test_roles_that_cannot_be_read_are_a_warning(status: int) -> None:
     )
 
 
-def test_a_service_that_is_down_is_asked_again_and_not_passed_over() -> None:
-    error = RequestFailedError("Looking failed.", status=503, code="c", request_id="")
+@pytest.mark.parametrize("status", [500, 503])
+def test_a_service_that_is_down_is_asked_again_and_not_passed_over(status: int) -> None:
+    error = RequestFailedError("Looking failed.", status=status, code="c", request_id="")
     with pytest.raises(RequestFailedError, match="Looking failed"):
         reasons(WithAccounts({FIRST: ON}, roles=error), BreakGlass(users=(FIRST,)))

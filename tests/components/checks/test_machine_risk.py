@@ -213,6 +213,14 @@ def test_policies_of_other_platforms_do_not_count() -> None:
     assert anybodys(other, policy(ALL_DEVICES)) == []
 
 
+def test_a_policy_that_this_run_does_not_declare_is_anybodys() -> None:
+    """The two come together; without a hook nothing is known of what the run will write."""
+    hook = ChangeHook("it-compliance-policy", "the compliance policy", [])
+    for policy_, hook_ in ((declared(), None), (None, hook)):
+        check = machine_risk.counts(policy_, hook_, WithPolicies())
+        assert check(Change({}, {})) == [f"No {NONE_ASKS}"]
+
+
 def test_a_score_of_high_protects_nobody_unless_another_policy_does() -> None:
     ours = policy(ALL_DEVICES, level="high")
     check = machine_risk.counts(
