@@ -4,7 +4,6 @@ from typing import Any, Final
 
 import pulumi
 import pulumi_azuread as azuread
-from pydantic import BaseModel
 
 from components.checks.duplicates import ID_PREFIX
 from components.name_lookup import Names
@@ -49,8 +48,8 @@ def _conditions(
         users=_users(policy.users, break_glass, names),
         applications=_applications(policy, names),
         client_app_types=list(policy.client_app_types),
-        platforms=_two_sides(azuread.ConditionalAccessPolicyConditionsPlatformsArgs, policy.platforms, "platforms"),
-        locations=_two_sides(azuread.ConditionalAccessPolicyConditionsLocationsArgs, policy.locations, "locations"),
+        platforms=_platforms(policy),
+        locations=_locations(policy),
         devices=_devices(policy),
         client_applications=_client_applications(policy),
         sign_in_risk_levels=_given(policy.sign_in_risk_levels),
@@ -67,27 +66,57 @@ def _users(users: Users, break_glass: BreakGlass, names: Names) -> azuread.Condi
         included_users=_given(names.ids(USER, users.include.users)),
         included_groups=_given(names.ids(GROUP, users.include.groups)),
         included_roles=_given(users.include.roles),
-        included_guests_or_external_users=_guests("Included", users.include.guests_or_external_users),
+        included_guests_or_external_users=_included_guests(users.include.guests_or_external_users),
         excluded_users=_given(out["users"]),
         excluded_groups=_given(out["groups"]),
         excluded_roles=_given(users.exclude.roles),
-        excluded_guests_or_external_users=_guests("Excluded", users.exclude.guests_or_external_users),
+        excluded_guests_or_external_users=_excluded_guests(users.exclude.guests_or_external_users),
     )
 
 
-def _guests(side: str, guests: GuestsOrExternalUsers | None) -> Any:  # noqa: ANN401 - azuread has a type for each side
+def _included_guests(
+    guests: GuestsOrExternalUsers | None,
+) -> list[azuread.ConditionalAccessPolicyConditionsUsersIncludedGuestsOrExternalUserArgs] | None:
     if guests is None:
         return None
-    prefix = f"ConditionalAccessPolicyConditionsUsers{side}GuestsOrExternalUser"
     tenants = guests.external_tenants
-    external = tenants and [
-        getattr(azuread, f"{prefix}ExternalTenantArgs")(
-            membership_kind=tenants.membership_kind, members=_given(tenants.members)
+    return [
+        azuread.ConditionalAccessPolicyConditionsUsersIncludedGuestsOrExternalUserArgs(
+            guest_or_external_user_types=_guest_types(guests),
+            external_tenants=None
+            if tenants is None
+            else [
+                azuread.ConditionalAccessPolicyConditionsUsersIncludedGuestsOrExternalUserExternalTenantArgs(
+                    membership_kind=tenants.membership_kind, members=_given(tenants.members)
+                )
+            ],
         )
     ]
+
+
+def _excluded_guests(
+    guests: GuestsOrExternalUsers | None,
+) -> list[azuread.ConditionalAccessPolicyConditionsUsersExcludedGuestsOrExternalUserArgs] | None:
+    if guests is None:
+        return None
+    tenants = guests.external_tenants
+    return [
+        azuread.ConditionalAccessPolicyConditionsUsersExcludedGuestsOrExternalUserArgs(
+            guest_or_external_user_types=_guest_types(guests),
+            external_tenants=None
+            if tenants is None
+            else [
+                azuread.ConditionalAccessPolicyConditionsUsersExcludedGuestsOrExternalUserExternalTenantArgs(
+                    membership_kind=tenants.membership_kind, members=_given(tenants.members)
+                )
+            ],
+        )
+    ]
+
+
+def _guest_types(guests: GuestsOrExternalUsers) -> list[str]:
     # azuread minds the order, and Graph has one of its own [issue: azuread 1794].
-    types = sorted(guests.guest_or_external_user_types, key=("none", *GUEST_TYPES).index)
-    return [getattr(azuread, f"{prefix}Args")(guest_or_external_user_types=types, external_tenants=external)]
+    return sorted(guests.guest_or_external_user_types, key=("none", *GUEST_TYPES).index)
 
 
 def _applications(policy: ConditionalAccess, names: Names) -> azuread.ConditionalAccessPolicyConditionsApplicationsArgs:
@@ -156,11 +185,22 @@ def _frequency_defaults(session: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _two_sides(args: type[Any], sides: BaseModel | None, noun: str) -> Any:  # noqa: ANN401 - two of azuread's types
-    if sides is None:
+def _platforms(policy: ConditionalAccess) -> azuread.ConditionalAccessPolicyConditionsPlatformsArgs | None:
+    platforms = policy.platforms
+    if platforms is None:
         return None
-    given = sides.model_dump()
-    return args(**{f"included_{noun}": list(given["include"]), f"excluded_{noun}": _given(given["exclude"])})
+    return azuread.ConditionalAccessPolicyConditionsPlatformsArgs(
+        included_platforms=list(platforms.include), excluded_platforms=_given(platforms.exclude)
+    )
+
+
+def _locations(policy: ConditionalAccess) -> azuread.ConditionalAccessPolicyConditionsLocationsArgs | None:
+    locations = policy.locations
+    if locations is None:
+        return None
+    return azuread.ConditionalAccessPolicyConditionsLocationsArgs(
+        included_locations=list(locations.include), excluded_locations=_given(locations.exclude)
+    )
 
 
 def _given(values: Any) -> list[Any] | None:  # noqa: ANN401 - lists and tuples of many types
