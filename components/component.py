@@ -71,31 +71,32 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
         emergency = None if access is None else break_glass.required(args)
         existence = Existence(self._tenant, enforced=self._enforced)
         before_declaration.verify(name, args, emergency, self._tenant, self._state, existence)
-        hooks = PartHooks(name, args, emergency, self._tenant, self._state, existence)
-        if args.connector is not None and hooks.connector is not None:
-            self.connector = self._declare_connector(args.connector, hooks.connector)
-        if args.compliance_policy is not None and hooks.compliance_policy is not None:
-            self.compliance_policy = self._declare_compliance_policy(args.compliance_policy, hooks.compliance_policy)
-        if args.tenant_compliance is not None and hooks.tenant_compliance is not None:
-            self.device_compliance_settings = self._declare_settings(args.tenant_compliance, hooks.tenant_compliance)
-        if access is not None and emergency is not None and hooks.conditional_access is not None:
-            self.conditional_access_policy = self._declare_access(access, emergency, hooks.conditional_access)
+        self._hooks = PartHooks(name, args, self._tenant, self._state, existence)
+        if args.connector is not None:
+            self.connector = self._declare_connector(args.connector)
+        if args.compliance_policy is not None:
+            self.compliance_policy = self._declare_compliance_policy(args.compliance_policy)
+        if args.tenant_compliance is not None:
+            self.device_compliance_settings = self._declare_settings(args.tenant_compliance)
+        if access is not None:
+            self.conditional_access_policy = self._declare_access(access, break_glass.required(args))
         self._set_outputs()
 
     async def _refuse_a_move(self, parent: pulumi.Resource | None) -> None:
         """Once the parent is registered, and before the component itself is."""
-        given = (
-            self._args.connector,
-            self._args.compliance_policy,
-            self._args.tenant_compliance,
-            self._args.conditional_access,
-        )
-        declared = [part for part, settings in zip(part_names.PARTS, given, strict=True) if settings is not None]
+        parts = {
+            part_names.CONNECTOR: self._args.connector,
+            part_names.COMPLIANCE_POLICY: self._args.compliance_policy,
+            part_names.TENANT_COMPLIANCE: self._args.tenant_compliance,
+            part_names.CONDITIONAL_ACCESS: self._args.conditional_access,
+        }
+        declared = [part for part, settings in parts.items() if settings is not None]
         own = pulumi.create_urn(self._name, _TYPE, parent)
         urns = [await pulumi.Output.from_input(urn).future() for urn in (own, *self._aliases)]
         moved.refuse_other_entries(self._state, self._name, frozenset(filter(None, urns)), declared)
 
-    def _declare_connector(self, connector: Connector, hook: ChangeHook) -> MobileThreatDefenseConnector:
+    def _declare_connector(self, connector: Connector) -> MobileThreatDefenseConnector:
+        hook = self._hooks.connector()
         return self._add(
             hook,
             MobileThreatDefenseConnector(
@@ -107,13 +108,15 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
             ),
         )
 
-    def _declare_compliance_policy(self, policy: CompliancePolicy, hook: ChangeHook) -> Windows10CompliancePolicy:
+    def _declare_compliance_policy(self, policy: CompliancePolicy) -> Windows10CompliancePolicy:
+        hook = self._hooks.compliance_policy(policy)
         access, reason = self._args.conditional_access, self._args.approval_justification
         required_by = None if access is None else access.display_name
         opts = self._options(hook)
         return self._add(hook, declare_compliance_policy(hook.name, policy, self._names, opts, reason, required_by))
 
-    def _declare_settings(self, compliance: TenantCompliance, hook: ChangeHook) -> DeviceComplianceSettings:
+    def _declare_settings(self, compliance: TenantCompliance) -> DeviceComplianceSettings:
+        hook = self._hooks.tenant_compliance()
         return self._add(
             hook,
             DeviceComplianceSettings(
@@ -125,9 +128,8 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
             ),
         )
 
-    def _declare_access(
-        self, policy: ConditionalAccess, emergency: BreakGlass, hook: ChangeHook
-    ) -> azuread.ConditionalAccessPolicy:
+    def _declare_access(self, policy: ConditionalAccess, emergency: BreakGlass) -> azuread.ConditionalAccessPolicy:
+        hook = self._hooks.conditional_access(policy, emergency)
         removed_members.refuse_what_is_kept(self._state, hook.name, policy)
         if self.compliance_policy is not None:
             hook.needs = {machine_risk.COMPLIANCE_POLICY_ID: self.compliance_policy.id}

@@ -39,41 +39,22 @@ _COMPLIANCE_POLICY: Final = "The compliance policy"
 
 
 class PartHooks:
-    """The hook of each part that `args` declare, of the component of that `name`; None for a part that they leave out.
+    """The hook of each part of the component of that `name`, each to be asked for once, in the order of the parts.
 
-    Nothing is asked until a part is about to change. `emergency`: the emergency accounts, None without Conditional
-    Access. `state`: as the last run left it.
+    Nothing is asked of the tenant until a part is about to change. `state`: as the last run left it.
     """
 
-    def __init__(
-        self,
-        name: str,
-        args: Settings,
-        emergency: BreakGlass | None,
-        tenant: Tenant,
-        state: Resources,
-        existence: Existence,
-    ) -> None:
+    def __init__(self, name: str, args: Settings, tenant: Tenant, state: Resources, existence: Existence) -> None:
         self._name, self._args, self._tenant, self._state, self._existence = name, args, tenant, state, existence
         self._access_name = part_name(name, part_names.CONDITIONAL_ACCESS)
-        self._before: list[str] = []
-        self.devices: list[ChangeHook] = []
-        """The hooks of the parts that act on devices at once."""
-        self.connector = None if args.connector is None else self._connector()
-        self.compliance_policy = (
-            None if args.compliance_policy is None else self._compliance_policy(args.compliance_policy)
-        )
-        self.tenant_compliance = None if args.tenant_compliance is None else self._tenant_compliance()
-        self.conditional_access = None
-        if args.conditional_access is not None and emergency is not None:
-            self.conditional_access = self._conditional_access(args.conditional_access, emergency)
+        self._made: dict[str, ChangeHook] = {}
 
-    def _connector(self) -> ChangeHook:
+    def connector(self) -> ChangeHook:
         found = connector_request("beta")  # beta has all members
         overwritten = adoption.tenant_wide(MobileThreatDefenseConnectorProvider(), found, self._tenant)
         return self._of_devices(part_names.CONNECTOR, "the connector", overwritten)
 
-    def _compliance_policy(self, policy: CompliancePolicy) -> ChangeHook:
+    def compliance_policy(self, policy: CompliancePolicy) -> ChangeHook:
         name = part_name(self._name, part_names.COMPLIANCE_POLICY)
         foreign_access = functools.partial(
             duplicates.foreign, self._args.conditional_access, self._tenant, self._managed_access
@@ -86,7 +67,7 @@ class PartHooks:
             adoption.compliance_policy(policy, self._tenant, foreign_access, second),
         )
 
-    def _tenant_compliance(self) -> ChangeHook:
+    def tenant_compliance(self) -> ChangeHook:
         overwritten = adoption.tenant_wide(DeviceComplianceSettingsProvider(), settings_request(), self._tenant)
         return self._of_devices(part_names.TENANT_COMPLIANCE, "the tenant's compliance settings", overwritten)
 
@@ -95,15 +76,13 @@ class PartHooks:
         access = self._args.conditional_access
         if access is not None:
             shared.append(one_side_at_a_time.not_while_enforcement_ends(access, self._name, what, self._tenant))
-        hook = self._hook(part, what, [*checks, *shared])
-        self.devices.append(hook)
-        return hook
+        return self._hook(part, what, [*checks, *shared])
 
-    def _conditional_access(self, policy: ConditionalAccess, emergency: BreakGlass) -> ChangeHook:
+    def conditional_access(self, policy: ConditionalAccess, emergency: BreakGlass) -> ChangeHook:
         tenant, enforced = self._tenant, policy.state == "enabled"
-        connection = enforcement.connected(tenant, self.connector)
+        connection = enforcement.connected(tenant, self._made.get(part_names.CONNECTOR))
         before_enforcement = [
-            machine_risk.counts(self._args.compliance_policy, self.compliance_policy, tenant),
+            machine_risk.counts(self._args.compliance_policy, self._made.get(part_names.COMPLIANCE_POLICY), tenant),
             enforcement.security_defaults_off(tenant),
             emergency_accounts.working(emergency, tenant),
             compliant_device.demanded,
@@ -119,7 +98,7 @@ class PartHooks:
             duplicates.still_ours(policy, tenant),
             unsupported_members.nothing_lost(tenant),
             self._existence.present("Conditional Access", referred),
-            one_side_at_a_time.one_side_at_a_time(policy, self._name, self.devices),
+            one_side_at_a_time.one_side_at_a_time(policy, self._name, list(self._made.values())),
             enforcement.enforceable(before_enforcement),
             *required,
             deployer.spared(tenant),
@@ -135,9 +114,9 @@ class PartHooks:
 
     def _hook(self, part: str, what: str, checks: list[Check]) -> ChangeHook:
         """With the check that every part has, before its own."""
-        name = part_name(self._name, part)
-        hook = ChangeHook(name, what, [one_side_at_a_time.after(list(self._before)), *checks])
-        self._before.append(name)
+        before = [hook.name for hook in self._made.values()]
+        hook = ChangeHook(part_name(self._name, part), what, [one_side_at_a_time.after(before), *checks])
+        self._made[part] = hook
         return hook
 
     def _managed_access(self) -> str | None:

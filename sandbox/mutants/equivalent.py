@@ -9,6 +9,8 @@ EQUIVALENT: Final[dict[str, str]] = {
     "components/checks/enforcement.py: enforceable.enforces: 4 → 5": _SIDE_BY_SIDE,
     "components/checks/existence.py: Existence._asked_for: 4 → 5": _SIDE_BY_SIDE,
     "components/checks/existence.py: Existence._asked_for: True → False": "There are as many answers as questions.",
+    "components/checks/resource_options.py: _disabled_packages: return [] → return None": "Both are empty.",
+    "components/component.py: DefenderConditionalAccess._add: 0 → 1": "Both block; one of them is told.",
     "providers/graph/retry.py: with_retries.tell: 0 → 1": "Before a sleep there is a next action.",
     "providers/graph/retry.py: with_retries: 1 → 2": "Tenacity has counted: the default is never taken.",
 }

@@ -7,7 +7,10 @@ import pytest
 
 from components.checks.check import Change, warnings_of
 from components.checks.duplicates import ID_PREFIX
-from components.checks.removed_members import nothing_stays, staying
+from components.checks.removed_members import nothing_stays, refuse_what_is_kept, staying
+from components.stack_state import Resources
+from tests.components.access_policies import declared
+from tests.components.refusals import refusal_of
 
 STRENGTH = {"authenticationStrengthPolicyId": "/policies/authenticationStrengthPolicies/1"}
 TIMED = {"signInFrequency": 4, "signInFrequencyPeriod": "hours", "signInFrequencyInterval": "timeBased"}
@@ -108,3 +111,45 @@ def test_an_import_has_inputs_alone() -> None:
 
 def test_a_creation_takes_nothing_out() -> None:
     assert warnings_of([nothing_stays("Ours")], Change({}, grants(), "", {}, grants(**STRENGTH))) == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "is_refused"),
+    [
+        pytest.param({"cloudAppSecurityPolicy": "monitorOnly"}, True, id="left-out"),
+        pytest.param({"signInFrequency": 12, "signInFrequencyPeriod": "hours"}, False, id="another-frequency"),
+        pytest.param({"signInFrequencyInterval": "everyTime"}, False, id="as-it-is"),
+        pytest.param(None, False, id="none-at-all"),
+    ],
+)
+def test_what_azuread_keeps_by_itself_is_no_update(wanted: dict[str, Any] | None, is_refused: bool) -> None:
+    """So no hook runs: it is refused before the policy is declared."""
+    state: Resources = {"urn::it-conditional-access": {"id": f"{ID_PREFIX}1", "sessionControls": EVERY_TIME}}
+    access = declared() if wanted is None else declared(sessionControls=wanted)
+    refused = refusal_of(refuse_what_is_kept, state, "it-conditional-access", access)
+    said = "sessionControls.signInFrequencyInterval cannot be taken out of Conditional Access policy 'Ours' (1) by this"
+    assert (refused is not None, (refused or said).startswith(said)) == (is_refused, True)
+
+
+@pytest.mark.parametrize(
+    ("more", "members", "stay"),
+    [
+        pytest.param({}, "conditions.applications.filter", "it stays", id="one"),
+        pytest.param(
+            {"clientApplications": {"includedServicePrincipals": ["a"]}},
+            "conditions.clientApplications and conditions.applications.filter",
+            "they stay",
+            id="two",
+        ),
+    ],
+)
+def test_what_to_do_about_it(more: dict[str, Any], members: str, stay: str) -> None:
+    held = {"conditions": {"applications": {"filter": {"mode": "include", "rule": "x"}}, **more}}
+    with pytest.raises(pulumi.RunError) as stopped:
+        warnings_of([nothing_stays("Ours")], Change(held, {"conditions": {}}, f"{ID_PREFIX}1", {}, held))
+    assert str(stopped.value) == (
+        f"{members} cannot be taken out of Conditional Access policy 'Ours' (1) by this program: azuread does not "
+        f"write that, and {stay} in the tenant. Nothing was written to the policy. Take it out there "
+        "(entra.microsoft.com > Conditional Access > Policies > Ours), run `pulumi refresh`, and then the same "
+        "command again; or put it back into the configuration."
+    )
