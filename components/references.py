@@ -78,11 +78,11 @@ def in_compliance_policy(policy: CompliancePolicy | None) -> Iterator[Mention]:
     yield from _in_assignments(policy.assignments)
 
 
-def in_conditional_access(policy: ConditionalAccess | None, glass: BreakGlass | None) -> Iterator[Mention]:
+def in_conditional_access(policy: ConditionalAccess | None, break_glass: BreakGlass | None) -> Iterator[Mention]:
     """What the Conditional Access policy names, the emergency accounts among it."""
-    if glass is not None:
-        yield from _each("breakGlass.users", USER, glass.users)
-        yield from _each("breakGlass.groups", GROUP, glass.groups)
+    if break_glass is not None:
+        yield from _each("breakGlass.users", USER, break_glass.users)
+        yield from _each("breakGlass.groups", GROUP, break_glass.groups)
     if policy is None:
         return
     for side in ("include", "exclude"):

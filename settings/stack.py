@@ -68,10 +68,10 @@ class Settings(Section):
         if _is_empty(given):
             yield Mistake((), f"nothing is configured; expected at least one of {', '.join(_PARTS)}")
         yield from _no_windows(given)
-        access, glass = member(given, "conditional_access"), member(given, "break_glass")
+        access, break_glass = member(given, "conditional_access"), member(given, "break_glass")
         if access is None:
             return
-        if not entries(member(glass, "users")) and not entries(member(glass, "groups")):
+        if not entries(member(break_glass, "users")) and not entries(member(break_glass, "groups")):
             text = (
                 "no emergency account, the policy could lock everybody out; expected object ids under users or groups"
             )
@@ -82,7 +82,7 @@ class Settings(Section):
             )
             yield Mistake(("connector", "requireConnection"), text)
         for kind in ("users", "groups"):
-            yield from _included_break_glass(kind, access, glass)
+            yield from _included_break_glass(kind, access, break_glass)
 
 
 def _is_empty(given: Given) -> bool:
@@ -108,8 +108,8 @@ _NO_PARTS: Final = frozenset({"breakGlass", "break_glass", _JUSTIFICATION, "appr
 _PARTS: Final = tuple(key for key in _KEYS if key not in _NO_PARTS)
 
 
-def _included_break_glass(kind: str, access: object, glass: object) -> Iterator[Mistake]:
-    accounts = {text.casefold() for _, text in literals(member(glass, kind))}
+def _included_break_glass(kind: str, access: object, break_glass: object) -> Iterator[Mistake]:
+    accounts = {text.casefold() for _, text in literals(member(break_glass, kind))}
     for position, text in literals(member(access, "users", "include", kind)):
         if text.casefold() in accounts:
             reason = f"is also in breakGlass.{kind}: an emergency account is always excluded; take it out here"

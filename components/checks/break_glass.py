@@ -16,8 +16,8 @@ from settings.types import GUID
 
 def required(settings: Settings) -> BreakGlass:
     """The emergency accounts of `settings`, literal and not empty. Raises pulumi.RunError."""
-    glass: object = getattr(settings, "break_glass", None)
-    users, groups = (_ids(glass, name) for name in ("users", "groups"))
+    break_glass: object = getattr(settings, "break_glass", None)
+    users, groups = (_ids(break_glass, name) for name in ("users", "groups"))
     identities = [*users, *groups]
     if not identities or not all(isinstance(one, str) and GUID.fullmatch(one) for one in identities):
         msg = (
@@ -29,14 +29,14 @@ def required(settings: Settings) -> BreakGlass:
     return BreakGlass(users=tuple(users), groups=tuple(groups))
 
 
-def excluded(glass: BreakGlass) -> Check:
+def excluded(break_glass: BreakGlass) -> Check:
     """Blocks what is about to be written: no change without every emergency account among the exclusions."""
 
     def check(change: Change) -> list[Finding]:
         users = (change.after.get("conditions") or {}).get("users") or {}
         missing = [
             one
-            for names, ids in (("excludedUsers", glass.users), ("excludedGroups", glass.groups))
+            for names, ids in (("excludedUsers", break_glass.users), ("excludedGroups", break_glass.groups))
             for one in ids
             if one not in _texts(users.get(names))
         ]
@@ -54,8 +54,8 @@ def excluded(glass: BreakGlass) -> Check:
     return check
 
 
-def _ids(glass: object, name: str) -> list[Any]:
-    found = glass.get(name) if isinstance(glass, dict) else getattr(glass, name, None)
+def _ids(break_glass: object, name: str) -> list[Any]:
+    found = break_glass.get(name) if isinstance(break_glass, dict) else getattr(break_glass, name, None)
     return list(found or ())
 
 

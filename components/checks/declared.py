@@ -32,7 +32,7 @@ _LEFT_OUT: Final = (
 def require_as_declared(
     policy: azuread.ConditionalAccessPolicy,
     state: str,
-    glass: BreakGlass,
+    break_glass: BreakGlass,
     hook: ChangeHook,
     enforced_before: frozenset[str],
 ) -> None:
@@ -43,7 +43,7 @@ def require_as_declared(
 
     def look(found: list[Any]) -> None:
         policy_id, now, conditions = found
-        reasons = differences(now, conditions, state, glass)
+        reasons = differences(now, conditions, state, break_glass)
         if is_enforced(now) and hook.seen is None and policy_id not in enforced_before:
             reasons.append("it becomes enforced, and no check was run before that")
         if reasons and not is_enforced(now) and hook.seen is None and is_enforced(state):
@@ -58,12 +58,12 @@ def require_as_declared(
     pulumi.Output.all(policy.id, policy.state, policy.conditions).apply(look, run_with_unknowns=True)
 
 
-def differences(now: object, conditions: object, state: str, glass: BreakGlass) -> list[str]:
+def differences(now: object, conditions: object, state: str, break_glass: BreakGlass) -> list[str]:
     reasons = [] if now == state or isinstance(now, Unknown) else [f"its state is {now!r} and not {state!r}"]
     users = _member(conditions, "users")
     missing = [
         one
-        for name, ids in (("excluded_users", glass.users), ("excluded_groups", glass.groups))
+        for name, ids in (("excluded_users", break_glass.users), ("excluded_groups", break_glass.groups))
         for one in ids
         if not _holds(_member(users, name), one)
     ]

@@ -37,17 +37,17 @@ class _Found:
     problem: str | None = None
 
 
-def working(glass: BreakGlass, tenant: Tenant) -> Check:
+def working(break_glass: BreakGlass, tenant: Tenant) -> Check:
     """Every entry lets somebody in; and where the policy may hit all administrators, one of them can repair it."""
 
     def check(change: Change) -> list[Finding]:
-        users = [_user(f"breakGlass.users[{n}]", one, tenant) for n, one in enumerate(glass.users)]
-        groups = [_group(f"breakGlass.groups[{n}]", one, tenant) for n, one in enumerate(glass.groups)]
+        users = [_user(f"breakGlass.users[{n}]", one, tenant) for n, one in enumerate(break_glass.users)]
+        groups = [_group(f"breakGlass.groups[{n}]", one, tenant) for n, one in enumerate(break_glass.groups)]
         problems: list[Finding] = [Blocker(found.problem) for found in (*users, *groups) if found.problem is not None]
         people = frozenset[str]().union(*(found.people for found in (*users, *groups)))
         if not people or not _hits_administrators(change.after):
             return problems
-        return [*problems, *_repair(people, frozenset(glass.groups), tenant)]
+        return [*problems, *_repair(people, frozenset(break_glass.groups), tenant)]
 
     return check
 
