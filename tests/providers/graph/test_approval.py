@@ -186,3 +186,20 @@ def test_an_unjustified_write_says_what_to_do(answering: Start, reply: "type[Rep
     first, last = str(caught.value).split("\n")
     assert first.startswith(f"Changing it failed: 400 BadRequest: {message} Graph's request id: none.")
     assert re.match(r"Nothing was changed: the tenant wants each change approved \(Multi Admin Approval\)", last)
+
+
+def test_a_reason_that_fits_exactly_is_not_cut() -> None:
+    request = write()
+    end = f" [{digest(request)}]"
+    assert LONGEST == 1024
+    fits = "a" * (1024 - len(end))
+    assert justification(fits, request) == f"{fits}{end}"
+    cut = justification(f"{fits}a", request)
+    assert cut == f"{'a' * (1024 - len(end) - 3)}…{end}"
+    assert len(cut.encode()) == 1024
+
+
+@pytest.mark.parametrize("text", ["Zm9v!", "Zm 9v", "CHG0012345", "/w=="], ids=["sign", "space", "words", "no-utf-8"])
+def test_what_is_no_base64_is_read_as_it_is(text: str) -> None:
+    assert plain(text) == text
+    assert plain("Zm9v") == "foo"

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from providers.approval.requests import ApprovalRequests, requests_of
-from providers.graph.client import GraphClient, client_for
+from providers.graph import client
+from providers.graph.client import CONFIRM_SECONDS, GraphClient, client_for
 from providers.graph.connection import Connection
 from providers.graph.errors import (
     ForbiddenError,
@@ -295,3 +296,44 @@ def test_threads_that_come_first_together_share_one_client_and_one_list() -> Non
         with ThreadPoolExecutor(max_workers=8) as pool:
             found = list(pool.map(ask, [connection] * 8))
         assert found == [(client_for(connection), requests_of(client_for(connection)))] * 8
+
+
+def test_that_an_object_is_not_there_counts_when_graph_says_it_twice(
+    answering: "Answering", reply: "type[Reply]"
+) -> None:
+    missing = reply(404, error_body("ResourceNotFound", "Gone."))
+    answers = [missing, reply(200, {"id": "1"}), reply(200, {"id": "2"}), missing, missing]
+    tried = answering(lambda _: answers.pop(0))
+    assert [tried.client.read(GET), tried.client.read(GET)] == [{"id": "1"}, {"id": "2"}]
+    assert (tried.slept, tried.told) == (
+        [CONFIRM_SECONDS],
+        ["Listing the things: Graph says that it does not exist; asking once more."],
+    )
+    with pytest.raises(NotFoundError):
+        tried.client.read(GET)
+
+
+def test_a_chain_of_pages_without_an_end_ends(
+    answering: "Answering", reply: "type[Reply]", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def respond(asked: "Asked") -> "Reply":
+        page = int(asked.query.get("page", "1"))
+        link = f"https://{asked.headers['host']}/v1.0/things?page={page + 1}"
+        return reply(200, {"value": [{"id": page}], "@odata.nextLink": link})
+
+    assert client.MOST_PAGES == 1000
+    monkeypatch.setattr(client, "MOST_PAGES", 3)
+    found: list[int] = []
+    with pytest.raises(UnexpectedAnswerError, match=r"^Listing the things failed: there are more than 3 pages\.$"):
+        found.extend(one["id"] for one in answering(respond).client.get_all(GET))
+    assert found == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("host", "cloud"), [("graph.example", "graph.example"), (None, "public")], ids=["metadata-host", "environment"]
+)
+def test_clients_of_one_tenant_share_its_pace(monkeypatch: pytest.MonkeyPatch, host: str | None, cloud: str) -> None:
+    keys: list[str] = []
+    monkeypatch.setattr(client, "pace_of", keys.append)
+    GraphClient(Connection(TENANT, "c", client_secret="s", metadata_host=host))
+    assert keys == [f"{cloud} {TENANT}"]
