@@ -4,7 +4,7 @@ PYTHON ?= python3
 # What follows the command: make test ARGS='-k connector'
 ARGS ?=
 
-.PHONY: demo check test bench faults kills mutants stack tenant lock audit sbom
+.PHONY: demo check test bench faults kills mutants coverage stack tenant lock audit sbom
 
 demo: ; $(PYTHON) -m sandbox demo $(ARGS)
 check: ; $(PYTHON) -m sandbox check $(ARGS)
@@ -13,6 +13,7 @@ bench: ; $(PYTHON) -m sandbox bench $(ARGS)
 faults: ; $(PYTHON) -m sandbox faults $(ARGS)
 kills: ; $(PYTHON) -m sandbox faults --part kills $(ARGS)
 mutants: ; $(PYTHON) -m sandbox mutants $(ARGS)
+coverage: ; $(PYTHON) -m sandbox coverage $(ARGS)
 stack: ; @$(PYTHON) -m sandbox stack $(ARGS)
 tenant: ; $(PYTHON) -m sandbox tenant $(ARGS)
 lock: ; $(PYTHON) -m sandbox lock $(ARGS)

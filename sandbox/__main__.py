@@ -26,6 +26,7 @@ COMMANDS = {
     "bench": "count Graph requests and measure wall time",
     "faults": "let every request meet every fault, and show that all converges",
     "mutants": "break our own code, one place at a time, and see whether a test notices",
+    "coverage": "which lines and branches of the product its own tests reach",
     "stack": "a shell in which plain pulumi commands meet an emulated tenant",
     "tenant": "start the emulated tenant by itself",
     "lock": "write requirements.txt and its like anew from pyproject.toml, with hashes",

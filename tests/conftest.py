@@ -4,9 +4,14 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from sandbox.engine import Engine, acquire
 from sandbox.tenant.server import TenantServer
+
+# A busy machine makes no test fail.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 MARKS = {"engine": "cli", "hosts": "provider_host", "start_hosts": "provider_host", "proxied": "provider_host"}
 """What starts Pulumi, by the fixture that starts it: who asks for one of them, by whichever way, is marked."""
