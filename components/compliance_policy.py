@@ -1,16 +1,14 @@
 """The compliance policy's settings as inputs of the resource: the one place where portal words become Graph's."""
 
-from typing import Any, Final
+from typing import Any
 
 import pulumi
 
 from components.name_lookup import Names
 from providers.graph.directory import ASSIGNMENT_FILTER, GROUP, NOTIFICATION_TEMPLATE, SCOPE_TAG
+from providers.windows10_compliance_policy.machine_risk import REQUIRED_SECURITY_LEVELS
 from providers.windows10_compliance_policy.resource import Windows10CompliancePolicy
 from settings import ActionForNoncompliance, Assignments, AssignmentTarget, CompliancePolicy
-
-REQUIRED_SECURITY_LEVELS: Final = {"clear": "secured", "low": "low", "medium": "medium", "high": "high"}
-"""The portal's "machine risk score" → deviceThreatProtectionRequiredSecurityLevel [portal]."""
 
 Inputs = dict[str, pulumi.Input[Any]]
 

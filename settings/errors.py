@@ -13,6 +13,8 @@ from typing import Final, NamedTuple
 
 import pulumi
 
+from providers.windows10_compliance_policy.machine_risk import REQUIRED_SECURITY_LEVELS
+
 Path = tuple[str | int, ...]
 
 
@@ -100,7 +102,7 @@ _SYNONYMS: Final = {
     "push": "pushNotification",
     "addtoretirelist": "retire",
     "lock": "remoteLock",
-    "secured": "clear",
+    REQUIRED_SECURITY_LEVELS["clear"]: "clear",
     "enabledforreportingbutnotenforced": "reportOnly",
     "report": "reportOnly",
     "on": "enabled",

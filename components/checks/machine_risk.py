@@ -11,17 +11,15 @@ import pulumi
 
 from components.checks.check import Blocker, Change, Check
 from components.checks.hooks import ChangeHook
-from components.compliance_policy import REQUIRED_SECURITY_LEVELS
 from components.tenant_reader import Tenant
 from providers.graph.errors import NotFoundError
 from providers.graph.request import Json
+from providers.windows10_compliance_policy.machine_risk import LEVELS, REQUIRED_SECURITY_LEVELS
 from providers.windows10_compliance_policy.model import ODATA_TYPE
 from settings import CompliancePolicy
 
 COMPLIANCE_POLICY_ID: Final = "compliancePolicyId"
 """The name under which the check finds the id of the stack's own policy in `Change.known`."""
-LEVELS: Final = frozenset({"secured", "low", "medium"})
-"""Under `high` every device is compliant, whatever its risk [docs]; the other values ask for nothing [live]."""
 _LEVEL: Final = "deviceThreatProtectionRequiredSecurityLevel"
 _EVERYBODY: Final = {
     "allDevicesAssignmentTarget": "adadadad-808e-44e2-905a-0b7873a8a531",
