@@ -1,7 +1,7 @@
 """The machine risk score, in the portal's words and in Graph's: the product's one map of them.
 
-The policy pack, what reads plans (`ops/plan`) and the emulated tenant have maps of their own, on purpose: each judges what
-goes over the wire, and would share a mistake made here.
+The policy pack, what reads plans (`ops/plan`) and the emulated tenant have maps of their own, on purpose: each judges
+what goes over the wire, and would share a mistake made here.
 """
 
 from typing import Final
