@@ -1,8 +1,11 @@
 """Which endpoints a connection leads to; the metadata document comes from a double over HTTPS."""
 
+import re
+import ssl
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import trustme
 
 from providers.graph.cloud import Cloud, find_cloud
 from providers.graph.connection import Connection
@@ -158,3 +161,19 @@ def test_host_that_is_none(host: str) -> None:
     assert str(failure.value) == (
         f"azuread:metadataHost is {host!r}; it takes a host name, with a port if need be, and no scheme or path."
     )
+
+
+@pytest.mark.usefixtures("trusted")
+def test_a_certificate_that_is_not_trusted_is_not_asked_again(double: "StartDouble", reply: "type[Reply]") -> None:
+    """To ask once more would change nothing, and might be what somebody in between waits for."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("localhost").configure_cert(context)
+    host = double(lambda _: reply(200, GOOD), context).host
+    with pytest.raises(ConnectionSettingsError) as failure:
+        find_cloud(Connection("t", metadata_host=host))
+    assert type(failure.value) is ConnectionSettingsError
+    assert re.fullmatch(
+        rf"azuread:metadataHost {host} gave no metadata document: .*CERTIFICATE_VERIFY_FAILED.* "
+        rf"\(https://{host}/metadata/endpoints\?api-version=2022-09-01\)\.",
+        str(failure.value),
+    ), failure.value
