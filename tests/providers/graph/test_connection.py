@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote, quote_plus
 
 import pytest
 
@@ -199,3 +201,30 @@ def test_secrets_do_not_show() -> None:
     values = {field.name: f"<{field.name}>" for field in fields(Connection)}
     shown = repr(Connection(**values))  # type: ignore[arg-type]
     assert [name for name in values if values[name] not in shown] == list(SECRETS)
+
+
+GIVEN: dict[str, Any] = {
+    "client_secret": "secret of the app",
+    "client_certificate": "certificate/with+signs",
+    "client_certificate_password": "password",
+    "oidc_token": "token-of-the-pipeline",
+    "oidc_request_token": "token-for-tokens",
+}
+
+
+def test_no_secret_shows_when_a_connection_is_printed() -> None:
+    connection = Connection("t-1", "c-1", **GIVEN)
+    assert [secret for secret in GIVEN.values() if secret in repr(connection)] == []
+    assert "t-1" in repr(connection)
+    assert {one.name for one in fields(Connection) if not one.repr} == GIVEN.keys()
+    assert (connection.use_oidc, connection.use_aks_workload_identity, connection.use_msi) == (False, False, False)
+
+
+def test_secrets_are_blotted_out_and_nothing_else() -> None:
+    connection = Connection("t-1", "c-1", environment="public", **GIVEN)
+    text = "t-1 c-1 public None True"
+    assert connection.without_secrets(text) == text
+    assert Connection("t-1", "c-1").without_secrets(f"{text} secret of the app") == f"{text} secret of the app"
+    for secret in GIVEN.values():
+        for form in (secret, quote(secret, safe=""), quote_plus(secret)):
+            assert connection.without_secrets(f"<{form}>") == "<[a secret]>"
