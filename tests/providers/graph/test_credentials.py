@@ -23,7 +23,7 @@ from cryptography.x509.oid import NameOID
 
 from providers.graph.cloud import Cloud
 from providers.graph.connection import Connection
-from providers.graph.credentials import make_credential
+from providers.graph.credentials import Entra, make_credential
 from providers.graph.errors import ConnectionSettingsError
 
 if TYPE_CHECKING:
@@ -191,3 +191,21 @@ def test_certificate_that_is_none(settings: dict[str, str], kind: str) -> None:
     with pytest.raises(ConnectionSettingsError) as failure:
         make_credential(Connection(TENANT, CLIENT, **settings), PUBLIC)  # type: ignore[arg-type]
     assert str(failure.value) == BAD.format(kind) + REST
+
+
+@pytest.mark.parametrize("bundle", [None, "/a/bundle.pem"], ids=["the-systems-own", "a-bundle"])
+def test_certificates_of_entra_are_always_verified(monkeypatch: pytest.MonkeyPatch, bundle: str | None) -> None:
+    for name in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    if bundle is not None:
+        monkeypatch.setenv("SSL_CERT_FILE", bundle)
+    transport = Entra(PUBLIC).options()["transport"]
+    assert transport.connection_config.verify == (True if bundle is None else bundle)
+
+
+def test_a_certificate_that_is_nearly_base64_is_refused(certificate: Certificate) -> None:
+    """Decoded without a look at what does not belong, it would be used all the same."""
+    text = base64.b64encode(certificate.pem).decode()
+    with pytest.raises(ConnectionSettingsError) as failure:
+        make_credential(with_client(client_certificate=f"{text[:8]}!{text[8:]}"), PUBLIC)
+    assert str(failure.value) == BAD.format("Error") + REST

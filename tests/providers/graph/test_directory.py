@@ -1,6 +1,7 @@
 """Names and ids, looked up in the emulated tenant."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -21,7 +22,7 @@ from providers.graph.directory import (
     existing,
     look_up,
 )
-from providers.graph.errors import AmbiguousNameError, ForbiddenError
+from providers.graph.errors import AmbiguousNameError, ForbiddenError, UnexpectedAnswerError
 from sandbox.tenant import seed
 from sandbox.tenant.objects import Group, User
 from sandbox.tenant.server import TenantServer
@@ -186,3 +187,28 @@ def test_ids_that_may_not_be_read(graph: GraphClient, tenant: TenantServer) -> N
         tenant.state.applications[tenant.client_id].permissions.remove("RoleManagement.Read.Directory")
     with pytest.raises(ForbiddenError, match=r"^Verifying the ids of directory roles failed: 403 "):
         existing(graph, ROLE, [seed.GLOBAL_ADMINISTRATOR])
+
+
+def test_short_lists_are_fetched_whole() -> None:
+    kinds = [USER, GROUP, APPLICATION, SERVICE_PRINCIPAL, SCOPE_TAG, ASSIGNMENT_FILTER, NOTIFICATION_TEMPLATE]
+    kinds += [ROLE, NAMED_LOCATION, AUTHENTICATION_STRENGTH]
+    assert {kind.noun for kind in kinds if not kind.filtered} == {
+        "directory role",
+        "named location",
+        "authentication strength",
+        "scope tag",
+        "assignment filter",
+        "notification template",
+    }
+
+
+def test_an_object_without_an_id_is_no_answer_of_graphs() -> None:
+    class Odd:
+        def get_all(self, _request: object) -> Iterator[dict[str, str]]:
+            return iter([{"displayName": "Staff", "more": "x" * 500}])
+
+    graph: Any = Odd()
+    with pytest.raises(UnexpectedAnswerError) as failure:
+        look_up(graph, GROUP, "Staff")
+    said = f"{{'displayName': 'Staff', 'more': '{'x' * 500}"[:200]
+    assert str(failure.value) == f"Graph lists a group without id: {said}."
