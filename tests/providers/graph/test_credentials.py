@@ -21,9 +21,10 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 
+from providers.graph import credentials
 from providers.graph.cloud import Cloud
 from providers.graph.connection import Connection
-from providers.graph.credentials import Entra, make_credential
+from providers.graph.credentials import make_credential
 from providers.graph.errors import ConnectionSettingsError
 
 if TYPE_CHECKING:
@@ -199,7 +200,7 @@ def test_certificates_of_entra_are_always_verified(monkeypatch: pytest.MonkeyPat
         monkeypatch.delenv(name, raising=False)
     if bundle is not None:
         monkeypatch.setenv("SSL_CERT_FILE", bundle)
-    transport = Entra(PUBLIC).options()["transport"]
+    transport = credentials.Entra(PUBLIC).options()["transport"]
     assert transport.connection_config.verify == (True if bundle is None else bundle)
 
 
