@@ -144,7 +144,7 @@ def _connector() -> list[Operation]:
 
 
 def _policy() -> list[Operation]:
-    provider, names = Windows10CompliancePolicyProvider(), ("compliance polic",)
+    provider, names = Windows10CompliancePolicyProvider(), ("compliance polic", "Compliance policy 'Windows risk'")
     all_at_once = POLICY | OTHER_MEMBERS | OTHER_ACTIONS | OTHER_ASSIGNMENTS
     adopting = POLICY | {"adopt": FOUND_POLICY}
     return [
