@@ -15,6 +15,7 @@ EQUIVALENT: Final[dict[str, str]] = {
     "components/tenant_reader.py: _report: True → False": "How soon a line is shown changes no line.",
     "providers/graph/directory.py: existing: 1 → 2": "A step of the range is longer: there is one either way.",
     "providers/graph/pace.py: SharedTurns.__init__: 16 → 17": "More of a digest names a file as well.",
+    "providers/graph/progress.py: told_when_slow: True → False": "The timer is cancelled before its thread matters.",
     "providers/graph/retry.py: with_retries.tell: 0 → 1": "Before a sleep there is a next action.",
     "providers/graph/retry.py: with_retries: 1 → 2": "Tenacity has counted: the default is never taken.",
 }

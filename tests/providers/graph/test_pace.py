@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from providers.graph import pace
 from providers.graph.client import GraphClient
 from providers.graph.conditional_access import COLLECTION, list_policies, policies_of
 from providers.graph.errors import ConnectionSettingsError, ForbiddenError
@@ -355,3 +356,10 @@ def test_two_processes_before_a_tenant_that_counts(tenant: TenantServer, tmp_pat
     assert [one.status for one in paced] == [200] * 4
     user = os.getuid() if hasattr(os, "getuid") else "user"
     assert len(list((tmp_path / f"defender-conditional-access-{user}").glob("turns-*.sqlite"))) == 1
+
+
+def test_turns_are_those_of_one_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "getuid", lambda: 1234, raising=False)
+    assert pace._user() == "1234"
+    monkeypatch.delattr(os, "getuid")
+    assert pace._user() == "user"  # Windows: there each user has a temporary folder of their own

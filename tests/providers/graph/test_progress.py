@@ -76,6 +76,7 @@ def test_request_ids_are_logged_when_asked_for(
     tried = answering(lambda _: Reply(200, {"secret": "no"}, {"request-id": "1234"}))
     tried.client.send(GET)
     assert capsys.readouterr().out == "GET v1.0/things: 200, request id 1234\n"
+    assert progress.LOG.propagate is False  # or whoever configures logging would see it twice
 
 
 @pytest.mark.parametrize("arguments", [pytest.param([], id="none"), pytest.param(["-v=0", "--version"], id="no-level")])

@@ -140,11 +140,29 @@ def test_why_it_is_given_up(monkeypatch: pytest.MonkeyPatch, seconds: float, sai
     assert str(failure.value) == said
 
 
+def test_what_else_an_error_tells_is_kept() -> None:
+    class LateError(Exception):
+        """Tells its first argument."""
+
+        def __str__(self) -> str:
+            return str(self.args[0])
+
+    cause = LateError("The real reason.", "and more")
+
+    def work() -> None:
+        raise TransientError(cause, "passing")
+
+    with pytest.raises(LateError) as failure:
+        with_retries(work, "Doing it", lambda _: None, lambda _: None, Deadline(0.0))
+    assert failure.value.args == ("The real reason.", "and more")
+
+
 def test_no_wait_is_longer_than_a_minute() -> None:
     late = tenacity.RetryCallState(tenacity.Retrying(), None, (), {})
     late.attempt_number = 20
     waits = [_BACK_OFF(late) for _ in range(1000)]
     assert 50 < max(waits) <= 60
+    assert _BACK_OFF.max == 60
 
 
 @pytest.mark.parametrize(("asked", "waits"), [(260, 1), (90, 3), (DEADLINE_SECONDS, 0), (float("inf"), 0)])

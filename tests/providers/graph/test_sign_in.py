@@ -245,3 +245,8 @@ def test_a_timeout_that_makes_no_sense_is_refused(
     assert str(failure.value) == (
         f"GRAPH_TIMEOUT_SECONDS is {given!r}; it takes a number of seconds, more than 0 and at most 300."
     )
+
+
+def test_until_entra_is_asked_nothing_is_known() -> None:
+    last = LastExchange()
+    assert (last.is_asked, last.status, dict(last.headers)) == (False, None, {})
