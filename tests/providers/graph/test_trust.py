@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from providers.graph import trust
 from providers.graph.trust import ca_bundle, tls_context
 
 ALL = {"SSL_CERT_FILE": "/first", "REQUESTS_CA_BUNDLE": "/second", "CURL_CA_BUNDLE": "/third"}
@@ -43,3 +44,13 @@ def test_certificates_are_verified() -> None:
     context = tls_context()
     assert context.verify_mode is ssl.CERT_REQUIRED
     assert context.check_hostname
+
+
+def test_a_bundle_by_any_of_its_names_is_all_that_is_trusted(monkeypatch: pytest.MonkeyPatch, ca_file: Path) -> None:
+    """httpx and Python read the first name by themselves, and no other."""
+    for name in ALL:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CURL_CA_BUNDLE", str(ca_file))
+    trust._context.cache_clear()
+    assert tls_context().get_ca_certs() == ssl.create_default_context(cafile=str(ca_file)).get_ca_certs()
+    trust._context.cache_clear()
