@@ -66,9 +66,13 @@ class Reach:
 
 
 def folders(root: Path, path: str) -> list[str]:
-    """The tests that stand where the module stands, if some run it in another process, where nobody watches."""
+    """The tests that stand where the module stands, if some run it in another process, where nobody watches.
+
+    Of a module that is watched its own test file: who asks for a constant runs no line of it.
+    """
     if path.startswith(WATCHED):
-        return []
+        own = f"tests/{Path(path).parent.as_posix()}/test_{Path(path).name}"
+        return [own] if (root / own).exists() else []
     if path in FURTHER:
         return list(FURTHER[path])
     mirrored = f"tests/{Path(path).parent.as_posix()}"

@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -33,6 +34,15 @@ def test_work_runs_in_one_thread_whoever_asks() -> None:
         return id(asyncio.get_running_loop())
 
     assert loop.run(where()) == loop.run(where())
+
+
+def test_the_thread_keeps_no_process_alive() -> None:
+    loop = LoopThread()
+
+    async def is_daemon() -> bool:
+        return threading.current_thread().daemon
+
+    assert loop.run(is_daemon()) is True
 
 
 def test_a_process_ends_without_waiting_for_the_thread() -> None:

@@ -40,7 +40,11 @@ def test_what_several_processes_watched_is_put_together(tmp_path: Path) -> None:
 def test_tests_that_stand_where_the_module_stands() -> None:
     assert folders(ROOT, "providers/approval/writer.py") == ["tests/providers/approval"]
     assert "tests/providers/test_metadata.py" in folders(ROOT, "providers/__init__.py")
-    assert folders(ROOT, "components/checks/one_side_at_a_time.py") == folders(ROOT, "providers/graph/retry.py") == []
+    assert folders(ROOT, "components/checks/one_side_at_a_time.py") == [
+        "tests/components/checks/test_one_side_at_a_time.py"
+    ]
+    assert folders(ROOT, "providers/graph/retry.py") == ["tests/providers/graph/test_retry.py"]
+    assert folders(ROOT, "components/part_names.py") == []
     assert folders(ROOT, "providers/tenant_wide.py") == [
         "tests/providers/device_compliance_settings",
         "tests/providers/mobile_threat_defense_connector",
