@@ -1,4 +1,4 @@
-"""SECURITY.md's table of least permissions: each command runs with what its row says, and needs all of it."""
+"""The table of docs/permissions.md: each command runs with what its row says, and needs all of it."""
 
 import re
 from collections.abc import Callable
@@ -16,11 +16,12 @@ from sandbox.tenant.requests_log import Request
 from tests.engine.conftest import ROOT, Stack
 
 SECURITY = ROOT / "SECURITY.md"
+PERMISSIONS = ROOT / "docs" / "permissions.md"
 
 
 def table() -> dict[str, frozenset[str]]:
     """Command → permissions."""
-    section = SECURITY.read_text(encoding="utf-8").partition("\n## Least permissions\n")[2].partition("\n## ")[0]
+    section = PERMISSIONS.read_text(encoding="utf-8").partition("\n## ")[0]
     rows = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("| `")]
     return {row[0].strip(): frozenset(re.findall(r"`(\w[\w.]+\.All|Policy[\w.]+)`", row[1])) for row in rows}
 
