@@ -18,7 +18,8 @@ from tests.pipelines.steps import ROOT
 from tests.pipelines.test_without_a_tenant import SETUP_TENANT
 from tests.policy_pack.conftest import CONFIGURATION, NAMESPACE
 
-pytestmark = pytest.mark.timeout(1800)  # the first test installs all packages
+# The first test installs all packages.
+pytestmark = [pytest.mark.installation, pytest.mark.timeout(1800)]
 PYTHON = Path(sys.base_prefix) / "bin"
 SYSTEM = os.pathsep.join([str(PYTHON), "/usr/bin", "/bin"])
 NOT_WITH_IT = (

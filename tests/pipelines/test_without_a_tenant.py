@@ -32,6 +32,7 @@ SETUPS = [step for step in _STEPS if step.command in (SETUP, SETUP_TENANT)]
 ALL = [step for step in _STEPS if step.command.startswith(ALL_STACKS)]
 CHANGED = {"github": ("preview.yml", "stacks", STACKS), "azure": ("stacks.yml", "stacks", STACKS + DECLARED)}
 IN_SANDBOX = ("preview.yml", "sandbox", SANDBOX)
+pytestmark = pytest.mark.cli
 EXECUTED = {
     *((step.file, step.job, step.command) for step in (*SETUPS, *ALL)),
     *((f"{kind}/{file}", job, command) for kind, (file, job, command) in CHANGED.items()),

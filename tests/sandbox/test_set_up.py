@@ -5,7 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from sandbox.__main__ import ROOT
+
+pytestmark = pytest.mark.installation
 
 COMMAND = 'print("ran")\n'
 

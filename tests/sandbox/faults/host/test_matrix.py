@@ -1,10 +1,14 @@
 """A slice of the matrix: each request of each operation, each fault; `make faults` does all of them."""
 
+import pytest
+
 from sandbox.faults.host.matrix import Matrix, slice_of
 from sandbox.faults.host.operations import operations
 from sandbox.faults.host.part import result
 from sandbox.faults.table import in_words
 from sandbox.tenant.faults.catalogue import FAULTS
+
+pytestmark = pytest.mark.provider_host
 
 
 def test_every_request_and_every_fault_converges() -> None:
