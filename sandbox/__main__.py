@@ -21,7 +21,7 @@ MINIMUM = (3, 11)
 
 COMMANDS = {
     "demo": "run the whole story against the emulated tenant",
-    "check": "lint, type-check, and test what needs no engine, in less than two minutes",
+    "check": "lint, type-check, and test what needs no engine",
     "test": "lint, type-check and test everything",
     "bench": "count Graph requests and measure wall time",
     "faults": "let every request meet every fault, and show that all converges",

@@ -31,7 +31,7 @@ def main() -> int:
     if story.failures:
         screen.note(f"\n[bold red]{len(story.failures)} of the story's promises did not come true.[/]")
     else:
-        screen.note("\n[bold green]All of it came true.[/] Next: README.md, “The road to a real tenant”.")
+        screen.note("\n[bold green]All of it came true.[/] Next: README.md, “Deploy it”.")
     if arguments.picture:
         screen.save(arguments.picture)
     return 1 if story.failures else 0
