@@ -63,7 +63,7 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
         super().__init__(_TYPE, name, None, moved.waiting_for(opts, place))
         resource_options.require_the_stacks_providers(self, name)
         access = args.conditional_access
-        self._enforced = access is not None and access.state == "enabled"
+        self._enforced = args.enforces_access
         self._parts: list[pulumi.CustomResource] = []
         self._deletion = deletion.refusal(name)
         self._tenant = Tenant()

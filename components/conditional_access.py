@@ -66,57 +66,31 @@ def _users(users: Users, break_glass: BreakGlass, names: Names) -> azuread.Condi
         included_users=_given(names.ids(USER, users.include.users)),
         included_groups=_given(names.ids(GROUP, users.include.groups)),
         included_roles=_given(users.include.roles),
-        included_guests_or_external_users=_included_guests(users.include.guests_or_external_users),
+        included_guests_or_external_users=_guests(
+            users.include.guests_or_external_users,
+            azuread.ConditionalAccessPolicyConditionsUsersIncludedGuestsOrExternalUserArgs,
+            azuread.ConditionalAccessPolicyConditionsUsersIncludedGuestsOrExternalUserExternalTenantArgs,
+        ),
         excluded_users=_given(out["users"]),
         excluded_groups=_given(out["groups"]),
         excluded_roles=_given(users.exclude.roles),
-        excluded_guests_or_external_users=_excluded_guests(users.exclude.guests_or_external_users),
+        excluded_guests_or_external_users=_guests(
+            users.exclude.guests_or_external_users,
+            azuread.ConditionalAccessPolicyConditionsUsersExcludedGuestsOrExternalUserArgs,
+            azuread.ConditionalAccessPolicyConditionsUsersExcludedGuestsOrExternalUserExternalTenantArgs,
+        ),
     )
 
 
-def _included_guests(
-    guests: GuestsOrExternalUsers | None,
-) -> list[azuread.ConditionalAccessPolicyConditionsUsersIncludedGuestsOrExternalUserArgs] | None:
+def _guests(guests: GuestsOrExternalUsers | None, args: type[Any], tenant_args: type[Any]) -> list[Any] | None:
+    """`args`, `tenant_args`: azuread's types of the side, which differ in their names alone."""
     if guests is None:
         return None
     tenants = guests.external_tenants
-    return [
-        azuread.ConditionalAccessPolicyConditionsUsersIncludedGuestsOrExternalUserArgs(
-            guest_or_external_user_types=_guest_types(guests),
-            external_tenants=None
-            if tenants is None
-            else [
-                azuread.ConditionalAccessPolicyConditionsUsersIncludedGuestsOrExternalUserExternalTenantArgs(
-                    membership_kind=tenants.membership_kind, members=_given(tenants.members)
-                )
-            ],
-        )
-    ]
-
-
-def _excluded_guests(
-    guests: GuestsOrExternalUsers | None,
-) -> list[azuread.ConditionalAccessPolicyConditionsUsersExcludedGuestsOrExternalUserArgs] | None:
-    if guests is None:
-        return None
-    tenants = guests.external_tenants
-    return [
-        azuread.ConditionalAccessPolicyConditionsUsersExcludedGuestsOrExternalUserArgs(
-            guest_or_external_user_types=_guest_types(guests),
-            external_tenants=None
-            if tenants is None
-            else [
-                azuread.ConditionalAccessPolicyConditionsUsersExcludedGuestsOrExternalUserExternalTenantArgs(
-                    membership_kind=tenants.membership_kind, members=_given(tenants.members)
-                )
-            ],
-        )
-    ]
-
-
-def _guest_types(guests: GuestsOrExternalUsers) -> list[str]:
+    external = tenants and [tenant_args(membership_kind=tenants.membership_kind, members=_given(tenants.members))]
     # azuread minds the order, and Graph has one of its own [issue: azuread 1794].
-    return sorted(guests.guest_or_external_user_types, key=("none", *GUEST_TYPES).index)
+    types = sorted(guests.guest_or_external_user_types, key=("none", *GUEST_TYPES).index)
+    return [args(guest_or_external_user_types=types, external_tenants=external)]
 
 
 def _applications(policy: ConditionalAccess, names: Names) -> azuread.ConditionalAccessPolicyConditionsApplicationsArgs:

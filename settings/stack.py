@@ -48,9 +48,14 @@ class Settings(Section):
     """Why, for the second administrator of a tenant with Multi Admin Approval; stands before what is changed."""
 
     @property
+    def enforces_access(self) -> bool:
+        """Whether the Conditional Access policy is to be enforced."""
+        return self.conditional_access is not None and self.conditional_access.state == "enabled"
+
+    @property
     def requires_connection(self) -> bool:
         """Whether a connector that is not connected stops the run: when access is enforced always, else as said."""
-        if self.conditional_access is not None and self.conditional_access.state == "enabled":
+        if self.enforces_access:
             return True
         return self.connector is not None and self.connector.require_connection is True
 

@@ -33,6 +33,5 @@ def verify(
     if policy is not None and policy.adopt is not None and not known:
         adoption.refuse_to_adopt(policy, policy.adopt, tenant)
     # Where access is enforced, the check of the emergency accounts says more than that one is missing.
-    enforced = access is not None and access.state == "enabled"
-    referred = in_conditional_access(access, None if enforced else emergency)
+    referred = in_conditional_access(access, None if args.enforces_access else emergency)
     existence.verify([(in_compliance_policy(policy), known), (list(referred), known_access)])

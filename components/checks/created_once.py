@@ -16,6 +16,7 @@ import pulumi
 from components.checks.check import Blocker, Change, Check, Finding
 from components.checks.duplicates import ID_PREFIX
 from components.checks.managed_policy import managed_in
+from components.part_names import COMPLIANCE_POLICY, CONDITIONAL_ACCESS, part_name
 from components.stack_state import Resources, outputs_of
 from components.tenant_reader import Tenant
 from providers.graph.conditional_access import is_enforced, named
@@ -67,11 +68,11 @@ def still_told(
     A creation that was not found to be the only one is an error, which a preview tells as a warning: a run may still
     change what it can. What a refresh found, and what stands beside a policy that is adopted, are warnings.
     """
-    resource = f"{name}-conditional-access"
+    resource = part_name(name, CONDITIONAL_ACCESS)
     ours, adopt = managed_in(state, resource), None if access is None else access.adopt
     is_unfinished = ours is not None and outputs_of(state, name).get(POLICY_ID) != ours
     is_taken_over = ours is None and adopt is not None
-    refreshed = outputs_of(state, f"{name}-compliance-policy").get(ACCESS_NAMESAKES)
+    refreshed = outputs_of(state, part_name(name, COMPLIANCE_POLICY)).get(ACCESS_NAMESAKES)
     if not (is_unfinished or is_taken_over or refreshed):
         return
     was = outputs_of(state, resource).get("displayName")
