@@ -32,7 +32,7 @@ def the_only_one_of_its_name(policy: ConditionalAccess, tenant: Tenant, managed:
         ours = managed()
         foreign = [found for found in same if found["id"] != ours]
         if foreign:
-            return [_taken(policy.display_name, foreign)]
+            return [taken(policy.display_name, foreign)]
         return [_replaced(policy.display_name, same[0])]
 
     return check
@@ -47,7 +47,8 @@ def foreign(policy: ConditionalAccess | None, tenant: Tenant, managed: Callable[
     return next((str(found["id"]) for found in same if found["id"] != ours), None)
 
 
-def _taken(name: str, foreign: list[Json]) -> Blocker:
+def taken(name: str, foreign: list[Json]) -> Blocker:
+    """Why a policy of that name is not made: `foreign` have it, and can be adopted."""
     return Blocker(
         f"Conditional Access policy {name!r} exists already ({listed(foreign)}) and is not managed by this stack. "
         f"Nothing was written to it. To take it over, set `adopt: {foreign[0]['id']}` under conditionalAccess; to keep "

@@ -11,6 +11,7 @@ from typing import Final
 
 import pulumi
 
+from components.checks import duplicates
 from components.checks.check import Blocker, Change, Check
 from components.checks.hooks import ChangeHook
 from components.checks.immediate_effects import is_felt
@@ -70,17 +71,24 @@ def after(parts: Sequence[str]) -> Check:
     return check
 
 
-def not_while_enforcement_ends(policy: ConditionalAccess, name: str, what: str, tenant: Tenant) -> Check:
+def not_while_enforcement_ends(
+    policy: ConditionalAccess, name: str, what: str, tenant: Tenant, managed: str | None
+) -> Check:
     """Blocks a change of `what` in the run that ends enforcement: it would come before that end.
 
-    By name, as the tenant has it: so also in an `up` without a preview.
+    By name, as the tenant has it: so also in an `up` without a preview. `managed`: the id of the policy that the
+    state holds. Where it holds none and the configuration adopts none, the policy of that name is somebody else's: it
+    has to be adopted before its enforcement can end.
     """
 
     def check(change: Change) -> list[Blocker]:
         if policy.state == "enabled" or not is_felt(change):
             return []
-        if not any(_is_ours(found, policy) for found in tenant.conditional_access_policies()):
+        ending = [found for found in tenant.conditional_access_policies() if _is_ours(found, policy)]
+        if not ending:
             return []
+        if policy.adopt is None and managed is None:
+            return [duplicates.taken(policy.display_name, ending)]
         return [
             Blocker(
                 f"Conditional Access policy {policy.display_name!r} is enforced in the tenant, the configuration says "

@@ -75,7 +75,10 @@ class PartHooks:
         shared = [immediate_effects.through_enabled_policies(what, self._tenant)]
         access = self._args.conditional_access
         if access is not None:
-            shared.append(one_side_at_a_time.not_while_enforcement_ends(access, self._name, what, self._tenant))
+            managed = managed_policy.managed_in(self._state, self._access_name)
+            shared.append(
+                one_side_at_a_time.not_while_enforcement_ends(access, self._name, what, self._tenant, managed)
+            )
         return self._hook(part, what, [*checks, *shared])
 
     def conditional_access(self, policy: ConditionalAccess, emergency: BreakGlass) -> ChangeHook:

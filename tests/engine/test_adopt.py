@@ -71,6 +71,16 @@ def test_a_policy_of_that_name_stops_the_preview(stack: Stack) -> None:
         f"over, set `adopt: {access}` under conditionalAccess; to keep it as it is, choose another displayName."
     ) in run.output
     assert (run.exit_code, stack.writes()) == (1, [])
+    # One that is enforced, and would not be by this stack, is no matter of order either: it has to be adopted first.
+    stack.tenant.state.conditional_access_policies[access].members["state"] = "enabled"
+    stack.configuration["connector"]["windowsEnabled"] = False
+    run = stack.up("--skip-preview")
+    assert (run.exit_code, stack.writes()) == (1, []), run.output
+    assert (
+        f"Conditional Access policy 'Require compliant device' exists already ({access}, enabled) and is not managed "
+        f"by this stack. Nothing was written to it. To take it over, set `adopt: {access}` under conditionalAccess; to "
+        "keep it as it is, choose another displayName."
+    ) in run.output
 
 
 def test_a_policy_of_that_name_stops_up_before_a_second_is_made(stack: Stack) -> None:

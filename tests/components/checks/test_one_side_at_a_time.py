@@ -5,7 +5,7 @@ from typing import Any, Final
 import pulumi
 import pytest
 
-from components.checks.check import Change, warnings_of
+from components.checks.check import Change, Check, warnings_of
 from components.checks.hooks import ChangeHook
 from components.checks.one_side_at_a_time import after, not_while_enforcement_ends, one_side_at_a_time
 from settings import ConditionalAccess
@@ -107,6 +107,10 @@ class Holding(Policies):
         return super().conditional_access_policies()
 
 
+def ending(access: ConditionalAccess, tenant: Policies, managed: str | None = "1") -> Check:
+    return not_while_enforcement_ends(access, "it", "the connector", tenant, managed)
+
+
 OTHER: Final = {"id": "other", "displayName": "Another", "state": "enabled"}
 
 
@@ -126,7 +130,7 @@ OTHER: Final = {"id": "other", "displayName": "Another", "state": "enabled"}
 )
 def test_nothing_is_changed_before_enforcement_ends(access: ConditionalAccess, found: dict[str, Any]) -> None:
     with pytest.raises(pulumi.RunError) as raised:
-        warnings_of([not_while_enforcement_ends(access, "it", "the connector", Holding(OTHER, found))], FELT)
+        warnings_of([ending(access, Holding(OTHER, found))], FELT)
     assert str(raised.value) == (
         "Conditional Access policy 'Ours' is enforced in the tenant, the configuration says "
         f"{access.state}, and this run would change the connector first. {WHY}"
@@ -150,4 +154,20 @@ def test_nothing_is_changed_before_enforcement_ends(access: ConditionalAccess, f
     ],
 )
 def test_where_no_enforcement_ends(access: ConditionalAccess, change: Change, found: list[dict[str, Any]]) -> None:
-    assert warnings_of([not_while_enforcement_ends(access, "it", "the connector", Holding(*found))], change) == []
+    assert warnings_of([ending(access, Holding(*found))], change) == []
+
+
+@pytest.mark.parametrize(
+    ("same", "listed"),
+    [(["1"], "1, enabled"), (["1", "2"], "1, enabled, 2, enabled")],
+    ids=["one", "two"],
+)
+def test_before_somebody_elses_enforcement_ends_it_is_adopted(same: list[str], listed: str) -> None:
+    found = [{"id": one, "displayName": "Ours", "state": "enabled"} for one in same]
+    with pytest.raises(pulumi.RunError) as raised:
+        warnings_of([ending(declared(state="reportOnly"), Holding(OTHER, *found), managed=None)], FELT)
+    assert str(raised.value) == (
+        f"Conditional Access policy 'Ours' exists already ({listed}) and is not managed by this stack. Nothing was "
+        "written to it. To take it over, set `adopt: 1` under conditionalAccess; to keep it as it is, choose another "
+        "displayName."
+    )

@@ -15,6 +15,7 @@ from components.checks.hooks import ChangeHook
 from components.checks.machine_risk import COMPLIANCE_POLICY_ID
 from components.checks.parts import PartHooks
 from components.references import Mention
+from components.stack_state import Resources
 from components.tenant_reader import Tenant
 from settings import BreakGlass, Settings, load
 
@@ -118,9 +119,11 @@ def settings(**more: object) -> Settings:
     return load({**CONFIG, "conditionalAccess": access})
 
 
-def hooks(tenant: Tenant, args: Settings, existence: Existence | None = None) -> dict[str, ChangeHook]:
+def hooks(
+    tenant: Tenant, args: Settings, existence: Existence | None = None, state: Resources | None = None
+) -> dict[str, ChangeHook]:
     """The hook of each part that `args` declare."""
-    parts, made = PartHooks("it", args, tenant, {}, existence or Seen()), {}
+    parts, made = PartHooks("it", args, tenant, state or {}, existence or Seen()), {}
     if args.connector is not None:
         made["connector"] = parts.connector()
     if args.compliance_policy is not None:
@@ -179,7 +182,10 @@ def test_devices_do_not_change_in_the_run_that_ends_enforcement(part: str) -> No
     tenant = Sound()
     tenant.policies = [{"id": OURS, "displayName": "Ours", "state": "enabled", "grantControls": None}]
     change = Change({"windowsEnabled": False}, {"windowsEnabled": True}, "1", KNOWN)
+    ours: Resources = {"urn::it-conditional-access": {"id": f"{ID_PREFIX}{OURS}"}}
     with pytest.raises(pulumi.RunError, match=r"^Conditional Access policy 'Ours' is enforced in the tenant, the conf"):
+        told(hooks(tenant, settings(state="reportOnly"), state=ours)[part], change)
+    with pytest.raises(pulumi.RunError, match=rf"^Conditional Access policy 'Ours' exists already \({OURS}, enabled\)"):
         told(hooks(tenant, settings(state="reportOnly"))[part], change)
     assert told(hooks(tenant, settings(state="enabled"))[part], change) == []
     alone = load({key: value for key, value in CONFIG.items() if key not in ("conditionalAccess", "breakGlass")})
