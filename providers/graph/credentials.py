@@ -21,7 +21,7 @@ from providers.graph.errors import ConnectionSettingsError, SignInError
 from providers.graph.trust import ca_bundle
 
 if TYPE_CHECKING:
-    from azure.core.credentials import TokenCredential
+    from azure.core.credentials import AccessToken, TokenCredential
 
 # azure-identity logs each failure before it raises it; without a handler Python would print it beside our message.
 # msal logs the whole of an answer that is no JSON, whatever is in it.
@@ -189,6 +189,34 @@ def _managed_identity(connection: Connection, _entra: Entra) -> Iterator["TokenC
 
 def _cli(connection: Connection, _entra: Entra) -> Iterator["TokenCredential"]:
     if connection.use_cli:
+        yield AzureCli(connection.tenant_id)
+
+
+class AzureCli:
+    """The Azure CLI's own sign-in: asked last, and so the one that answers for a stack without any credential."""
+
+    def __init__(self, tenant_id: str) -> None:
         from azure.identity import AzureCliCredential
 
-        yield AzureCliCredential(tenant_id=connection.tenant_id)
+        self._credential = AzureCliCredential(tenant_id=tenant_id)
+        self._tenant_id = tenant_id
+
+    def get_token(self, *scopes: str, **options: Any) -> "AccessToken":  # noqa: ANN401 - azure-core's own signature
+        """As azure-core's TokenCredential. Raises CredentialUnavailableError that says what else can be configured."""
+        from azure.identity import CredentialUnavailableError
+
+        try:
+            token: AccessToken = self._credential.get_token(*scopes, **options)
+        except CredentialUnavailableError as error:
+            msg = (
+                "no credential is configured, and the Azure CLI, which is asked then, has none "
+                f"({str(error).rstrip('. ')}). Set azuread:clientId with azuread:clientSecret (ARM_CLIENT_ID, "
+                "ARM_CLIENT_SECRET), a client certificate or azuread:useOidc, or run "
+                f"`az login --service-principal --tenant {self._tenant_id}`"
+            )
+            raise CredentialUnavailableError(msg) from None
+        return token
+
+    def close(self) -> None:
+        """Ends what the credential holds."""
+        self._credential.close()

@@ -2,6 +2,8 @@
 
 import base64
 import functools
+import json
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import jwt
 import pytest
+from azure.identity import CredentialUnavailableError
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -65,7 +68,7 @@ ORDER: list[tuple[str, dict[str, Any]]] = [
     ("ClientSecretCredential", {"client_secret": "s"}),
     ("ClientAssertionCredential", {"use_oidc": True, "oidc_token": "t"}),
     ("ManagedIdentityCredential", {"use_msi": True}),
-    ("AzureCliCredential", {"use_cli": True}),
+    ("AzureCli", {"use_cli": True}),
 ]
 
 
@@ -91,6 +94,44 @@ def test_an_endpoint_of_its_own_for_the_managed_identity_is_refused() -> None:
         "azuread:msiEndpoint cannot be honoured by the Intune half: azure-identity finds the endpoint by itself. "
         "Take it out of the stack's configuration, and unset ARM_MSI_ENDPOINT."
     )
+
+
+@pytest.mark.parametrize(
+    ("cli", "why"),
+    [
+        (None, "Azure CLI not found on path"),
+        ("echo 'ERROR: Please run az login' >&2; exit 1", "Please run 'az login' to set up an account"),
+    ],
+    ids=["no Azure CLI", "nobody is signed in to it"],
+)
+@pytest.mark.skipif(os.name == "nt", reason="The double of the Azure CLI is a shell script.")
+def test_nothing_is_configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cli: str | None, why: str) -> None:
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}/bin" if cli else str(tmp_path))
+    if cli:
+        (tmp_path / "az").write_text(f"#!/bin/sh\n{cli}\n")
+        (tmp_path / "az").chmod(0o755)
+    credential = make_credential(Connection(TENANT), PUBLIC)
+    with pytest.raises(CredentialUnavailableError) as failure:
+        credential.get_token("https://graph.microsoft.com/.default")
+    assert str(failure.value) == (
+        f"no credential is configured, and the Azure CLI, which is asked then, has none ({why}). Set azuread:clientId "
+        "with azuread:clientSecret (ARM_CLIENT_ID, ARM_CLIENT_SECRET), a client certificate or azuread:useOidc, or run "
+        f"`az login --service-principal --tenant {TENANT}`"
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="The double of the Azure CLI is a shell script.")
+def test_the_azure_cli_signs_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}/bin")
+    answer = json.dumps({"accessToken": "a token", "expires_on": 4102444800})
+    (tmp_path / "az").write_text(f"#!/bin/sh\necho \"$*\" >{tmp_path}/asked\necho '{answer}'\n")
+    (tmp_path / "az").chmod(0o755)
+    credential = make_credential(Connection(TENANT), PUBLIC)
+    token = credential.get_token("https://graph.microsoft.com/.default")
+    assert (token.token, token.expires_on) == ("a token", 4102444800)
+    asked = (tmp_path / "asked").read_text()
+    assert f"--tenant {TENANT}" in asked
+    assert "https://graph.microsoft.com" in asked
 
 
 def test_no_way_to_sign_in() -> None:
