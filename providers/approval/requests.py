@@ -83,8 +83,12 @@ class ApprovalRequests:
                 self._filed = []
             if self._found is None:
                 return None
-            # Of one that this process brought to another status, that status.
-            return list({one.id: one for one in [*self._found[::-1], *self._filed[::-1]]}.values())[::-1]
+            # Of one that this process brought to another status, that status, where it stands in the list.
+            filed: dict[str, ApprovalRequest] = {}
+            for one in self._filed:
+                filed.setdefault(one.id, one)
+            listed = [filed.pop(one.id, one) for one in self._found]
+            return [*filed.values(), *listed]
 
     def newest(self, digest: str, *, again: bool = False) -> ApprovalRequest | None:
         """Our last request for the write with this digest."""

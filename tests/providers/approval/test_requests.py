@@ -1,13 +1,18 @@
 """The list of requests for approval, as a tenant may tell it."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from providers.approval.requests import ApprovalRequest
+from providers.approval.requests import PATH, ApprovalRequest, ApprovalRequests
+from providers.graph.request import Json, Request
+
+if TYPE_CHECKING:
+    from providers.graph.client import GraphClient
 
 # Time says nothing here.
 UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -76,3 +81,34 @@ def test_who_it_is(identities: Any, name: str) -> None:  # noqa: ANN401
 )
 def test_what_is_in_the_way(status: str, active: bool) -> None:
     assert ApprovalRequest("a", status).is_active is active
+
+
+class Listing:
+    """A client whose tenant shows these requests, and how often it was asked."""
+
+    def __init__(self, *ids: str) -> None:
+        self.ids, self.asked = ids, 0
+
+    def get_all(self, request: Request) -> Iterator[Json]:
+        assert (request.method, request.path, request.version) == ("GET", PATH, "beta")
+        self.asked += 1
+        return iter({"id": one, "status": "needsApproval"} for one in self.ids)
+
+
+def test_what_this_process_filed_comes_first_the_last_of_it_first() -> None:
+    graph = Listing("a", "b")
+    requests = ApprovalRequests(cast("GraphClient", graph))
+    assert requests.all() == [ApprovalRequest("a", "needsApproval"), ApprovalRequest("b", "needsApproval")]
+    for one in ("c", "d", "e"):
+        requests.file(ApprovalRequest(one, "needsApproval"))
+    requests.file(ApprovalRequest("b", "completed"))
+    assert [(one.id, one.status) for one in requests.all() or []] == [
+        ("e", "needsApproval"),
+        ("d", "needsApproval"),
+        ("c", "needsApproval"),
+        ("a", "needsApproval"),
+        ("b", "completed"),
+    ]
+    assert graph.asked == 1
+    assert [one.id for one in requests.all(again=True) or []] == ["a", "b"]
+    assert graph.asked == 2
