@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from sandbox.engine import Engine, acquire
+from sandbox.engine.preloaded.python import PreloadedPython
 from sandbox.tenant.server import TenantServer
 
 # A busy machine makes no test fail.
@@ -62,7 +63,14 @@ def current_event_loop() -> None:
 
 
 @pytest.fixture(scope="session")
-def engine() -> Engine:
+def preloaded_python(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Processes that this worker starts for Pulumi are forked from one that has imported the libraries."""
+    with PreloadedPython.for_all_that_starts(tmp_path_factory.mktemp("preloaded")):
+        yield
+
+
+@pytest.fixture(scope="session")
+def engine(preloaded_python: None) -> Engine:  # noqa: ARG001
     return acquire()
 
 

@@ -15,6 +15,7 @@ import yaml
 
 from sandbox.engine import launcher, process
 from sandbox.engine.pins import azuread_plugin as azuread_version
+from sandbox.engine.preloaded import python as preloaded
 from sandbox.engine.process import Run
 
 STACK = "dev"
@@ -62,7 +63,7 @@ class Workspace:
         install_azuread(home, azuread_plugin)
         environment = isolated(os.environ)
         environment |= {
-            "PATH": os.pathsep.join([str(executables), environment.get("PATH", "")]),
+            "PATH": os.pathsep.join([*preloaded.shims(), str(executables), environment.get("PATH", "")]),
             "PULUMI_BACKEND_URL": state.as_uri(),
             "PULUMI_CONFIG_PASSPHRASE": "sandbox",
             "PULUMI_HOME": str(home),
@@ -70,6 +71,7 @@ class Workspace:
             # `--event-log` is one of the flags that this unlocks; it changes nothing else.
             "PULUMI_DEBUG_COMMANDS": "true",
             **launcher.environment(),
+            **preloaded.environment(),
         }
         if azuread_plugin is None:
             # There is nothing to be had from the network: a missing plugin shall fail at once.

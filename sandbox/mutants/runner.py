@@ -10,11 +10,13 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self
 
+from sandbox.engine.preloaded.python import PreloadedPython
 from sandbox.mutants.breaking import Mutant
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -133,9 +135,10 @@ def main() -> None:
 
     for library in LIBRARIES:
         importlib.import_module(library)
-    for line in sys.stdin:
-        asked = json.loads(line)
-        print(json.dumps({"outcome": forked(asked["tests"], asked["seconds"])}), flush=True)
+    with tempfile.TemporaryDirectory() as folder, PreloadedPython.for_all_that_starts(Path(folder)):
+        for line in sys.stdin:
+            asked = json.loads(line)
+            print(json.dumps({"outcome": forked(asked["tests"], asked["seconds"])}), flush=True)
 
 
 if __name__ == "__main__":

@@ -85,14 +85,14 @@ def asked(tenant: TenantServer) -> Callable[[], list[str]]:
 
 
 @pytest.fixture(scope="module")
-def hosts(server: TenantServer) -> Iterator[Hosts]:
+def hosts(server: TenantServer, preloaded_python: None) -> Iterator[Hosts]:  # noqa: ARG001
     hosts = Hosts(server.pulumi_config(), {**server.environment(), **server.secrets()})
     yield hosts
     hosts.close()
 
 
 @pytest.fixture
-def start_hosts(server: TenantServer) -> Iterator[Callable[[], Hosts]]:
+def start_hosts(server: TenantServer, preloaded_python: None) -> Iterator[Callable[[], Hosts]]:  # noqa: ARG001
     """Starts host processes of one test's own."""
     started: list[Hosts] = []
 
@@ -148,7 +148,7 @@ def proxy(server: TenantServer, context: ssl.SSLContext, ca_file: Path) -> Itera
 
 
 @pytest.fixture(scope="module")
-def proxied(proxy: Proxy) -> Iterator[Hosts]:
+def proxied(proxy: Proxy, preloaded_python: None) -> Iterator[Hosts]:  # noqa: ARG001
     hosts = proxy.start()
     yield hosts
     hosts.close()

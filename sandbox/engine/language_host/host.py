@@ -18,7 +18,13 @@ from pulumi.runtime.proto.language_pb2_grpc import LanguageRuntimeServicer
 
 from sandbox.engine.language_host.children import Children, output
 from sandbox.engine.language_host.packages import required_plugins
-from sandbox.engine.language_host.virtualenv import VirtualenvMissingError, activated, python, virtualenv_folder
+from sandbox.engine.language_host.virtualenv import (
+    VirtualenvMissingError,
+    activated,
+    python,
+    starts_with,
+    virtualenv_folder,
+)
 
 ALREADY_REPORTED = 32
 """Exit code of `pulumi-language-python-exec` when it has told the user what is wrong: the engine need not repeat it."""
@@ -59,7 +65,7 @@ def run_environment(request: rpc.RunRequest, folder: Path | None) -> dict[str, s
 
 
 def plugin_command(request: rpc.RunPluginRequest, folder: Path | None) -> list[str]:
-    program, interpreter = request.info.program_directory, str(python(folder))
+    program, interpreter = request.info.program_directory, str(starts_with(folder))
     if request.kind == "analyzer":
         return [interpreter, "-u", "-m", "pulumi.policy", *request.args, program]
     return [interpreter, "-u", program, *request.args]
@@ -95,7 +101,7 @@ class LanguageHost(LanguageRuntimeServicer):
     def Run(self, request: rpc.RunRequest, context: grpc.ServicerContext) -> rpc.RunResponse:
         folder = virtualenv_of(request.info)
         try:
-            interpreter = str(python(folder))
+            interpreter = str(starts_with(folder))
         except VirtualenvMissingError as error:
             return rpc.RunResponse(error=str(error))
         command = [interpreter, "-u", str(self._exec_script), *run_arguments(request, self._engine_address)]

@@ -5,6 +5,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from sandbox.engine.preloaded import python as preloaded
+
 
 class VirtualenvMissingError(Exception):
     """The project names a virtual environment that is not there."""
@@ -27,6 +29,13 @@ def python(folder: Path | None) -> Path:
         )
         raise VirtualenvMissingError(message)
     return executable
+
+
+def starts_with(folder: Path | None) -> Path:
+    """What runs a program: its Python, or what stands for that with the libraries imported (see `preloaded`)."""
+    own = python(folder)
+    is_ours = folder is None or folder.resolve() == Path(sys.prefix).resolve()
+    return Path(preloaded.executable()) if is_ours and preloaded.is_started() else own
 
 
 def activated(environment: Mapping[str, str], folder: Path | None) -> dict[str, str]:

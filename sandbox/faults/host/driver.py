@@ -3,7 +3,6 @@
 import asyncio
 import os
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,8 @@ from pulumi.dynamic import ResourceProvider
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
+
+from sandbox.engine.preloaded import python as preloaded
 
 ROOT = Path(__file__).resolve().parents[3]
 KEY = "__provider"
@@ -97,7 +98,7 @@ class Hosts:
         clean = {
             name: value for name, value in os.environ.items() if not name.startswith(("ARM_", "AZURE_", "PULUMI_"))
         }
-        command = [sys.executable, "-u", "-m", "pulumi.dynamic"]
+        command = [preloaded.executable(), "-u", "-m", "pulumi.dynamic"]
         self.output = ""
         self._stderr = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed in close()
         self.process = subprocess.Popen(

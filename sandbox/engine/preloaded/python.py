@@ -1,0 +1,114 @@
+"""Starts the server, and the client beside it that stands where Python would.
+
+`VARIABLE` names the client to whatever starts Python for the engine: `launcher` for our plugins, the language host for
+programs and policy packs, and the shim here for the host of dynamic providers.
+"""
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+VARIABLE: Final = "SANDBOX_PRELOADED_PYTHON"
+LIBRARIES: Final = (
+    *("azure.identity", "cryptography.x509", "grpc", "grpc.aio", "httpx", "msgraph.graph_request_adapter"),
+    *("msgraph_core", "pulumi", "pulumi.dynamic", "pulumi.policy", "pulumi_azuread", "pydantic", "tenacity", "yaml"),
+)
+SECONDS: Final = 60.0
+_HERE: Final = Path(__file__).parent
+_SHIM: Final = "pulumi-resource-pulumi-python"
+_SHIM_TEXT: Final = """\
+#!/bin/sh
+# The official shim, but for a program of the virtual environment whose libraries are imported already.
+if [ "$(realpath "${{PULUMI_RUNTIME_VIRTUALENV:-/}}")" = "{prefix}" ]; then
+    exec "{client}" -u -m pulumi.dynamic "$@"
+fi
+PATH="${{PATH#"${{0%/*}}:"}}"
+exec {shim} "$@"
+"""
+
+
+def is_started() -> bool:
+    """Whether somebody has started a server for this process and all that it starts."""
+    return bool(os.environ.get(VARIABLE))
+
+
+def executable() -> str:
+    """The client where a server was started, else this Python."""
+    return os.environ.get(VARIABLE) or sys.executable
+
+
+def environment() -> dict[str, str]:
+    """What makes an engine start the client in Python's place; nothing where no server was started."""
+    client = os.environ.get(VARIABLE)
+    return {"SANDBOX_PYTHON": client, VARIABLE: client} if client else {}
+
+
+def shims() -> list[str]:
+    """The folder that comes first on PATH."""
+    client = os.environ.get(VARIABLE)
+    return [str(Path(client).parent / "bin")] if client else []
+
+
+class PreloadedPython:
+    """The server and its client in `folder`, until it is closed; its processes end with it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.client = folder / "python"
+        self.shims = folder / "bin"
+        self._install()
+        command = [sys.executable, "-P", str(_HERE / "server.py"), str(folder / "socket"), *LIBRARIES]
+        self._server = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
+        self._await(folder / "socket")
+
+    @classmethod
+    @contextlib.contextmanager
+    def for_all_that_starts(cls, folder: Path) -> Iterator[None]:
+        """Names a server to all that this process starts, unless one is named or the system cannot have one."""
+        if is_started() or not cls.is_possible():
+            yield
+            return
+        with cls(folder) as started:
+            os.environ[VARIABLE] = str(started.client)
+            try:
+                yield
+            finally:
+                os.environ.pop(VARIABLE, None)
+
+    @staticmethod
+    def is_possible() -> bool:
+        """Whether this system can fork a process and be told of its end."""
+        return sys.platform == "linux" and hasattr(os, "pidfd_open")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """At the end of the pipe it ends itself and what it has forked; so it does when this process is killed."""
+        assert self._server.stdin is not None  # noqa: S101 - asked for above
+        self._server.stdin.close()
+        self._server.wait()
+
+    def _install(self) -> None:
+        self.client.write_text(f"#!{sys.executable} -IS\n{(_HERE / 'client.py').read_text()}")
+        self.shims.mkdir()
+        text = _SHIM_TEXT.format(prefix=Path(sys.prefix).resolve(), client=self.client, shim=_SHIM)
+        (self.shims / _SHIM).write_text(text)
+        for file in (self.client, self.shims / _SHIM):
+            file.chmod(0o755)
+
+    def _await(self, socket: Path) -> None:
+        until = time.monotonic() + SECONDS
+        while not socket.exists():
+            if self._server.poll() is not None or time.monotonic() > until:
+                self._server.kill()
+                msg = "The Python that imports the libraries before did not start."
+                raise RuntimeError(msg)
+            time.sleep(0.02)
