@@ -1,4 +1,6 @@
-"""`python -m sandbox bench [--repeat N]`: two tables, printed and not judged: this machine may be busy.
+"""`python -m sandbox bench [--repeat N]`: three tables, printed and not judged: this machine may be busy.
+
+One is of a stack file with ids, one of a stack file with names, which are looked up in each run.
 
 Requests are exact. Wall times are medians. Each stands beside two programs, run in turn with ours: an empty one that
 imports the same packages, and a bare one that also puts their plugins to work, with a dynamic resource that does
@@ -11,28 +13,33 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from sandbox.bench.baselines import BARE, EMPTY, write_program
 from sandbox.bench.host import start_up_seconds
-from sandbox.bench.operations import OPERATIONS, Operation
-from sandbox.bench.requests import Count, Rate
+from sandbox.bench.operations import CONFIGURATION, OPERATIONS, WITH_NAMES, Operation
+from sandbox.bench.requests import Count, Gaps, Rate
 from sandbox.engine import Engine, acquire
 from sandbox.engine.process import Run
 from sandbox.engine.workspace import Workspace
 from sandbox.tenant.server import TenantServer
 
+STACKS = {"Ids in the stack file": CONFIGURATION, "Names in the stack file": WITH_NAMES}
 HEADINGS = (
     *("reads", "writes", "checks", "azuread", "sign-in", "CA/s", "azuread CA/s"),
+    *("first", "gap", "last"),
     *("ours", "bare", "ratio", "empty", "ratio"),
 )
 CAPTION = (
     "reads, writes: made / fewest possible, by our three Intune resources; checks: the program's reads before a "
     "change; CA/s: the most requests to Conditional Access in any one second, ours and the azuread plugin's, where "
-    "Graph's limit is 1; ours, bare, empty: wall time"
+    "Graph's limit is 1; first, gap, last: until the first request, the longest time between two, after the last; "
+    "ours, bare, empty: wall time"
 )
 
 
@@ -65,13 +72,17 @@ def timed(run: Callable[[Workspace], Run], workspace: Workspace) -> float:
     return time.monotonic() - started
 
 
-def measure(operation: Operation, programs: Programs, tenant: TenantServer, repeat: int) -> list[str]:
-    """The row of one operation; what cannot be done twice is done once."""
-    programs.ours.configure({**tenant.pulumi_config(), **operation.configuration()})
+def measure(
+    operation: Operation, stack: dict[str, Any], programs: Programs, tenant: TenantServer, repeat: int
+) -> list[str]:
+    """The row of one operation; what cannot be done twice is done once. The gaps are those of its last run."""
+    programs.ours.configure({**tenant.pulumi_config(), **operation.configuration(stack)})
     rounds, rates = [], []
     for _ in range(repeat if operation.repeatable else 1):
         tenant.clear_requests()
+        started = datetime.now(UTC)
         seconds = timed(operation.run, programs.ours)
+        gaps = Gaps.of(tenant.requests, started, datetime.now(UTC))
         count, rate = Count.of(tenant.requests), Rate.of(tenant.requests)
         rates.append((rate.ours, rate.azuread))
         rounds.append((seconds, timed(operation.beside, programs.bare), timed(operation.beside, programs.empty)))
@@ -80,19 +91,19 @@ def measure(operation: Operation, programs: Programs, tenant: TenantServer, repe
     others = [str(count.program_reads), str(count.azuread), str(count.sign_in)]
     highest = [str(max(column)) for column in zip(*rates, strict=True)]
     times = [f"{ours:.2f} s", f"{bare:.2f} s", f"{ours / bare:.2f}", f"{empty:.2f} s", f"{ours / empty:.2f}"]
-    return [operation.name, *made, *others, *highest, *times]
+    return [operation.name, *made, *others, *highest, *gaps.shown(), *times]
 
 
-def operations_table(engine: Engine, folder: Path, repeat: int, console: Console) -> Table:
-    table = Table(title="Requests and wall time", caption=CAPTION)
+def operations_table(title: str, stack: dict[str, Any], engine: Engine, repeat: int, console: Console) -> Table:
+    table = Table(title=title, caption=CAPTION)
     table.add_column("operation")
     for heading in HEADINGS:
         table.add_column(heading, justify="right")
-    with TenantServer(folder=folder / "tenant") as tenant:
-        programs = Programs.create(engine, tenant, folder)
+    with tempfile.TemporaryDirectory() as folder, TenantServer(folder=Path(folder) / "tenant") as tenant:
+        programs = Programs.create(engine, tenant, Path(folder))
         for operation in OPERATIONS:
-            console.print(f"Measuring: {operation.name} …")
-            table.add_row(*measure(operation, programs, tenant, repeat))
+            console.print(f"{title}: {operation.name} …")
+            table.add_row(*measure(operation, stack, programs, tenant, repeat))
     return table
 
 
@@ -110,11 +121,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeat", type=int, default=5, help="runs of each operation that can be repeated")
     repeat = parser.parse_args().repeat
-    console = Console(width=150)
+    console = Console(width=180)
     engine = acquire(report=console.print)
-    with tempfile.TemporaryDirectory() as folder:
-        table = operations_table(engine, Path(folder), repeat, console)
-    console.print(table)
+    for title, stack in STACKS.items():
+        console.print(operations_table(title, stack, engine, repeat, console))
     console.print(host_table(repeat))
 
 

@@ -30,6 +30,35 @@ CONFIGURATION: dict[str, Any] = {
     },
     f"{NAMESPACE}breakGlass": {"users": [seed.BREAK_GLASS_1, seed.BREAK_GLASS_2]},
 }
+WITH_NAMES: dict[str, Any] = {
+    **CONFIGURATION,
+    f"{NAMESPACE}compliancePolicy": {
+        "displayName": "Benchmark",
+        "machineRiskScore": "medium",
+        "scopeTags": ["Endpoint security"],
+        "assignments": {
+            "include": [{"target": "All devices", "filter": "Corporate devices", "filterMode": "include"}],
+            "exclude": ["Contractors"],
+        },
+        "actionsForNoncompliance": [
+            {
+                "action": "notification",
+                "afterDays": 2,
+                "notificationTemplate": "Device not compliant",
+                "additionalRecipients": ["Security operations"],
+            }
+        ],
+    },
+    f"{NAMESPACE}conditionalAccess": {
+        "displayName": "Benchmark",
+        "users": {"include": {"groups": ["All Windows devices pilot"]}, "exclude": {"groups": ["Break glass"]}},
+        "applications": {
+            "include": ["Office 365 SharePoint Online", "Office 365 Exchange Online"],
+            "exclude": ["Microsoft Intune Enrollment"],
+        },
+    },
+}
+"""Eight names, each of them one look-up."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +77,10 @@ class Operation:
         """What the other programs do meanwhile."""
         return self.without_pack or self.run
 
-    def configuration(self) -> dict[str, Any]:
-        policy = {**CONFIGURATION[f"{NAMESPACE}compliancePolicy"], "machineRiskScore": self.machine_risk_score}
-        return {**CONFIGURATION, f"{NAMESPACE}compliancePolicy": policy}
+    def configuration(self, stack: dict[str, Any]) -> dict[str, Any]:
+        """Of the stack when this operation is run."""
+        policy = {**stack[f"{NAMESPACE}compliancePolicy"], "machineRiskScore": self.machine_risk_score}
+        return {**stack, f"{NAMESPACE}compliancePolicy": policy}
 
 
 OPERATIONS = (

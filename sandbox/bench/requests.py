@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from sandbox.tenant.graph.conditional_access.throttle import LIMITED
 from sandbox.tenant.requests_log import Request
@@ -39,6 +40,30 @@ class Rate:
         limited = [one for one in requests if one.path.partition("/")[2].partition("/")[2].startswith(LIMITED)]
         ours = [one.at for one in limited if OURS in one.user_agent]
         return cls(most_in_a_second(ours), most_in_a_second([one.at for one in limited if OURS not in one.user_agent]))
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """Seconds of one operation in which nothing was asked of the tenant; None where nothing was asked at all."""
+
+    before: float | None
+    """From the start of the command to its first request."""
+    longest: float | None
+    """Between two requests that follow each other."""
+    after: float | None
+    """From the last request to the end of the command."""
+
+    @classmethod
+    def of(cls, requests: Iterable[Request], started: datetime, ended: datetime) -> "Gaps":
+        moments = sorted(request.at for request in requests)
+        if not moments:
+            return cls(None, None, None)
+        between = [(after - before).total_seconds() for before, after in pairwise(moments)]
+        before, after = (moments[0] - started).total_seconds(), (ended - moments[-1]).total_seconds()
+        return cls(before, max(between, default=0.0), after)
+
+    def shown(self) -> list[str]:
+        return ["" if one is None else f"{one:.2f} s" for one in (self.before, self.longest, self.after)]
 
 
 def most_in_a_second(moments: Sequence[datetime]) -> int:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.bench.requests import OURS, Count, Rate, most_in_a_second
+from sandbox.bench.requests import OURS, Count, Gaps, Rate, most_in_a_second
 from sandbox.tenant.requests_log import Request
 
 START = datetime(2026, 8, 24, 12, 0, 0, tzinfo=UTC)
@@ -53,3 +53,14 @@ def test_ours_and_the_plugins_apart() -> None:
     ]
     assert Rate.of(requests) == Rate(ours=2, azuread=3)
     assert Count.of(requests) == Count(sign_in=1, program_reads=2, provider_reads=1, provider_writes=0, azuread=3)
+
+
+def test_when_nothing_was_asked() -> None:
+    ended = START + timedelta(seconds=5)
+    assert Gaps.of([at(1), at(1.5), at(4), at(4.25)], START, ended) == Gaps(before=1.0, longest=2.5, after=0.75)
+    assert Gaps.of([at(2)], START, ended) == Gaps(2.0, 0.0, 3.0)
+    assert Gaps.of([at(3), at(1)], START, ended).shown() == ["1.00 s", "2.00 s", "2.00 s"]
+
+
+def test_an_operation_that_asks_nothing_has_no_gaps() -> None:
+    assert Gaps.of([], START, START).shown() == ["", "", ""]
