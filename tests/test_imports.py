@@ -2,18 +2,22 @@
 
 import ast
 import graphlib
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-OURS = ("components", "ops", "policy_pack", "providers", "sandbox", "settings", "tests")
+OURS = ("bootstrap", "components", "ops", "policy_pack", "providers", "sandbox", "settings", "tests")
 MAY_KNOW = {
     "providers": {"providers"},
     "settings": {"settings", "providers"},
     "components": {"components", "settings", "providers"},
     "__main__.py": {"components", "settings"},
+    # Runs before any package is installed.
+    "bootstrap": {"bootstrap"},
+    "ops": {"bootstrap", "components", "ops", "providers", "sandbox", "settings"},
     # Judges the wire; runs in its own process, copied anywhere.
     "policy_pack": {"policy_pack"},
     # Knows Graph's rules and nothing of ours, or it would share our mistakes.
@@ -42,6 +46,11 @@ def test_imports_go_one_way(part: str) -> None:
 def test_the_emulated_tenant_knows_only_itself() -> None:
     names = {name for path in (ROOT / "sandbox" / "tenant").rglob("*.py") for name in imports_of(path)}
     assert {name for name in names if name.startswith("sandbox") and not name.startswith("sandbox.tenant")} == set()
+
+
+def test_what_runs_before_any_package_is_installed_needs_none() -> None:
+    names = {name.partition(".")[0] for path in (ROOT / "bootstrap").rglob("*.py") for name in imports_of(path)}
+    assert names - sys.stdlib_module_names == {"bootstrap"}
 
 
 def test_nothing_of_the_product_names_the_sandbox() -> None:
@@ -90,7 +99,7 @@ def circle(graph: dict[str, set[str]]) -> list[str]:
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
-    graph = imports_within((*PRODUCT, "sandbox"))
+    graph = imports_within((*PRODUCT, "bootstrap", "sandbox"))
     assert len(graph) > 300
     assert circle(graph) == []
 
