@@ -1,4 +1,4 @@
-"""`python -m sandbox bench [--repeat N]`: two tables, printed and not judged: this machine may be busy.
+"""`python -m dev bench [--repeat N]`: two tables, printed and not judged: this machine may be busy.
 
 Requests are exact. Wall times are medians. Each stands beside two programs, run in turn with ours: an empty one that
 imports the same packages, and a bare one that also puts their plugins to work, with a dynamic resource that does

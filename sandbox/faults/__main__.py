@@ -1,4 +1,4 @@
-"""`python -m sandbox faults`: what happens when something fails, at whichever request; the table, and its summary.
+"""`python -m dev faults`: what happens when something fails, at whichever request; the table, and its summary.
 
 Exit status 1 when any cell is not as it must be: converged in the run, or a clear error and converged in the next.
 """
@@ -49,7 +49,7 @@ def show(part: Part, results: Sequence[Result], console: Console) -> None:
 
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m sandbox faults", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m dev faults", description=__doc__)
     parser.add_argument(
         "--part", choices=[one.name for one in PARTS], help=f"this part alone ({' and '.join(DEFAULT)})"
     )

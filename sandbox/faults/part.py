@@ -1,4 +1,4 @@
-"""What each part of `python -m sandbox faults` gives: rows as they are done, and what they add up to."""
+"""What each part of `python -m dev faults` gives: rows as they are done, and what they add up to."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

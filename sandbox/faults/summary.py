@@ -8,7 +8,7 @@ from sandbox.faults.part import Part, Result, counts
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
 BEGIN = "<!-- {name}: made by `{command}`, do not edit -->"
-COMMAND = "python -m sandbox faults"
+COMMAND = "python -m dev faults"
 END = "<!-- end of {name} -->"
 
 

@@ -1,4 +1,4 @@
-"""`python -m sandbox mutants`: our own code broken on purpose, one place at a time, and whether a test notices.
+"""`python -m dev mutants`: our own code broken on purpose, one place at a time, and whether a test notices.
 
 Exit status 1 when a mutant survives that is not known to be equivalent, or one that is known is noticed or is no more.
 """
@@ -26,7 +26,7 @@ PACKAGES = ("components", "providers")
 TESTS = ("tests/components", "tests/providers")
 SECONDS = 300.0
 """How long the tests of one mutant may take: several times what they take on the whole code."""
-COMMAND = "python -m sandbox mutants"
+COMMAND = "python -m dev mutants"
 
 
 @dataclass(frozen=True)

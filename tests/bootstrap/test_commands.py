@@ -22,7 +22,7 @@ def ran(checkout: Path, package: str, command: str) -> str:
     return run.stdout
 
 
-@pytest.mark.parametrize(("package", "command"), [("sandbox", "demo")])
+@pytest.mark.parametrize(("package", "command"), [("dev", "sbom"), ("sandbox", "demo")])
 def test_an_interrupted_set_up_is_made_anew_and_a_finished_one_is_kept(
     tmp_path: Path, package: str, command: str
 ) -> None:

@@ -18,8 +18,8 @@ from tests.pipelines.steps import WORKFLOWS, Step, azure_steps, github_steps, lo
 
 MODULE = Path(__file__).parent / "actionlint"
 OF_THE_TESTS = {
-    ("github/check.yml", "check", "python -m sandbox check"),
-    ("github/check.yml", "test", "python -m sandbox test"),
+    ("github/check.yml", "check", "python -m dev check"),
+    ("github/check.yml", "test", "python -m dev test"),
 }
 """What runs these very tests."""
 EXECUTED = test_with_a_tenant.EXECUTED | test_without_a_tenant.EXECUTED | OF_THE_TESTS

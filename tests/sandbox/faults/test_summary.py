@@ -11,7 +11,7 @@ from sandbox.faults.part import Result, Selection
 from sandbox.faults.summary import DOCUMENT, write
 from sandbox.faults.table import in_words, legend, table
 
-BEGIN = "<!-- host: made by `python -m sandbox faults`, do not edit -->"
+BEGIN = "<!-- host: made by `python -m dev faults`, do not edit -->"
 END = "<!-- end of host -->"
 
 

@@ -1,4 +1,4 @@
-"""`python -m sandbox coverage`: which lines and branches of the product its own tests reach, provider hosts included.
+"""`python -m dev coverage`: which lines and branches of the product its own tests reach, provider hosts included.
 
 Counted are the tests of components, providers, policy pack and settings. Those through the engine are left out: they
 take long, and would hide what a folder's own tests do not reach. Exit status 1 below the bound in pyproject.toml.
@@ -8,7 +8,7 @@ Arguments go to pytest, in place of those folders.
 import subprocess
 import sys
 
-from sandbox.test import ROOT, WORKERS
+from dev.test import ROOT, WORKERS
 
 TESTS = ("tests/components", "tests/providers", "tests/policy_pack", "tests/settings")
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import trustme
 
-from sandbox import audit
+from dev import audit
 from tests.providers.doubles import Asked, Double, Reply
 
 NOT_DONE = "Audit: NOT DONE. The database of vulnerabilities knows none of the packages here, or is no such."

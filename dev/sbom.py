@@ -1,7 +1,7 @@
-"""`python -m sandbox sbom`: a bill of materials (CycloneDX, JSON) of what runs against a tenant, from its pins.
+"""`python -m dev sbom`: a bill of materials (CycloneDX, JSON) of what runs against a tenant, from its pins.
 
 Each package has the hashes of the files that pip would take. The library checks the result against CycloneDX's schema
-before anything is written. What the sandbox needs besides is not part of it.
+before anything is written. What development needs besides is not part of it.
 """
 
 import argparse

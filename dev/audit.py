@@ -1,4 +1,4 @@
-"""`python -m sandbox audit`: whether something that we pin is known to be vulnerable, as PyPI's database says.
+"""`python -m dev audit`: whether something that we pin is known to be vulnerable, as PyPI's database says.
 
 pip-audit asks and we judge: where the database does not answer it reports "no known vulnerabilities", which is not what
 is known then. A vulnerability fails; what could not be looked up is named and does not. Arguments go to pip-audit

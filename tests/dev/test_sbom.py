@@ -8,7 +8,7 @@ from typing import Any
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
-from sandbox import sbom
+from dev import sbom
 
 
 def test_every_pin_with_its_hashes(tmp_path: Path) -> None:

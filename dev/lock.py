@@ -1,4 +1,4 @@
-"""`python -m sandbox lock`: the exact pins of everything, with the hashes of their files, from `pyproject.toml`.
+"""`python -m dev lock`: the exact pins of everything, with the hashes of their files, from `pyproject.toml`.
 
 pip installs nothing else from a file with hashes: neither another version nor another file of the same name. Arguments
 go to `uv pip compile` (`--upgrade`, `--upgrade-package NAME`).
@@ -21,7 +21,7 @@ def compile_pins(output: str, source: str, *options: str, given: str | None = No
 
 def main(arguments: list[str]) -> None:
     compile_pins(PINS, "pyproject.toml", *arguments)
-    compile_pins("requirements-dev.txt", "pyproject.toml", "--extra", "sandbox", "--constraint", PINS, *arguments)
+    compile_pins("requirements-dev.txt", "pyproject.toml", "--extra", "dev", "--constraint", PINS, *arguments)
     # The pack may be copied to elsewhere: it brings pins of its own, which are the same.
     pack = ("--no-annotate", "--constraint", PINS)
     compile_pins("policy_pack/requirements.txt", "-", *pack, given="pulumi-policy\n")

@@ -1,13 +1,13 @@
-"""`python -m sandbox check`: what a change is checked by while it is written, in some minutes.
+"""`python -m dev check`: what a change is checked by while it is written, in some minutes.
 
 Lint, formatting, types, and every test that needs neither the Pulumi CLI, nor a provider host, nor a virtual
 environment of its own. So no engine is built or downloaded for it. Arguments go to pytest; with arguments only pytest
-runs. `python -m sandbox test` is the whole.
+runs. `python -m dev test` is the whole.
 """
 
 import sys
 
-from sandbox.test import LINT, TYPES, all_pass, run_pytest
+from dev.test import LINT, TYPES, all_pass, run_pytest
 
 WITHOUT_PULUMI = ["-m", "not cli and not installation and not provider_host"]
 

@@ -1,4 +1,4 @@
-"""`python -m sandbox test`: everything that must hold before a change lands, in the order of cost.
+"""`python -m dev test`: everything that must hold before a change lands, in the order of cost.
 
 Lint, formatting, types, known vulnerabilities of what is pinned, then the tests through the real engine. Arguments go
 to pytest (`-k connector`, `-x`, `--numprocesses 0`); with arguments only pytest runs.
@@ -15,6 +15,7 @@ CHECKED = (
     "__main__.py",
     "bootstrap",
     "components",
+    "dev",
     "ops",
     "policy_pack",
     "providers",
@@ -28,7 +29,7 @@ LINT: list[Check] = [
     ("formatting", ["ruff", "format", "--check", "--quiet", *CHECKED]),
 ]
 TYPES: Check = ("types", ["mypy", *CHECKED])
-AUDIT: Check = ("known vulnerabilities", ["sandbox.audit"])
+AUDIT: Check = ("known vulnerabilities", ["dev.audit"])
 # A worker for each core; the tests of a file stay together, because they share what is costly to start.
 WORKERS = ["--numprocesses", "logical", "--dist", "loadfile"]
 REPORT = ["--durations", "20", "--durations-min", "1", "-rs"]
