@@ -11,9 +11,11 @@ COMMANDS: Final = {
     "check": Command("dev.check", "lint, type-check, and test what needs no engine"),
     "test": Command("dev.test", "lint, type-check and test everything"),
     "coverage": Command("dev.coverage", "which lines and branches of the product its own tests reach"),
-    "bench": Command("sandbox.bench", "count Graph requests and measure wall time"),
-    "faults": Command("sandbox.faults", "let every request meet every fault, and show that all converges"),
-    "mutants": Command("sandbox.mutants", "break our own code, one place at a time, and see whether a test notices"),
+    "bench": Command("verification.bench", "count Graph requests and measure wall time"),
+    "faults": Command("verification.faults", "let every request meet every fault, and show that all converges"),
+    "mutants": Command(
+        "verification.mutants", "break our own code, one place at a time, and see whether a test notices"
+    ),
     "lock": Command("dev.lock", "write requirements.txt and its like anew from pyproject.toml, with hashes"),
     "audit": Command("dev.audit", "ask whether a pinned package is known to be vulnerable"),
     "sbom": Command("dev.sbom", "write a bill of materials of what runs against a tenant (CycloneDX)"),

@@ -22,6 +22,7 @@ CHECKED = (
     "sandbox",
     "settings",
     "tests",
+    "verification",
 )
 Check = tuple[str, list[str]]
 LINT: list[Check] = [
