@@ -11,7 +11,7 @@ from providers.device_compliance_settings.provider import DeviceComplianceSettin
 from providers.mobile_threat_defense_connector.provider import MobileThreatDefenseConnectorProvider
 from providers.windows10_compliance_policy.provider import Windows10CompliancePolicyProvider
 from sandbox.tenant import seed
-from sandbox.tenant.graph.intune.defaults import windows_policy_members
+from sandbox.tenant.intune_defaults import windows_policy_members
 from sandbox.tenant.objects import ActionItem, CompliancePolicy
 from sandbox.tenant.server import TenantServer
 from sandbox.tenant.state import TenantState

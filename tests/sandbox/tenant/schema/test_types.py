@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.tenant.graph.beta_members import BETA_ENUMS, BETA_MEMBERS, BETA_TYPES, MAY_BE_NULL, NEVER_NULL
-from sandbox.tenant.graph.schema import Member, Version, enum_values, object_type
-from sandbox.tenant.graph.sdk_models import UnreadableModelError, model
-from sandbox.tenant.graph.sdk_models import enum_values as sdk_enum_values
+from sandbox.tenant.schema.beta_members import BETA_ENUMS, BETA_MEMBERS, BETA_TYPES, MAY_BE_NULL, NEVER_NULL
+from sandbox.tenant.schema.sdk_models import UnreadableModelError, model
+from sandbox.tenant.schema.sdk_models import enum_values as sdk_enum_values
+from sandbox.tenant.schema.types import Member, Version, enum_values, object_type
 
 CSDL = Path(__file__).parents[5] / "shared" / "graph" / "csdl"
 EDM = "{http://docs.oasis-open.org/odata/ns/edm}"

@@ -1,7 +1,7 @@
 """What Intune objects hold when nobody has set anything."""
 
-from ...objects import Json
-from ..schema import object_type
+from .objects import Json
+from .schema.types import object_type
 
 PARTNER_OWNED = frozenset({"id", "partnerState", "lastHeartbeatDateTime"})
 
