@@ -34,7 +34,7 @@ MAY_KNOW = {
     # Judges the wire; runs in its own process, copied anywhere.
     "policy_pack": {"policy_pack"},
     "sandbox": {"bootstrap", "ops", "providers", "sandbox", "settings"},
-    "verification": {"providers", "sandbox", "verification"},
+    "verification": {"bootstrap", "providers", "sandbox", "verification"},
     "dev": {"bootstrap", "dev", "sandbox", "verification"},
     # Knows Graph's rules and nothing of ours, or it would share our mistakes.
     "sandbox/tenant": {"sandbox"},

@@ -7,7 +7,7 @@ from typing import Literal
 
 from semver import Version
 
-from sandbox.engine.launcher import ROOT
+from bootstrap.virtual_environment import ROOT
 from sandbox.engine.workspace import Workspace
 
 

@@ -13,7 +13,8 @@ from typing import Any, TypedDict, Unpack
 
 import yaml
 
-from sandbox.engine import launcher, process
+from sandbox.engine import process
+from sandbox.engine.offline import launcher
 from sandbox.engine.pins import azuread_plugin as azuread_version
 from sandbox.engine.process import Run
 
@@ -162,7 +163,7 @@ def install_azuread(home: Path, real: Path | None) -> None:
     folder = home / "plugins" / f"resource-azuread-v{azuread_version()}"
     folder.mkdir(parents=True, exist_ok=True)
     if real is None:
-        launcher.write_launcher(folder, "pulumi-resource-azuread", "sandbox.engine.azuread_stand_in")
+        launcher.write_launcher(folder, "pulumi-resource-azuread", "sandbox.engine.offline.azuread_stand_in")
         return
     for file in real.iterdir():
         link_or_copy(file, folder / file.name)

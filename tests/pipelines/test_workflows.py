@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from sandbox.engine.cache import default_cache, kept
-from sandbox.engine.go import go_from_pypi, installed_go
+from sandbox.engine.offline.go import go_from_pypi, installed_go
 from tests.pipelines import test_with_a_tenant, test_without_a_tenant
 from tests.pipelines.steps import WORKFLOWS, Step, azure_steps, github_steps, load
 

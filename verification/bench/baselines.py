@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sandbox.engine.launcher import ROOT
+from bootstrap.virtual_environment import ROOT
 
 EMPTY = """
 import pulumi

@@ -4,16 +4,15 @@ import asyncio
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import grpc
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
+from bootstrap.virtual_environment import ROOT
 from providers.mobile_threat_defense_connector.provider import MobileThreatDefenseConnectorProvider
 
-ROOT = Path(__file__).resolve().parents[2]
 PROVIDER_KEY = "__provider"
 
 

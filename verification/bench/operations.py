@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.engine.launcher import ROOT
+from bootstrap.virtual_environment import ROOT
 from sandbox.engine.process import Run
 from sandbox.engine.workspace import Workspace
 from sandbox.tenant import seed
