@@ -11,16 +11,14 @@ from google.protobuf.json_format import MessageToDict
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.rpc import UNKNOWN
 
+from ops.engine.secret_mark import SECRET_SIGNATURE, SIGNATURE, is_secret
+
 __all__ = ["UNKNOWN", "marked", "properties", "secret", "struct"]
 
 Properties = dict[str, Any]
 
 # The real plugin marks in every object of its inputs which members it defaulted: it never defaults one here [client].
 DEFAULTS = "__defaults"
-
-# The protocol's own marks.
-_SIGNATURE = "4dabf18193072939515e22adb298388d"
-_SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - it says that something is one
 
 
 def properties(bag: Struct) -> Properties:
@@ -31,7 +29,7 @@ def properties(bag: Struct) -> Properties:
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON
     if isinstance(value, dict):
-        if value.get(_SIGNATURE) == _SECRET:
+        if is_secret(value):
             return value["value"]
         return {name: _plain(one) for name, one in value.items() if name != DEFAULTS and one is not None}
     if isinstance(value, list):
@@ -54,4 +52,4 @@ def marked(value: Any) -> Any:  # noqa: ANN401 - JSON
 
 def secret(value: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
     """The form in which the engine keeps a value encrypted in the state."""
-    return {_SIGNATURE: _SECRET, "value": value}
+    return {SIGNATURE: SECRET_SIGNATURE, "value": value}
