@@ -83,7 +83,7 @@ def _wrong(stack: FaultyStack, wanted: Json, runs: list[Run]) -> Iterator[str]:
     canaries = Canaries({"client secret": stack.tenant.client_secret})
     for one in runs:
         yield from (f"The output holds the {leak}." for leak in canaries.found_in(one.output))
-    yield from (f"The state holds the {leak}." for leak in canaries.found_under(stack.states))
+    yield from (f"The state holds the {leak}." for leak in canaries.found_under(stack.workspace.state))
 
 
 def written(stack: FaultyStack) -> tuple[str, ...]:

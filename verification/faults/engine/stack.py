@@ -5,7 +5,6 @@ Deploying anew for each cell would take most of the time: the stack's state and 
 
 import copy
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -55,10 +54,8 @@ class FaultyStack:
         """A stack that was never deployed, in a tenant as new."""
         self.tenant.reset()
         self.configuration = copy.deepcopy(CONFIGURATION)
-        shutil.rmtree(self.states)
-        self.states.mkdir()
-        shutil.rmtree(self.workspace.folder / "project", ignore_errors=True)
-        self.run(lambda workspace: workspace.run("stack"))  # makes it
+        self.workspace.forget_stack()
+        self.workspace.make()
 
     def run(self, operation: Callable[[Workspace], Run]) -> Run:
         namespaced = {NAMESPACE + key: value for key, value in self.configuration.items()}
@@ -67,14 +64,12 @@ class FaultyStack:
         return operation(self.workspace)
 
     def keep(self) -> None:
-        shutil.rmtree(self._copy, ignore_errors=True)
-        shutil.copytree(self.states, self._copy)
+        self.workspace.save_stack(self._copy)
         self._kept = self.tenant.state.copy(), copy.deepcopy(self.configuration)
 
     def put_back(self) -> None:
         assert self._kept is not None, "nothing was kept"  # noqa: S101
-        shutil.rmtree(self.states)
-        shutil.copytree(self._copy, self.states)
+        self.workspace.restore_stack(self._copy)
         self.tenant.faults.clear()
         tenant, configuration = self._kept
         self.tenant.state.reset_to(tenant.copy())
@@ -99,14 +94,9 @@ class FaultyStack:
         return [one["resource"]["type"] for one in self._deployment().get("pending_operations") or []]
 
     def _deployment(self) -> Json:
-        (file,) = self.states.rglob(f"{STACK}.json")
+        (file,) = self.workspace.state.rglob(f"{STACK}.json")
         deployment: Json = json.loads(file.read_text())["checkpoint"]["latest"] or {}
         return deployment
-
-    @property
-    def states(self) -> Path:
-        """Where the backend keeps the state."""
-        return self.workspace.folder / "state"
 
     @property
     def _copy(self) -> Path:

@@ -20,9 +20,9 @@ def test_judging(engine: Engine, tmp_path: Path) -> None:
         secret = stack.tenant.client_secret
         leaking = ended(stack, REFRESH, dataclasses.replace(run, output=run.output + secret), wanted)
         assert (leaking.outcome, leaking.detail) == ("wrong", "The output holds the client secret in clear.")
-        (stack.states / "left.txt").write_text(secret)
+        (stack.workspace.state / "left.txt").write_text(secret)
         assert ended(stack, REFRESH, run, wanted).detail == "The state holds the left.txt: client secret in clear."
-        (stack.states / "left.txt").unlink()
+        (stack.workspace.state / "left.txt").unlink()
         stack.tenant.state.device_management_settings["secureByDefault"] = False
         assert ended(stack, REFRESH, run, wanted).detail == "settings: secureByDefault: False instead of True"
         failed = ended(stack, REFRESH, dataclasses.replace(run, exit_code=1), wanted)
