@@ -12,7 +12,17 @@ from importlib.metadata import distributions
 from pathlib import Path
 from typing import Final
 
-from sandbox.__main__ import MINIMUM, REQUIREMENTS, ROOT, STAMP, VENV, inside_venv, is_ready, set_up, venv_python
+from bootstrap.virtual_environment import (
+    REQUIREMENTS,
+    ROOT,
+    STAMP,
+    VENV,
+    inside_venv,
+    is_ready,
+    require_python,
+    set_up,
+    venv_python,
+)
 
 TENANT: Final = "--tenant"
 RUN_TIME: Final = ROOT / "requirements.txt"
@@ -25,8 +35,7 @@ OF_THE_VENV: Final = frozenset({"pip", "setuptools"})
 
 
 def main(arguments: list[str]) -> int:
-    if sys.version_info < MINIMUM:
-        sys.exit(f"Python {sys.version.split()[0]} is too old: version 3.11 or newer is needed.")
+    require_python()
     if arguments not in ([], [TENANT]):
         sys.exit(f"usage: python3 -m ops.setup [{TENANT}]")
     tenant = TENANT in arguments

@@ -1,4 +1,5 @@
-"""Everything needed without a tenant: the emulated tenant, a Pulumi engine, the demo, the checks and the benchmark.
+"""Everything needed without a tenant: the emulated tenant, a Pulumi engine, the demo, a stack to try.
 
-The product (`settings`, `components`, `providers`, `__main__.py`) knows nothing of this package.
+The product (`settings`, `components`, `providers`, `__main__.py`) knows nothing of this package, and this package knows
+nothing of the developers' tools.
 """

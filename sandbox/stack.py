@@ -14,12 +14,11 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-import yaml
-
 from ops.engine.stack_files import ROOT, configuration, existing
 from ops.pipeline.errors import PipelineError
 from ops.rehearsal.rehearsal import furnish_for, without_tenant
 from sandbox.engine import acquire
+from sandbox.engine.workspace import PulumiFailedError
 from sandbox.tenant.server import TenantServer
 
 _PROGRAM: Final = (
@@ -58,22 +57,16 @@ def main(arguments: list[str]) -> int:
 
 def _run(stack: str, config: dict[str, object], folder: Path, tenant: TenantServer, command: list[str]) -> int:
     engine = acquire(report=lambda line: print(line, file=sys.stderr, flush=True))
-    workspace = engine.workspace(folder / "home", environment={**tenant.environment(), **tenant.secrets()})
+    surroundings = {**tenant.environment(), **tenant.secrets()}
+    workspace = engine.workspace(folder / "home", environment=surroundings, stack=stack)
+    try:
+        workspace.configure(config)
+    except PulumiFailedError as error:
+        sys.exit(f"The stack {stack} could not be made: {error.run.stdout}{error.run.stderr}")
     program = _program(folder / "program")
     environment = {**workspace.environment, "PULUMI_STACK": stack}
-    made = subprocess.run(
-        [str(engine.executables / "pulumi"), "stack", "init", stack, "--non-interactive"],
-        cwd=program,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if made.returncode:
-        sys.exit(f"The stack {stack} could not be made: {made.stdout}{made.stderr}")
-    file = program / f"Pulumi.{stack}.yaml"
-    salt = yaml.safe_load(file.read_text(encoding="utf-8"))
-    file.write_text(yaml.safe_dump({**salt, "config": config}, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    # Plain commands look for it beside the program.
+    file = workspace.config_file.rename(program / workspace.config_file.name)
     if not command:
         print(_WELCOME.format(stack=stack, file=file), file=sys.stderr, flush=True)
     executable = command or [os.environ.get("COMSPEC" if os.name == "nt" else "SHELL", "/bin/sh")]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from sandbox.engine import Engine, acquire
-from sandbox.engine.preloaded.python import PreloadedPython
+from sandbox.engine.offline.preloaded.python import PreloadedPython
 from sandbox.tenant.server import TenantServer
 
 # A busy machine makes no test fail.

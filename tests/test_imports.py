@@ -2,20 +2,40 @@
 
 import ast
 import graphlib
+import subprocess
+import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-OURS = ("components", "ops", "policy_pack", "providers", "sandbox", "settings", "tests")
+OURS = (
+    "bootstrap",
+    "components",
+    "dev",
+    "ops",
+    "policy_pack",
+    "providers",
+    "sandbox",
+    "settings",
+    "tests",
+    "verification",
+)
 MAY_KNOW = {
     "providers": {"providers"},
     "settings": {"settings", "providers"},
     "components": {"components", "settings", "providers"},
     "__main__.py": {"components", "settings"},
+    # Runs before any package is installed.
+    "bootstrap": {"bootstrap"},
+    "ops": {"bootstrap", "components", "ops", "providers", "sandbox", "settings"},
     # Judges the wire; runs in its own process, copied anywhere.
     "policy_pack": {"policy_pack"},
+    "sandbox": {"bootstrap", "ops", "providers", "sandbox", "settings"},
+    "verification": {"bootstrap", "providers", "sandbox", "verification"},
+    "dev": {"bootstrap", "dev", "sandbox", "verification"},
     # Knows Graph's rules and nothing of ours, or it would share our mistakes.
     "sandbox/tenant": {"sandbox"},
 }
@@ -44,6 +64,11 @@ def test_the_emulated_tenant_knows_only_itself() -> None:
     assert {name for name in names if name.startswith("sandbox") and not name.startswith("sandbox.tenant")} == set()
 
 
+def test_what_runs_before_any_package_is_installed_needs_none() -> None:
+    names = {name.partition(".")[0] for path in (ROOT / "bootstrap").rglob("*.py") for name in imports_of(path)}
+    assert names - sys.stdlib_module_names == {"bootstrap"}
+
+
 def test_nothing_of_the_product_names_the_sandbox() -> None:
     product = [
         ROOT / "__main__.py",
@@ -53,6 +78,7 @@ def test_nothing_of_the_product_names_the_sandbox() -> None:
 
 
 PRODUCT = ("components", "ops", "policy_pack", "providers", "settings")
+ROOMS = (*PRODUCT, "bootstrap", "dev", "sandbox", "verification")
 
 
 def module_of(path: Path) -> str:
@@ -90,21 +116,60 @@ def circle(graph: dict[str, set[str]]) -> list[str]:
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
-    graph = imports_within((*PRODUCT, "sandbox"))
-    assert len(graph) > 300
-    assert circle(graph) == []
+    assert len(all_imports()) > 300
+    assert circle(all_imports()) == []
 
 
 def test_a_circle_would_be_found() -> None:
     assert circle({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": set()}) == ["a", "c", "b", "a"]
 
 
-@pytest.mark.parametrize("part", PRODUCT)
-def test_no_folders_beside_each_other_import_each_other_in_a_circle(part: str) -> None:
-    folders: dict[str, set[str]] = {}
-    for module, named in imports_within((part,)).items():
-        above = module.split(".")[:2]
-        folders.setdefault(".".join(above), set()).update(".".join(one.split(".")[:2]) for one in named)
-    for folder, named in folders.items():
-        named -= {folder, part}
-    assert circle(folders) == []
+@cache
+def all_imports() -> dict[str, set[str]]:
+    return imports_within(ROOMS)
+
+
+def beside(folder: str, graph: dict[str, set[str]]) -> dict[str, set[str]]:
+    """By folder or module right below `folder`, those beside it that anything in it imports."""
+    depth = folder.count(".") + 2
+    found: dict[str, set[str]] = {}
+    for module, named in graph.items():
+        inside = {one for one in (module, *named) if one.startswith(f"{folder}.")}
+        if module in inside:
+            child = ".".join(module.split(".")[:depth])
+            others = {".".join(one.split(".")[:depth]) for one in inside}
+            found.setdefault(child, set()).update(others - {child})
+    return found
+
+
+FOLDERS = sorted({module_of(file.parent / "__init__.py") for part in ROOMS for file in (ROOT / part).rglob("*.py")})
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_nothing_in_a_folder_is_in_a_circle_with_what_stands_beside_it(folder: str) -> None:
+    """Folders count with all that is in them, at any depth."""
+    assert circle(beside(folder, all_imports())) == []
+
+
+def test_a_circle_between_folders_would_be_found() -> None:
+    graph = {"r.a.x": {"r.b.y"}, "r.b.y": set(), "r.b.z": {"r.a.w"}, "r.a.w": {"q"}}
+    assert beside("r", graph) == {"r.a": {"r.b"}, "r.b": {"r.a"}}
+    assert circle(graph) == []
+
+
+def test_what_asks_a_tenant_loads_neither_the_sandbox_nor_a_tool() -> None:
+    """All of `ops` but the rehearsal, which is a preview in the sandbox."""
+    modules = sorted(module_of(file) for file in (ROOT / "ops").rglob("*.py") if "rehearsal" not in file.parts)
+    load = f"import importlib, sys; [importlib.import_module(one) for one in {modules!r} if one != 'ops.__main__']"
+    tell = "print(sorted({one.partition('.')[0] for one in sys.modules} & {'dev', 'sandbox', 'verification'}))"
+    run = subprocess.run(
+        [sys.executable, "-c", f"{load}; {tell}"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert run.stdout == "[]\n"
+
+
+def test_the_sandbox_is_known_to_the_rehearsal_and_the_set_up_alone() -> None:
+    graph = imports_within((*PRODUCT, "sandbox"))
+    knowing = {module for module, named in graph.items() if any(one.startswith("sandbox") for one in named)}
+    outside = {module for module in knowing if not module.startswith("sandbox")}
+    assert outside == {"ops.rehearsal.objects", "ops.rehearsal.rehearsal", "ops.setup"}

@@ -13,10 +13,9 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
+from ops.engine.secret_mark import SECRET_SIGNATURE, SIGNATURE, is_secret
 from ops.pipeline.errors import PipelineError
 
-_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
-_SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - Pulumi's mark of a secret, not one
 _RANDOM: Final = "seed"
 _OUTPUTS: Final = "state"
 """What a service says of a resource; a refresh brings the connector's last heartbeat, another one each time."""
@@ -84,8 +83,8 @@ def _plan(plan: dict[str, Any], *, provider: bool) -> Any:  # noqa: ANN401 - any
 
 
 def _canonical(value: Any, *, provider: bool) -> Any:  # noqa: ANN401 - any JSON
-    if isinstance(value, dict) and value.get(_SIGNATURE) == _SECRET:
-        return {_SIGNATURE: _SECRET}
+    if is_secret(value):
+        return {SIGNATURE: SECRET_SIGNATURE}
     if isinstance(value, dict):
         left_out = _IDENTITY if provider else frozenset()
         return {key: _canonical(one, provider=provider) for key, one in value.items() if key not in left_out}

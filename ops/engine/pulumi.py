@@ -98,14 +98,19 @@ class Pulumi:
 
 
 def run(arguments: Sequence[str], folder: Path, environment: Mapping[str, str]) -> "subprocess.CompletedProcess[bytes]":
+    command = command_line(arguments, environment)
+    return subprocess.run(  # noqa: S603 - no shell
+        command, cwd=folder, env=dict(environment), stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+
+
+def command_line(arguments: Sequence[str], environment: Mapping[str, str]) -> list[str]:
+    """`pulumi` as the environment's PATH has it, without questions and colours."""
     executable = shutil.which("pulumi", path=environment.get("PATH"))
     if executable is None:
         message = "There is no pulumi on PATH: run `python -m ops.setup` first, and take the PATH that it tells."
         raise PipelineError(message)
-    command = [executable, *arguments, *_QUIET]
-    return subprocess.run(  # noqa: S603 - no shell
-        command, cwd=folder, env=dict(environment), stdin=subprocess.DEVNULL, capture_output=True, check=False
-    )
+    return [executable, *arguments, *_QUIET]
 
 
 @contextmanager

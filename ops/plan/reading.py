@@ -11,8 +11,9 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
+from ops.engine.secret_mark import is_secret
 from ops.plan.phrases import visible
-from ops.plan.values import SECRET_SIGNATURE, SIGNATURE, plaintexts
+from ops.plan.values import plaintexts
 
 STANDARD_INPUT: Final = "-"
 _HOW: Final = "Give the output of `pulumi preview --json`."
@@ -171,7 +172,7 @@ def _scrubbed(raw: Any, secrets: frozenset[str]) -> Any:  # noqa: ANN401 - any J
             for secret in secrets:
                 raw = raw.replace(secret, "[secret]")
             return raw
-        case dict() if raw.get(SIGNATURE) != SECRET_SIGNATURE:
+        case dict() if not is_secret(raw):
             return {name: _scrubbed(item, secrets) for name, item in raw.items()}
         case list():
             return [_scrubbed(item, secrets) for item in raw]

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final, Literal
 
-SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
-SECRET_SIGNATURE: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - Pulumi's mark, public
+from ops.engine.secret_mark import is_secret
+
 _UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 _MASK: Final = "[secret]"
 _BOOKKEEPING: Final = frozenset({"__provider", "__defaults", "__internal"})
@@ -71,7 +71,7 @@ def cleaned(raw: Any, *, guess_secrets: bool = False) -> Value:  # noqa: ANN401 
 
 
 def _cleaned_object(raw: dict[str, Any], *, guess_secrets: bool) -> Value:
-    if raw.get(SIGNATURE) == SECRET_SIGNATURE:
+    if is_secret(raw):
         return _secret(raw)
     result: dict[str, Value] = {}
     for name, item in raw.items():
@@ -94,7 +94,7 @@ def _secret(raw: Any) -> Secret:  # noqa: ANN401 - any JSON
 def plaintexts(raw: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON
     """Secrets that a digest carries in clear, so that they can be kept out of messages too."""
     match raw:
-        case dict() if raw.get(SIGNATURE) == SECRET_SIGNATURE:
+        case dict() if is_secret(raw):
             yield from _texts(_loaded(raw.get("plaintext", raw.get("value"))))
         case dict():
             for item in raw.values():

@@ -4,7 +4,6 @@ So the plan says what the change makes weaker, as it would in a tenant, and need
 """
 
 import io
-import shutil
 import tarfile
 import tempfile
 from dataclasses import dataclass
@@ -12,9 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
-import yaml
 
-from ops.engine.pulumi import Pulumi, run
+from ops.engine.pulumi import Pulumi
 from ops.engine.stack_files import ROOT, configuration
 from ops.pipeline.errors import PipelineError
 from ops.rehearsal.objects import furnish
@@ -22,6 +20,7 @@ from ops.repository.git import git, git_bytes, merge_base
 from ops.verdict.judged import Judged, judged
 from ops.verdict.log import say
 from sandbox.engine import acquire
+from sandbox.engine.workspace import PulumiFailedError, Workspace
 from sandbox.tenant.server import TenantServer
 from settings import ConfigurationError, load
 
@@ -46,46 +45,36 @@ class Rehearsal:
     def judged(self, base: str) -> Judged:
         engine = acquire(report=lambda line: click.echo(line, err=True))
         environment = {**self.tenant.environment(), **self.tenant.secrets()}
-        workspace = engine.workspace(self.folder / "home", environment=environment)
-        self._made(workspace.environment)
+        workspace = engine.workspace(self.folder / "home", environment=environment, stack=self.stack)
+        self._make(workspace)
         before = checkout(base, self.folder / "before")
-        deployed = self._deployed(before, workspace.environment)
-        self._configure(ROOT)
-        now = Pulumi(self.stack, workspace.environment, ROOT, self._file).preview()
+        deployed = self._deployed(before, workspace)
+        self._configure(workspace, ROOT)
+        now = Pulumi(self.stack, workspace.environment, ROOT, workspace.config_file).preview()
         return judged(self.stack, now, compared=deployed)
 
-    @property
-    def _file(self) -> Path:
-        return self.folder / f"Pulumi.{self.stack}.yaml"
+    def _make(self, workspace: Workspace) -> None:
+        try:
+            workspace.make()
+        except PulumiFailedError as error:
+            message = f"The sandbox could not make the stack {self.stack}: {error.run.stderr}"
+            raise PipelineError(message) from error
 
-    def _made(self, environment: dict[str, str]) -> None:
-        """`pulumi stack init` writes beside the project file: so it runs on a copy, whose file becomes ours."""
-        project = self.folder / "project"
-        project.mkdir()
-        shutil.copy(ROOT / "Pulumi.yaml", project)
-        ended = run(["stack", "init", self.stack, "--no-select"], project, environment)
-        if ended.returncode:
-            message = f"The sandbox could not make the stack {self.stack}: {ended.stderr.decode(errors='replace')}"
-            raise PipelineError(message)
-        shutil.copy(project / self._file.name, self._file)
-
-    def _deployed(self, before: Path, environment: dict[str, str]) -> bool:
+    def _deployed(self, before: Path, workspace: Workspace) -> bool:
         """Whether there is now something to compare with. A stack that is new has nothing, and needs nothing."""
-        if not (before / self._file.name).exists():
+        if not (before / workspace.config_file.name).exists():
             return True
-        self._configure(before)
-        ended = Pulumi(self.stack, environment, before, self._file).up("--skip-preview")
+        self._configure(workspace, before)
+        ended = Pulumi(self.stack, workspace.environment, before, workspace.config_file).up("--skip-preview")
         if ended.returncode:
             say((ended.stdout + ended.stderr).decode(errors="replace"))
             click.echo(f"Stack {self.stack} of the target branch could not be deployed in the sandbox.", err=True)
         return ended.returncode == 0
 
-    def _configure(self, program: Path) -> None:
+    def _configure(self, workspace: Workspace, program: Path) -> None:
         given = without_tenant(configuration(self.stack, program), self.stack)
         furnish_for(self.tenant, given)
-        salt = yaml.safe_load(self._file.read_text(encoding="utf-8"))["encryptionsalt"]
-        document = {"encryptionsalt": salt, "config": {**self.tenant.pulumi_config(), **given}}
-        self._file.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
+        workspace.configure({**self.tenant.pulumi_config(), **given})
 
 
 def without_tenant(config: dict[str, Any], stack: str) -> dict[str, Any]:

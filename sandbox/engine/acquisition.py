@@ -10,7 +10,7 @@ from sandbox.engine.azuread import real_azuread
 from sandbox.engine.cache import default_cache
 from sandbox.engine.command_line import executable
 from sandbox.engine.engine import Engine
-from sandbox.engine.modules import built_from_modules
+from sandbox.engine.offline.modules import built_from_modules
 from sandbox.engine.on_path import on_path
 from sandbox.engine.release import SITE, official_release
 from sandbox.engine.sources import AbsentError, Executables, Report, Source, UnavailableError

@@ -7,8 +7,8 @@ from typing import Literal
 
 from semver import Version
 
-from sandbox.engine.launcher import ROOT
-from sandbox.engine.workspace import Workspace
+from bootstrap.virtual_environment import ROOT
+from sandbox.engine.workspace import STACK, Workspace
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class Engine:
             f"Python language host: {self.language_host}; azuread plugin: {self.azuread}"
         )
 
-    def workspace(self, folder: Path, program: Path = ROOT, environment: Mapping[str, str] | None = None) -> Workspace:
+    def workspace(
+        self, folder: Path, program: Path = ROOT, environment: Mapping[str, str] | None = None, stack: str = STACK
+    ) -> Workspace:
         """One isolated home: `folder` holds state, plugins and configuration of one stack of `program`."""
-        return Workspace.create(folder, program, self.executables, self.azuread_plugin, environment or {})
+        return Workspace.create(folder, program, self.executables, self.azuread_plugin, environment or {}, stack)

@@ -6,10 +6,10 @@ from importlib.resources import files
 from semver import Version
 
 ENGINE = Version.parse("3.274.1")
-"""Of the command line built from Go modules; `gomodule/go.mod` requires the same, and not every version is served."""
+"""Of the command line built from Go modules; `offline/gomodule/go.mod` requires it, and not every version is served."""
 
 GO = Version.parse("1.26.6")
-"""What `gomodule/go.mod` asks for, and what is fetched from PyPI where the machine has none or an older one."""
+"""What `offline/gomodule/go.mod` asks for, and what is fetched from PyPI where the machine has none or an older one."""
 
 
 def azuread_plugin() -> Version:

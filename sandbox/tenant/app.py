@@ -29,8 +29,8 @@ from .graph.calls import Answer
 from .graph.errors import GraphError
 from .graph.operations import OPERATIONS
 from .graph.router import RawRequest, Router
-from .graph.schema import Version
 from .requests_log import GRAPH_PREFIXES, WRITING_METHODS, Request, RequestLog
+from .schema.types import Version
 from .state import TenantState
 
 METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE"]

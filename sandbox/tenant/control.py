@@ -16,8 +16,8 @@ from .consequence.policy_settings import MDE_CONNECTOR
 from .consequence.sign_in import SignInRequest, sign_in
 from .faults.control import FaultControl
 from .faults.injection import Faults
-from .graph.intune.connectors import partner_state
 from .objects import Connector, Device, Json, MachineRisk
+from .partner import partner_state
 from .requests_log import Request, RequestLog
 from .seeding import reset
 from .state import TenantState

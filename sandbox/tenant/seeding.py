@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 from . import seed
 from .clock import Clock
 from .consequence.compliance import settle
-from .graph.intune.defaults import connector_members, device_management_settings
+from .intune_defaults import connector_members, device_management_settings
 from .objects import (
     Application,
     AssignmentFilter,

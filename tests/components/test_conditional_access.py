@@ -17,11 +17,11 @@ from components.conditional_access import declare_conditional_access, excluded
 from components.name_lookup import Names
 from components.tenant_reader import Tenant
 from providers.graph.model import whole_numbers
-from sandbox.engine.azuread_stand_in.body import policy_body
-from sandbox.engine.azuread_stand_in.check import failures
-from sandbox.engine.azuread_stand_in.difference import differences
-from sandbox.engine.azuread_stand_in.outputs import policy_outputs
-from sandbox.engine.azuread_stand_in.plan import contradiction, planned_outputs
+from sandbox.engine.offline.azuread_stand_in.body import policy_body
+from sandbox.engine.offline.azuread_stand_in.check import failures
+from sandbox.engine.offline.azuread_stand_in.difference import differences
+from sandbox.engine.offline.azuread_stand_in.outputs import policy_outputs
+from sandbox.engine.offline.azuread_stand_in.plan import contradiction, planned_outputs
 from sandbox.tenant.graph.conditional_access.guests import in_order
 from settings import ConditionalAccess, load
 from tests.components.any_policy import IDS, POLICY

@@ -9,7 +9,6 @@ import copy
 import hashlib
 import json
 import re
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime
@@ -20,7 +19,6 @@ from sandbox.engine.workspace import Workspace
 from sandbox.tenant.server import TenantServer
 from sandbox.tenant.state import TenantState
 
-_FOLDERS: Final = ("state", "project")
 _OF_THE_TEST: Final = re.compile("PYTEST_|PULUMI_BACKEND_URL$|PULUMI_HOME$")
 _NOT_COPIED: Final = frozenset({"lock", "clock", "switches"})
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
@@ -39,7 +37,7 @@ class Deployed:
     events: list[dict[str, Any]]
 
     def copy_to(self, workspace: Workspace, tenant: TenantServer) -> None:
-        _copy_stack(self.folder, workspace.folder)
+        workspace.restore_stack(self.folder)
         workspace.events = copy.deepcopy(self.events)
         with tenant.state.lock:
             for field, objects in self.changed.items():
@@ -63,11 +61,10 @@ class Deployments:
         project = (workspace.program / "Pulumi.yaml").read_text()
         empty = self._folder / f"empty-{hashlib.sha256(project.encode()).hexdigest()}"
         if empty.exists():
-            _copy_stack(empty, workspace.folder)
+            workspace.restore_stack(empty)
         else:
-            run = workspace.run("stack")
-            assert run.exit_code == 0, run.output
-            _copy_stack(workspace.folder, empty)
+            workspace.make()
+            workspace.save_stack(empty)
 
     def get(self, before: Shape) -> Deployed | None:
         return self._made.get(before)
@@ -75,17 +72,10 @@ class Deployments:
     def keep(self, before: Shape, held: TenantState, workspace: Workspace, tenant: TenantServer) -> None:
         """Call right after the first `up`; `held` is a copy of the tenant's state before it."""
         folder = self._folder / str(len(self._made))
-        _copy_stack(workspace.folder, folder)
+        workspace.save_stack(folder)
         changed, values = _changes(held, tenant.state)
         assert not tenant.faults.injections, "What a fault left behind is nobody else's."
         self._made[before] = Deployed(folder, changed, values, copy.deepcopy(workspace.events))
-
-
-def _copy_stack(source: Path, target: Path) -> None:
-    """Its state, and the key that encrypts what is secret in it."""
-    for name in _FOLDERS:
-        shutil.rmtree(target / name, ignore_errors=True)
-        shutil.copytree(source / name, target / name)
 
 
 def shape(configuration: Mapping[str, Any], workspace: Workspace, tenant: TenantServer) -> Shape:

@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.tenant import seed
-from sandbox.tenant.graph.intune.defaults import windows_policy_members
+from sandbox.tenant.intune_defaults import windows_policy_members
 from sandbox.tenant.objects import ActionItem, Assignment, CompliancePolicy
 from tests.engine.conftest import Stack
 from tests.engine.test_enforcement import enforced, told

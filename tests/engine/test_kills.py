@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from sandbox.engine import Engine
-from sandbox.faults.engine.kills import Boundary, Kill
-from sandbox.faults.engine.operations import DESTROY, FIRST_UP, UPDATE, Operation
-from sandbox.faults.engine.stack import FaultyStack, Json, faulty_stack
-from sandbox.faults.engine.sweep import undisturbed
-from sandbox.faults.target import Target
 from sandbox.tenant.faults.injection import When
+from verification.faults.engine.kills import Boundary, Kill
+from verification.faults.engine.operations import DESTROY, FIRST_UP, UPDATE, Operation
+from verification.faults.engine.stack import FaultyStack, Json, faulty_stack
+from verification.faults.engine.sweep import undisturbed
+from verification.faults.target import Target
 
 POLICIES = "/beta/deviceManagement/deviceCompliancePolicies"
 POLICY, ASSIGN = f"{POLICIES}/{{id}}", f"{POLICIES}/{{id}}/assign"

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from sandbox.bench.requests import OURS
 from sandbox.tenant.requests_log import Request
 from tests.engine.conftest import Stack
+from verification.bench.requests import OURS
 
 PATHS = ("/beta/identity/conditionalAccess/", "/v1.0/identity/conditionalAccess/")
 

@@ -29,7 +29,6 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 
-from sandbox.canary import Canaries
 from sandbox.engine import Engine
 from sandbox.engine.process import Run
 from sandbox.engine.workspace import Workspace
@@ -37,6 +36,7 @@ from sandbox.tenant.entra.workload_identity import DEFAULT_AUDIENCE, DEFAULT_SUB
 from sandbox.tenant.objects import Application, FederatedCredential
 from sandbox.tenant.server import TenantServer
 from tests.engine.conftest import CONFIGURATION, NAMESPACE, Stack
+from verification.canary import Canaries
 
 ROOT = Path(__file__).resolve().parents[2]
 LOUD = ("--logtostderr", "--logflow", "-v=9")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sandbox.__main__ import is_ready
+from bootstrap.virtual_environment import is_ready
 from sandbox.engine import Engine
 from tests.pipelines.checkout import Checkout
 from tests.pipelines.conftest import STACK

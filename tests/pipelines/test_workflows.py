@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 
 from sandbox.engine.cache import default_cache, kept
-from sandbox.engine.go import go_from_pypi, installed_go
+from sandbox.engine.offline.go import go_from_pypi, installed_go
 from tests.pipelines import test_with_a_tenant, test_without_a_tenant
 from tests.pipelines.steps import WORKFLOWS, Step, azure_steps, github_steps, load
 
 MODULE = Path(__file__).parent / "actionlint"
 OF_THE_TESTS = {
-    ("github/check.yml", "check", "python -m sandbox check"),
-    ("github/check.yml", "test", "python -m sandbox test"),
+    ("github/check.yml", "check", "python -m dev check"),
+    ("github/check.yml", "test", "python -m dev test"),
 }
 """What runs these very tests."""
 EXECUTED = test_with_a_tenant.EXECUTED | test_without_a_tenant.EXECUTED | OF_THE_TESTS

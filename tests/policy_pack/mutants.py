@@ -16,7 +16,7 @@ from types import ModuleType
 
 from pulumi_policy import Policy
 
-from sandbox.mutants.breaking import turned
+from verification.mutants.breaking import turned
 
 RULES = Path(__file__).parents[2] / "policy_pack" / "rules"
 

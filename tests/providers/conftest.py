@@ -12,11 +12,11 @@ import httpx
 import pytest
 import trustme
 
-from sandbox.faults.host.driver import Host as Host
-from sandbox.faults.host.driver import Hosts as Hosts
-from sandbox.faults.host.driver import ProviderError
 from sandbox.tenant.server import TenantServer
 from tests.providers.doubles import Asked, Double, Fault, Reply, Respond, StartDouble
+from verification.faults.host.driver import Host as Host
+from verification.faults.host.driver import Hosts as Hosts
+from verification.faults.host.driver import ProviderError
 
 APPROVALS = "/beta/deviceManagement/operationApprovalRequests"
 POLICY = re.compile(r"/beta/deviceManagement/deviceCompliancePolicies(/[^/]+)?")

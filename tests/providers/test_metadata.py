@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 from pydantic.fields import FieldInfo
+from sandbox.tenant.graph.schema import Version, enum_values, object_type
 
 from providers.device_compliance_settings.model import DeviceComplianceSettingsMembers
 from providers.graph.model import GraphModel
@@ -26,7 +27,6 @@ from providers.windows10_compliance_policy.model import (
     WslDistributionConfiguration,
 )
 from sandbox.tenant.graph import schema
-from sandbox.tenant.graph.schema import Version, enum_values, object_type
 
 METADATA = Path(__file__).resolve().parents[3] / "shared/graph/csdl"
 EDM = "{http://docs.oasis-open.org/odata/ns/edm}"

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from ..graph.intune.connectors import partner_state
-from ..graph.intune.defaults import windows_policy_members
+from ..intune_defaults import windows_policy_members
 from ..objects import CompliancePolicy, Connector, Device, Json
+from ..partner import partner_state
 from ..state import TenantState
 from .errors import CannotEvaluateError
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from ..graph.schema import enum_values
 from ..objects import Device, ServicePrincipal, User
+from ..schema.types import enum_values
 from ..state import TenantState
 from .access import Attempt, SignIn, decide
 

@@ -9,12 +9,15 @@ from uuid import uuid4
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from ..graph import errors
 from ..objects import Application
 
 LIFETIME = timedelta(minutes=60)
 ALGORITHM = "ES256"
 KEY_ID = "sandbox-tenant"
+
+
+class InvalidAccessTokenError(Exception):
+    """The token is none of this service's, or no longer; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ class TokenService:
         return jwt.encode(claims, self.key, algorithm=ALGORITHM, headers={"kid": KEY_ID})
 
     def verify(self, token: str) -> Claims:
-        """[docs] 401 with InvalidAuthenticationToken; the words are Graph's where they are known."""
+        """The words of a refusal are Graph's where they are known."""
         try:
             claims = jwt.decode(
                 token,
@@ -93,16 +96,16 @@ class TokenService:
             )
         except jwt.ExpiredSignatureError:
             msg = "Lifetime validation failed, the token is expired."
-            raise errors.unauthenticated(msg) from None
+            raise InvalidAccessTokenError(msg) from None
         except jwt.InvalidAudienceError:
             msg = "Access token validation failure. Invalid audience."
-            raise errors.unauthenticated(msg) from None
+            raise InvalidAccessTokenError(msg) from None
         except jwt.InvalidSignatureError:
             msg = "Signature validation failure."
-            raise errors.unauthenticated(msg) from None
+            raise InvalidAccessTokenError(msg) from None
         except jwt.InvalidTokenError:
             msg = "IDX14100: JWT is not well formed."
-            raise errors.unauthenticated(msg) from None
+            raise InvalidAccessTokenError(msg) from None
         person = claims["oid"] if "scp" in claims else None
         return Claims(claims["appid"], frozenset(claims.get("roles", [])) | set(claims.get("scp", "").split()), person)
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from .schema import Member, ObjectType, Version, enum_values, object_type
+from ..schema.types import Member, ObjectType, Version, enum_values, object_type
 
 INT32 = range(-(2**31), 2**31)
 ANNOTATION = re.compile(r"^(\w*)@odata\.(type|context)$")

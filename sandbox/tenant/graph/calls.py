@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..objects import Application
+from ..schema.types import Version
 from ..state import TenantState
 from .odata import Query
-from .schema import Version
 
 Workload = Literal["intune", "policy", "directory"]
 Permissions = tuple[frozenset[str], ...]

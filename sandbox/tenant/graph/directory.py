@@ -7,11 +7,11 @@ what is held.
 from collections.abc import Callable, Iterable, Mapping
 
 from ..objects import Group, Json, RoleDefinition, ServicePrincipal, User
+from ..schema.types import object_type
 from ..state import TenantState
 from . import errors
 from .calls import Answer, Call, Operation, Permissions, any_of
 from .odata import filtered, page, selected
-from .schema import object_type
 
 READ_USERS = any_of("User.Read.All", "User.ReadWrite.All", "Directory.Read.All")
 READ_GROUPS = any_of("Group.Read.All", "GroupMember.Read.All", "Group.ReadWrite.All", "Directory.Read.All")

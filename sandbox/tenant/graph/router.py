@@ -5,16 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from ..entra.tokens import TokenService
+from ..entra.tokens import Claims, InvalidAccessTokenError, TokenService
 from ..membership import roles_of
 from ..objects import Application
+from ..schema.types import Version
 from ..seed import GLOBAL_ADMINISTRATOR
 from ..state import TenantState
 from . import approval, errors
 from .calls import Answer, Call, Operation
 from .conditional_access import throttle
 from .odata import parse_query
-from .schema import Version
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Router:
         if header is None or not header.lower().startswith("bearer "):
             msg = "Access token is empty."
             raise errors.unauthenticated(msg)
-        claims = self.tokens.verify(header.split(" ", 1)[1])
+        claims = self.verified(header.split(" ", 1)[1])
         application = self.tenant.applications.get(claims.app_id)
         if application is None:
             msg = "The application of the access token is not known in this tenant."
@@ -90,6 +90,12 @@ class Router:
         if claims.person is not None:
             self.require_administrator(claims.person)
         return application, claims.roles
+
+    def verified(self, token: str) -> Claims:
+        try:
+            return self.tokens.verify(token)
+        except InvalidAccessTokenError as error:
+            raise errors.unauthenticated(str(error)) from None
 
     def require_administrator(self, user_id: str) -> None:
         """A scope is never more than the person may do [docs]: everything for one role, the others are not known."""

@@ -10,9 +10,9 @@ from components.checks import unsupported_members
 from components.checks.check import Change, warnings_of
 from components.checks.duplicates import ID_PREFIX
 from components.tenant_reader import Tenant
-from sandbox.engine.azuread_stand_in.body import policy_body
+from sandbox.engine.offline.azuread_stand_in.body import policy_body
 from sandbox.tenant.graph.conditional_access.forms import ONLY_BY_PORTAL, OWNED
-from sandbox.tenant.graph.schema import Member, object_type
+from sandbox.tenant.schema.types import Member, object_type
 from tests.components.access_policies import Policies, declared
 from tests.components.refusals import refusal_of
 

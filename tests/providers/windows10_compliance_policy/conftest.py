@@ -65,7 +65,7 @@ def by_hand(tenant: TenantServer) -> Callable[..., CompliancePolicy]:
     """A policy that somebody made in the portal: the emulated tenant's defaults, with these members."""
 
     def make(type_name: str = "windows10CompliancePolicy", **members: Any) -> CompliancePolicy:  # noqa: ANN401
-        from sandbox.tenant.graph.intune.defaults import windows_policy_members
+        from sandbox.tenant.intune_defaults import windows_policy_members
 
         now = tenant.state.clock.now()
         number = len(tenant.state.compliance_policies)

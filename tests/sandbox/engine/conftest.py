@@ -9,8 +9,8 @@ from threading import Thread
 
 import pytest
 
+from bootstrap.virtual_environment import ROOT
 from sandbox.engine import Engine
-from sandbox.engine.launcher import ROOT
 from sandbox.engine.workspace import Workspace
 
 Program = Callable[[str], Workspace]

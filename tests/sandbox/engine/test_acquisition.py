@@ -69,7 +69,7 @@ def test_what_was_built_before_is_taken_without_asking_the_network(tmp_path: Pat
     modules = machine(tmp_path).sources()[2]
     with pytest.raises(AbsentError):
         modules(print)
-    from sandbox.engine.modules import folder_name as built
+    from sandbox.engine.offline.modules import folder_name as built
 
     script(tmp_path / "cache" / built() / "pulumi", "")
     lines: list[str] = []
@@ -81,7 +81,7 @@ def test_what_was_built_before_is_taken_without_asking_the_network(tmp_path: Pat
 
 
 def test_an_old_pulumi_is_told_and_passed_over(tmp_path: Path, script: Script) -> None:
-    from sandbox.engine.modules import folder_name as built
+    from sandbox.engine.offline.modules import folder_name as built
 
     old = official(tmp_path / "bin", "v3.100.0") / "pulumi"
     script(tmp_path / "cache" / built() / "pulumi", "")
@@ -91,7 +91,7 @@ def test_an_old_pulumi_is_told_and_passed_over(tmp_path: Path, script: Script) -
 
 
 def test_the_release_comes_before_the_modules(tmp_path: Path, script: Script) -> None:
-    from sandbox.engine.modules import folder_name as built
+    from sandbox.engine.offline.modules import folder_name as built
     from sandbox.engine.release import official_release
 
     release = official_release()

@@ -6,7 +6,7 @@ import pytest
 
 from ops.engine.official import OLDEST
 from sandbox.engine import pins
-from sandbox.engine.modules import MODULE
+from sandbox.engine.offline.modules import MODULE
 
 
 @pytest.mark.parametrize("module", ["pkg", "sdk"])

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sandbox.engine.launcher import ROOT
+from bootstrap.virtual_environment import ROOT
 from sandbox.engine.process import Run, run
 
 BOTH = "import sys; print('out'); sys.stdout.flush(); print('err', file=sys.stderr); sys.exit(3)"
@@ -26,7 +26,7 @@ ASKS = f"""
 import subprocess
 import sys
 sys.path.insert(0, {str(ROOT)!r})
-from sandbox.engine.launcher import ROOT
+from bootstrap.virtual_environment import ROOT
 from sandbox.engine.process import run
 print(run([sys.executable, "-c", "import sys; print(repr(sys.stdin.read()))"], ".", {{}}).stdout)
 """

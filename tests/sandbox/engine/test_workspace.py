@@ -79,6 +79,20 @@ def test_configuring_anew_replaces_everything_but_the_key_of_the_secrets(program
     assert workspace.outputs()["secret"] == "s3cret"
 
 
+def test_a_stack_of_any_name_is_saved_forgotten_and_put_back_with_its_secrets(
+    engine: Engine, program_folder: Callable[[str], Path], tmp_path: Path
+) -> None:
+    workspace = engine.workspace(tmp_path / "workspace", program_folder(OUTPUTS), stack="other")
+    workspace.configure({"tiny:settings": {"a": 1}})
+    assert workspace.up("--skip-preview").exit_code == 0
+    workspace.save_stack(tmp_path / "saved")
+    workspace.forget_stack()
+    assert workspace.outputs() == {}
+    workspace.restore_stack(tmp_path / "saved")
+    assert workspace.outputs() == {"settings": {"a": 1}, "secret": "s3cret"}
+    assert workspace.config_file.name == "Pulumi.other.yaml"
+
+
 def test_all_operations_run_without_questions_and_write_nothing_into_the_programs_folder(things: Workspace) -> None:
     before = {file.name: file.read_text() for file in things.program.iterdir()}
     runs = {"preview": things.preview(), "up": things.up(), "refresh": things.refresh(), "destroy": things.destroy()}

@@ -5,9 +5,9 @@ A policy is kept in the form in which beta reads it: unset collections are [], u
 
 from ...clock import timestamp
 from ...objects import ConditionalAccessPolicy, Json
+from ...schema.types import Member, Version, object_type
 from ...state import TenantState
 from ..calls import Call
-from ..schema import Member, Version, object_type
 from .control_rules import EVERY_TIME
 
 TYPE = "conditionalAccessPolicy"

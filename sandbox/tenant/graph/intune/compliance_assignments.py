@@ -3,9 +3,9 @@
 from typing import Any
 
 from ...objects import Assignment, Json
+from ...schema.types import Version
 from ...state import TenantState
 from .. import errors
-from ..schema import Version
 
 TYPE_PREFIX = "#microsoft.graph."
 GROUP_TARGETS = frozenset({"groupAssignmentTarget", "exclusionGroupAssignmentTarget"})

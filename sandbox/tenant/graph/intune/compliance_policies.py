@@ -7,16 +7,16 @@ from typing import Any
 from uuid import uuid4
 
 from ...clock import timestamp
+from ...intune_defaults import POLICY_NAVIGATION, POLICY_OWNED, windows_policy_members
 from ...objects import CompliancePolicy, Json
+from ...schema.types import object_type
 from ...state import TenantState
 from .. import errors
 from ..calls import Answer, Call, Operation
 from ..odata import Expansion, page, selected
-from ..schema import object_type
 from .bodies import action_argument, check, checked
 from .compliance_actions import actions_of, rule_form
 from .compliance_assignments import assignments_of, read_form
-from .defaults import POLICY_NAVIGATION, POLICY_OWNED, windows_policy_members
 from .permissions import READ_CONFIGURATION, WRITE_CONFIGURATION
 
 BASE = "deviceCompliancePolicy"

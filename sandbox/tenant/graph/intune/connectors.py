@@ -4,43 +4,21 @@ The flags are the tenant's; `partnerState` and `lastHeartbeatDateTime` are the p
 in a body, as the documentation lists them, and change nothing [inference].
 """
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ...clock import timestamp
+from ...intune_defaults import PARTNER_OWNED, connector_members
 from ...objects import Connector, Json
-from ...state import TenantState
+from ...partner import NEVER, last_heartbeat, partner_state
+from ...schema.types import object_type
 from .. import errors
 from ..calls import Answer, Call, Operation
 from ..odata import page, selected
-from ..schema import object_type
 from .bodies import checked
-from .defaults import PARTNER_OWNED, connector_members
 from .permissions import READ_SERVICE, WRITE_SERVICE
 
 TYPE = "mobileThreatDefenseConnector"
 COLLECTION = "deviceManagement/mobileThreatDefenseConnectors"
-NEVER = datetime(1, 1, 1, tzinfo=UTC)
-SYNC_AGE = timedelta(minutes=12)
-NOT_A_PLATFORM = {"microsoftDefenderForEndpointAttachEnabled", "launchMobileThreatDefensePartnerOnSetupEnabled"}
-
-
-def last_heartbeat(connector: Connector, tenant: TenantState) -> datetime:
-    """0001-01-01 for a partner that was never set up [live]."""
-    if not connector.set_up:
-        return NEVER
-    return connector.silent_since or tenant.clock.now() - SYNC_AGE
-
-
-def partner_state(connector: Connector, tenant: TenantState) -> str:
-    """available: connected, nothing enabled in Intune; enabled: at work [inference from clients and docs]."""
-    if not connector.set_up:
-        return "notSetUp"
-    threshold = timedelta(days=connector.members["partnerUnresponsivenessThresholdInDays"])
-    if tenant.clock.now() - last_heartbeat(connector, tenant) > threshold:
-        return "unresponsive"
-    in_use = any(v for name, v in connector.members.items() if name.endswith("Enabled") and name not in NOT_A_PLATFORM)
-    return "enabled" if in_use else "available"
 
 
 def read_form(connector: Connector, call: Call) -> Json:

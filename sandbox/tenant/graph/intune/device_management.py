@@ -1,10 +1,10 @@
 """The singleton `/deviceManagement` and its settings, secureByDefault among them."""
 
 from ...objects import Json
+from ...schema.types import object_type
 from .. import errors
 from ..calls import Answer, Call, Operation
 from ..odata import selected
-from ..schema import object_type
 from .bodies import checked
 from .permissions import READ_CONFIGURATION, WRITE_CONFIGURATION
 

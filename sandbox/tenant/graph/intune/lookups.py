@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from ...clock import timestamp
 from ...objects import AssignmentFilter, Json, NotificationTemplate, ScopeTag
+from ...schema.types import Version
 from ...state import TenantState
 from .. import errors
 from ..calls import BETA_ONLY, BOTH, Answer, Call, Operation, Permissions
 from ..odata import page, selected
-from ..schema import Version
 from .permissions import READ_CONFIGURATION, READ_RBAC, READ_TEMPLATES
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.tenant import seed
 from sandbox.tenant.graph.conditional_access.forms import policy_members
-from sandbox.tenant.graph.intune.defaults import windows_policy_members
+from sandbox.tenant.intune_defaults import windows_policy_members
 from sandbox.tenant.objects import ActionItem, Assignment, CompliancePolicy, ConditionalAccessPolicy, Connector
 from sandbox.tenant.seeding import seeded_state
 from sandbox.tenant.state import TenantState

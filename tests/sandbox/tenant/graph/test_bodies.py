@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.tenant.graph.bodies import BodyCheck, BodyMismatch, fits_primitive
-from sandbox.tenant.graph.schema import Member, Version, enum_values, object_type
+from sandbox.tenant.schema.types import Member, Version, enum_values, object_type
 
 NAMESPACE = "microsoft.management.services.api"
 WINDOWS = "#microsoft.graph.windows10CompliancePolicy"

@@ -1,0 +1,68 @@
+"""`python -m dev test`: everything that must hold before a change lands, in the order of cost.
+
+Lint, formatting, types, known vulnerabilities of what is pinned, then the tests through the real engine. Arguments go
+to pytest (`-k connector`, `-x`, `--numprocesses 0`); with arguments only pytest runs.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from sandbox.engine import acquire
+
+ROOT = Path(__file__).resolve().parent.parent
+CHECKED = (
+    "__main__.py",
+    "bootstrap",
+    "components",
+    "dev",
+    "ops",
+    "policy_pack",
+    "providers",
+    "sandbox",
+    "settings",
+    "tests",
+    "verification",
+)
+Check = tuple[str, list[str]]
+LINT: list[Check] = [
+    ("lint", ["ruff", "check", "--quiet", *CHECKED]),
+    ("formatting", ["ruff", "format", "--check", "--quiet", *CHECKED]),
+]
+TYPES: Check = ("types", ["mypy", *CHECKED])
+AUDIT: Check = ("known vulnerabilities", ["dev.audit"])
+# A worker for each core; the tests of a file stay together, because they share what is costly to start.
+WORKERS = ["--numprocesses", "logical", "--dist", "loadfile"]
+REPORT = ["--durations", "20", "--durations-min", "1", "-rs"]
+"""The twenty slowest tests, and why others were skipped."""
+
+
+def all_pass(checks: list[Check]) -> bool:
+    """Whether each of `checks` passes. All of them run, so that one run shows every mistake."""
+    failed = [name for name, command in checks if not run_check(name, command)]
+    if failed:
+        print(f"Not run: the tests, because these checks failed: {', '.join(failed)}. They say why above.")
+    return not failed
+
+
+def run_check(name: str, command: list[str]) -> bool:
+    print(f"== {name}: {' '.join(command)}", flush=True)
+    return subprocess.run([sys.executable, "-m", *command], cwd=ROOT, check=False).returncode == 0
+
+
+def run_pytest(arguments: list[str]) -> int:
+    print("== tests", flush=True)
+    command = [sys.executable, "-m", "pytest", *WORKERS, *REPORT, *arguments]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+def main(arguments: list[str]) -> int:
+    if not arguments and not all_pass([*LINT, TYPES, AUDIT]):
+        return 1
+    # Before pytest takes the terminal: building an engine takes minutes once, and says so.
+    acquire(report=lambda line: print(line, flush=True))
+    return run_pytest(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

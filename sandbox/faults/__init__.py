@@ -1,1 +1,0 @@
-"""Shows what happens when something fails, at whichever request: `python -m sandbox faults`."""
