@@ -79,7 +79,9 @@ def enforced(repository: Repository, tenant: TenantServer) -> Repository:
     """A stack that enforces, and stands in its tenant; both identities may look at the emergency accounts."""
     for identity in (PREVIEW_IDENTITY, DEPLOY_IDENTITY):
         tenant.state.applications[identity].permissions |= {"User.Read.All", "Group.Read.All"}
-    rules = {rule: {"enforcedStacks": [STACK]} for rule in ("state", "protection", "protection-enforced")}
+    rules = {
+        rule: {"enforcedStacks": [STACK]} for rule in ("declared-enforcement", "protection", "protection-enforced")
+    }
     rules["break-glass"] = {"users": [seed.BREAK_GLASS_1, seed.BREAK_GLASS_2]}
     policies = repository.runner.checkout.folder / PACK_STACKS / f"{STACK}.json"
     policies.write_text(json.dumps(rules))
