@@ -51,7 +51,7 @@ def test_example_of_the_repository_passes_with_the_example_of_configuration(gate
 
 
 def test_shipped_policies_do_not_silence_what_windows_alone_leaves_open(gate: Gate) -> None:
-    shipped = json.loads((ROOT / "policies" / "dev.json").read_text())
+    shipped = json.loads((ROOT / "policy_pack" / "stacks" / "dev.json").read_text())
     policies = {**shipped, **DECLARED, "declared-enforcement": {"enforcedStacks": ["dev"]}}
     enforced = {"conditionalAccess.state": "enabled", "conditionalAccess.platforms": {"include": ["windows"]}}
     verdict = gate.judge("preview", enforced, policies)
