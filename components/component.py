@@ -112,8 +112,8 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
         hook = self._hooks.compliance_policy(policy)
         access, reason = self._args.conditional_access, self._args.approval_justification
         required_by = None if access is None else access.display_name
-        opts = self._options(hook)
-        return self._add(hook, declare_compliance_policy(hook.name, policy, self._names, opts, reason, required_by))
+        opts, resolved = self._options(hook), self._names.resolved(policy)
+        return self._add(hook, declare_compliance_policy(hook.name, resolved, opts, reason, required_by))
 
     def _declare_settings(self, compliance: TenantCompliance) -> DeviceComplianceSettings:
         hook = self._hooks.tenant_compliance()
@@ -133,7 +133,7 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
         removed_members.refuse_what_is_kept(self._state, hook.name, policy)
         if self.compliance_policy is not None:
             hook.needs = {machine_risk.COMPLIANCE_POLICY_ID: self.compliance_policy.id}
-        part = declare_conditional_access(hook.name, policy, emergency, self._names, self._options(hook))
+        part = declare_conditional_access(hook.name, self._names.resolved(policy), emergency, self._options(hook))
         before = enforced_in(self._state) if self._enforced else frozenset()
         require_as_declared(part, STATES[policy.state], emergency, hook, before)
         return self._add(hook, part)

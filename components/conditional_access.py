@@ -6,9 +6,8 @@ import pulumi
 import pulumi_azuread as azuread
 
 from components.checks.duplicates import ID_PREFIX
-from components.name_lookup import Names
-from providers.graph.directory import APPLICATION, GROUP, USER
-from settings import BreakGlass, ConditionalAccess, GuestsOrExternalUsers, Users
+from settings import BreakGlass, ConditionalAccess, GuestsOrExternalUsers, Reference, Users
+from settings.controls import STRENGTHS
 from settings.types import GUEST_TYPES
 
 STATES: Final = {"reportOnly": "enabledForReportingButNotEnforced", "enabled": "enabled", "disabled": "disabled"}
@@ -16,9 +15,12 @@ STATES: Final = {"reportOnly": "enabledForReportingButNotEnforced", "enabled": "
 
 
 def declare_conditional_access(
-    name: str, policy: ConditionalAccess, break_glass: BreakGlass, names: Names, opts: pulumi.ResourceOptions
+    name: str, policy: ConditionalAccess, break_glass: BreakGlass, opts: pulumi.ResourceOptions
 ) -> azuread.ConditionalAccessPolicy:
-    """The policy as a resource; `adopt` becomes Pulumi's import, which does nothing once the policy is in the state."""
+    """The policy as a resource. Its references are ids already (`Names.resolved`).
+
+    `adopt` becomes Pulumi's import, which does nothing once the policy is in the state.
+    """
     if policy.adopt is not None:
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(import_=f"{ID_PREFIX}{policy.adopt}"))
     grants = policy.grant_controls
@@ -26,27 +28,25 @@ def declare_conditional_access(
         name,
         display_name=policy.display_name,
         state=STATES[policy.state],
-        conditions=_conditions(policy, break_glass, names),
+        conditions=_conditions(policy, break_glass),
         grant_controls=None if grants.is_empty else _grant_controls(policy),
         session_controls=_session_controls(policy),
         opts=opts,
     )
 
 
-def excluded(users: Users, break_glass: BreakGlass, names: Names) -> dict[str, list[pulumi.Input[str]]]:
+def excluded(users: Users, break_glass: BreakGlass) -> dict[str, list[pulumi.Input[str]]]:
     """Excluded users and groups, the emergency ones first, each once."""
     return {
-        "users": _once([*break_glass.users, *names.ids(USER, users.exclude.users)]),
-        "groups": _once([*break_glass.groups, *names.ids(GROUP, users.exclude.groups)]),
+        "users": _once([*break_glass.users, *users.exclude.users]),
+        "groups": _once([*break_glass.groups, *users.exclude.groups]),
     }
 
 
-def _conditions(
-    policy: ConditionalAccess, break_glass: BreakGlass, names: Names
-) -> azuread.ConditionalAccessPolicyConditionsArgs:
+def _conditions(policy: ConditionalAccess, break_glass: BreakGlass) -> azuread.ConditionalAccessPolicyConditionsArgs:
     return azuread.ConditionalAccessPolicyConditionsArgs(
-        users=_users(policy.users, break_glass, names),
-        applications=_applications(policy, names),
+        users=_users(policy.users, break_glass),
+        applications=_applications(policy),
         client_app_types=list(policy.client_app_types),
         platforms=_platforms(policy),
         locations=_locations(policy),
@@ -60,11 +60,11 @@ def _conditions(
     )
 
 
-def _users(users: Users, break_glass: BreakGlass, names: Names) -> azuread.ConditionalAccessPolicyConditionsUsersArgs:
-    out = excluded(users, break_glass, names)
+def _users(users: Users, break_glass: BreakGlass) -> azuread.ConditionalAccessPolicyConditionsUsersArgs:
+    out = excluded(users, break_glass)
     return azuread.ConditionalAccessPolicyConditionsUsersArgs(
-        included_users=_given(names.ids(USER, users.include.users)),
-        included_groups=_given(names.ids(GROUP, users.include.groups)),
+        included_users=_given(users.include.users),
+        included_groups=_given(users.include.groups),
         included_roles=_given(users.include.roles),
         included_guests_or_external_users=_guests(
             users.include.guests_or_external_users,
@@ -93,11 +93,11 @@ def _guests(guests: GuestsOrExternalUsers | None, args: type[Any], tenant_args: 
     return [args(guest_or_external_user_types=types, external_tenants=external)]
 
 
-def _applications(policy: ConditionalAccess, names: Names) -> azuread.ConditionalAccessPolicyConditionsApplicationsArgs:
+def _applications(policy: ConditionalAccess) -> azuread.ConditionalAccessPolicyConditionsApplicationsArgs:
     applications, rule = policy.applications, policy.applications.filter
     return azuread.ConditionalAccessPolicyConditionsApplicationsArgs(
-        included_applications=_given(names.ids(APPLICATION, applications.include)),
-        excluded_applications=_given(names.ids(APPLICATION, applications.exclude)),
+        included_applications=_given(applications.include),
+        excluded_applications=_given(applications.exclude),
         included_user_actions=_given(applications.user_actions),
         filter=None
         if rule is None
@@ -135,10 +135,15 @@ def _grant_controls(policy: ConditionalAccess) -> azuread.ConditionalAccessPolic
     return azuread.ConditionalAccessPolicyGrantControlsArgs(
         operator=grants.operator,
         built_in_controls=_given(grants.built_in_controls),
-        authentication_strength_policy_id=grants.authentication_strength_policy_id,
+        authentication_strength_policy_id=_strength(grants.authentication_strength_policy_id),
         custom_authentication_factors=_given(grants.custom_authentication_factors),
         terms_of_uses=_given(grants.terms_of_use),
     )
+
+
+def _strength(reference: Reference | None) -> Reference | None:
+    # azuread takes the whole path and gives it back. An Output of its resource is the path already.
+    return f"{STRENGTHS}{reference}" if isinstance(reference, str) else reference
 
 
 def _session_controls(policy: ConditionalAccess) -> azuread.ConditionalAccessPolicySessionControlsArgs | None:

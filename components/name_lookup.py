@@ -3,17 +3,19 @@
 Ids, Microsoft's own words ("All") and Outputs of other resources pass as they are and cost no request.
 """
 
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from itertools import chain
+from typing import TypeVar
 
 import pulumi
 
-from components.references import Mention, in_compliance_policy, in_conditional_access
 from components.tenant_reader import Tenant
 from providers.graph.directory import Kind, look_up
 from providers.graph.errors import AmbiguousNameError, GraphError
 from settings import Reference, Settings
+from settings.base import Section
+from settings.references import Mention, in_compliance_policy, in_conditional_access, replaced
+
+Part = TypeVar("Part", bound=Section)
 
 
 class Names:
@@ -22,7 +24,7 @@ class Names:
     def __init__(self, settings: Settings, tenant: Tenant) -> None:
         self._ids: dict[tuple[Kind, str], str] = {}
         access = in_conditional_access(settings.conditional_access, None)
-        mentions = [*chain(in_compliance_policy(settings.compliance_policy), access)]
+        mentions = [*in_compliance_policy(settings.compliance_policy), *access]
         wanted = {(m.kind, m.name): m.key for m in reversed(mentions) if m.name is not None}
         if wanted:
             self._resolve(wanted, tenant)
@@ -44,14 +46,12 @@ class Names:
             msg = f"{len(problems)} of the configuration's names cannot be resolved; nothing was written:\n{listed}"
             raise pulumi.RunError(msg)
 
-    def id(self, kind: Kind, reference: Reference) -> pulumi.Input[str]:
-        """The id that `reference` means."""
-        mention = Mention("", kind, reference)
-        if mention.name is not None:
-            return self._ids[kind, mention.name]
-        # A name that is known by heart has its id; words and Outputs stand for themselves.
-        return mention.id or reference
+    def resolved(self, part: Part) -> Part:
+        """`part` of the settings with the id of each object in the place of its name."""
+        return replaced(part, self._id)
 
-    def ids(self, kind: Kind, references: Iterable[Reference]) -> list[pulumi.Input[str]]:
-        """The ids that `references` mean, in their order."""
-        return [self.id(kind, reference) for reference in references]
+    def _id(self, mention: Mention) -> Reference:
+        if mention.name is not None:
+            return self._ids[mention.kind, mention.name]
+        # Microsoft's words and Outputs have no id here, and stay.
+        return mention.id or mention.reference

@@ -26,7 +26,6 @@ _PROGRAM: Final = (
     "Pulumi.yaml",
     "components",
     "ops",
-    "policies",
     "policy_pack",
     "providers",
     "settings",
@@ -35,7 +34,7 @@ _PROGRAM: Final = (
 _WELCOME: Final = """
 Stack {stack}, an emulated tenant, and plain Pulumi: pulumi preview, pulumi up, pulumi refresh, pulumi destroy.
 The stack file is {file}; edit it and run pulumi again.
-The policy pack: pulumi preview --policy-pack policy_pack --policy-pack-config policies/{stack}.json
+The policy pack: pulumi preview --policy-pack policy_pack --policy-pack-config policy_pack/stacks/{stack}.json
 `exit` ends the shell, and with it the tenant.
 """
 

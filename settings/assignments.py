@@ -3,22 +3,21 @@
 Exclusions are groups only and carry no filter: Graph's exclusion target derives from the group target [csdl].
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Literal
-
-from pydantic import BaseModel
 
 from settings.base import Given, Section, entries, member
 from settings.errors import Mistake, quoted
-from settings.types import ALL_DEVICES, ALL_USERS, Reference, TargetReference
+from settings.types import ALL_DEVICES, ALL_USERS, FilterReference, TargetReference
 
 
 class AssignmentTarget(Section):
     """A group, all devices or all users; in configuration also just its name or id."""
 
+    shorthand = "target"
+
     target: TargetReference
-    filter: Reference | None = None
-    """An assignment filter."""
+    filter: FilterReference | None = None
     filter_mode: Literal["include", "exclude"] | None = None
 
     @property
@@ -30,10 +29,6 @@ class AssignmentTarget(Section):
     def is_all_users(self) -> bool:
         """Whether this is Intune's own target "All users"."""
         return isinstance(self.target, str) and self.target == ALL_USERS
-
-    @classmethod
-    def expand(cls, data: object) -> object:
-        return data if isinstance(data, Mapping | BaseModel) else {"target": data}
 
     @classmethod
     def rules(cls, given: Given) -> Iterator[Mistake]:

@@ -6,7 +6,7 @@ given, not at what passed, so that one wrong member does not hide the next mista
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final, NoReturn, Self, TypeVar
+from typing import ClassVar, Final, NoReturn, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
@@ -56,10 +56,15 @@ class Section(BaseModel):
         alias_generator=to_camel, validate_by_name=True, validate_by_alias=True, extra="forbid", frozen=True
     )
 
+    shorthand: ClassVar[str | None] = None
+    """The member that may stand in the place of the whole section."""
+
     @classmethod
     def expand(cls, data: object) -> object:
         """The long form of `data`, for sections that have a short one."""
-        return data
+        if cls.shorthand is None or isinstance(data, Mapping | BaseModel):
+            return data
+        return {cls.shorthand: data}
 
     @classmethod
     def rules(cls, given: Given) -> Iterator[Mistake]:  # noqa: ARG003 - for those who override it

@@ -8,9 +8,10 @@ from typing import Annotated
 import pulumi
 from pydantic import PlainValidator
 
+from providers.graph.directory import GROUP, USER
 from settings.base import Section, reject
 from settings.errors import quoted
-from settings.types import GUID, GUID_EXAMPLE, Several
+from settings.types import GUID, GUID_EXAMPLE, RefersTo, Several
 
 
 def _literal_id(value: object) -> str:
@@ -22,11 +23,12 @@ def _literal_id(value: object) -> str:
     return value.lower()
 
 
-LiteralId = Annotated[str, PlainValidator(_literal_id)]
+LiteralUserId = Annotated[str, PlainValidator(_literal_id), RefersTo(USER)]
+LiteralGroupId = Annotated[str, PlainValidator(_literal_id), RefersTo(GROUP)]
 
 
 class BreakGlass(Section):
     """Object ids of emergency users and groups."""
 
-    users: Several[LiteralId] = ()
-    groups: Several[LiteralId] = ()
+    users: Several[LiteralUserId] = ()
+    groups: Several[LiteralGroupId] = ()

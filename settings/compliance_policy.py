@@ -12,7 +12,7 @@ from providers.windows10_compliance_policy.model import ActionType, ComplianceSe
 from settings.assignments import Assignments
 from settings.base import Given, Section, below, entries, member
 from settings.errors import Mistake
-from settings.types import Guid, Reference, Several, Text, WholeNumber, whole
+from settings.types import GroupReference, Guid, ScopeTagReference, Several, TemplateReference, Text, WholeNumber, whole
 
 _HOURS_A_DAY: Final = 24
 
@@ -26,8 +26,8 @@ class ActionForNoncompliance(Section):
     # Graph's limit is 8760 hours [docs].
     after_days: Annotated[WholeNumber, whole(0, 365, "days")] | None = None
     after_hours: Annotated[WholeNumber, whole(0, 8760, "hours")] | None = None
-    notification_template: Reference | None = None
-    additional_recipients: Several[Reference] = ()
+    notification_template: TemplateReference | None = None
+    additional_recipients: Several[GroupReference] = ()
     """Groups that get the notification too."""
 
     @property
@@ -63,7 +63,7 @@ class CompliancePolicy(Section):
     machine_risk_score: MachineRiskScore = Field(description="the highest risk of a compliant device")
     settings: ComplianceSettings = ComplianceSettings()
     actions_for_noncompliance: tuple[ActionForNoncompliance, ...] = (_BLOCK_AT_ONCE,)
-    scope_tags: Annotated[Several[Reference], Field(min_length=1)] | None = None
+    scope_tags: Annotated[Several[ScopeTagReference], Field(min_length=1)] | None = None
     """None: not managed."""
     assignments: Assignments = Field(description="whom the policy applies to")
     adopt: Guid | None = None

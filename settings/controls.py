@@ -9,10 +9,11 @@ from typing import Annotated, Final, Literal
 import pulumi
 from pydantic import Field, PlainValidator
 
+from providers.graph.directory import AUTHENTICATION_STRENGTH
 from providers.graph.model import Boolean
 from settings.base import Given, Section, below, entries, member, not_alone, reject
 from settings.errors import Mistake, quoted
-from settings.types import GUID, Id, Several, Text, WholeNumber
+from settings.types import GUID, Reference, RefersTo, Several, TermsOfUseId, Text, WholeNumber
 
 BuiltInControl = Literal[
     "approvedApplication",
@@ -29,17 +30,20 @@ _BESIDE_BUILT_IN: Final = {
     "custom_authentication_factors": "customAuthenticationFactors",
     "terms_of_use": "termsOfUse",
 }
-_STRENGTHS: Final = "/policies/authenticationStrengthPolicies/"
+STRENGTHS: Final = "/policies/authenticationStrengthPolicies/"
+"""What stands before the id of an authentication strength where it is written as a path, as azuread does."""
 
 
-def _strength(value: object) -> str | pulumi.Output[str]:
+def _strength(value: object) -> Reference:
     if isinstance(value, pulumi.Output):
         return value
-    guid = value.removeprefix(_STRENGTHS) if isinstance(value, str) else ""
+    guid = value.removeprefix(STRENGTHS) if isinstance(value, str) else ""
     if not GUID.fullmatch(guid):
         reject(f"expected the id of an authentication strength (GUID), given {quoted(value)}")
-    # azuread takes the whole path and gives it back.
-    return _STRENGTHS + guid.lower()
+    return guid.lower()
+
+
+StrengthId = Annotated[Reference, PlainValidator(_strength), RefersTo(AUTHENTICATION_STRENGTH)]
 
 
 class GrantControls(Section):
@@ -47,9 +51,9 @@ class GrantControls(Section):
 
     operator: Literal["AND", "OR"] = "AND"
     built_in_controls: Several[BuiltInControl] = ("compliantDevice",)
-    authentication_strength_policy_id: Annotated[str | pulumi.Output[str], PlainValidator(_strength)] | None = None
+    authentication_strength_policy_id: StrengthId | None = None
     custom_authentication_factors: Several[Text] = ()
-    terms_of_use: Several[Id] = ()
+    terms_of_use: Several[TermsOfUseId] = ()
 
     @property
     def is_empty(self) -> bool:

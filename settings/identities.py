@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from settings.base import Given, Section, below, entries, in_both, member, not_alone, not_excludable, reject
 from settings.errors import Mistake, quoted
-from settings.types import Guid, Id, Reference, Several, UserReference
+from settings.types import GroupReference, Guid, RoleId, Several, UserReference
 
 GuestOrExternalUserType = Literal[
     "b2bCollaborationGuest",
@@ -54,8 +54,8 @@ class Identities(Section):
     """Users, groups, directory roles (by the id of their template) and guests."""
 
     users: Several[UserReference] = ()
-    groups: Several[Reference] = ()
-    roles: Several[Id] = ()
+    groups: Several[GroupReference] = ()
+    roles: Several[RoleId] = ()
     guests_or_external_users: GuestsOrExternalUsers | None = None
 
 

@@ -6,11 +6,25 @@ another resource, which is always an id. Whether a name exists is not known here
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Final, TypeVar
 
 import pulumi
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WrapValidator
 
+from providers.graph.directory import (
+    APPLICATION,
+    ASSIGNMENT_FILTER,
+    GROUP,
+    NAMED_LOCATION,
+    NOTIFICATION_TEMPLATE,
+    ROLE,
+    SCOPE_TAG,
+    SERVICE_PRINCIPAL,
+    TERMS_OF_USE,
+    USER,
+    Kind,
+)
 from settings.base import all_at_once, reject, repeated
 from settings.errors import plain, quoted
 
@@ -18,6 +32,20 @@ GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORE
 GUID_EXAMPLE: Final = "5c8b1f6e-0d3a-4b52-9a41-7e2d90c6a1f3"
 # A GUID with a digit lost, doubled or in braces; no name of a group or an app looks like that.
 _NEARLY_A_GUID: Final = re.compile(r"(?=.{24,})\{?[0-9a-f]+(-[0-9a-f]+){3,}\}?", re.IGNORECASE)
+
+Reference = str | pulumi.Output[str]
+"""A name, an id, or the Output of another resource, of no kind yet: a field takes one of the types below."""
+
+
+@dataclass(frozen=True)
+class RefersTo:
+    """Metadata of a field's type: the kind of object that it names, and Microsoft's words that are no object.
+
+    `references` finds the fields that have it. A type that takes ids without it is a mistake, which a test finds.
+    """
+
+    kind: Kind
+    words: tuple[str, ...] = ()
 
 
 def _text(value: object, what: str) -> str:
@@ -57,12 +85,12 @@ def _word(text: str, words: tuple[str, ...]) -> str | None:
     return None
 
 
-def _name_or_id(*words: str) -> PlainValidator:
-    def validate(value: object) -> str | pulumi.Output[str]:
+def _name_or_id(refers: RefersTo) -> PlainValidator:
+    def validate(value: object) -> Reference:
         if isinstance(value, pulumi.Output):
             return value
         text = _stored_text(value, "a name or an id")
-        if _word(text, words):
+        if _word(text, refers.words):
             return text
         if _NEARLY_A_GUID.fullmatch(text):
             return _guid(text)
@@ -94,13 +122,13 @@ def _no_word_for_guests(value: object) -> object:
     return value
 
 
-def _id(*words: str) -> PlainValidator:
-    def validate(value: object) -> str | pulumi.Output[str]:
+def _id(refers: RefersTo) -> PlainValidator:
+    def validate(value: object) -> Reference:
         if isinstance(value, pulumi.Output):
             return value
-        what = "an id (GUID)" if not words else f"an id (GUID) or one of {', '.join(words)}"
+        what = "an id (GUID)" if not refers.words else f"an id (GUID) or one of {', '.join(refers.words)}"
         text = _text(value, what)
-        return _word(text, words) or _guid(text)
+        return _word(text, refers.words) or _guid(text)
 
     return PlainValidator(validate)
 
@@ -108,16 +136,29 @@ def _id(*words: str) -> PlainValidator:
 ALL_DEVICES: Final = "All devices"
 ALL_USERS: Final = "All users"
 
-Reference = Annotated[str | pulumi.Output[str], _name_or_id()]
-"""A name, an id, or the Output of another resource."""
-TargetReference = Annotated[str | pulumi.Output[str], _name_or_id(ALL_DEVICES, ALL_USERS)]
-UserReference = Annotated[str | pulumi.Output[str], _name_or_id("All", "None"), BeforeValidator(_no_word_for_guests)]
-ApplicationReference = Annotated[
-    str | pulumi.Output[str], _name_or_id("All", "None", "Office365", "MicrosoftAdminPortals")
-]
-Id = Annotated[str | pulumi.Output[str], _id()]
-LocationId = Annotated[str | pulumi.Output[str], _id("All", "AllTrusted")]
-ServicePrincipalId = Annotated[str | pulumi.Output[str], _id("ServicePrincipalsInMyTenant")]
+_GROUP: Final = RefersTo(GROUP)
+_TARGET: Final = RefersTo(GROUP, (ALL_DEVICES, ALL_USERS))
+_USER: Final = RefersTo(USER, ("All", "None"))
+_APPLICATION: Final = RefersTo(APPLICATION, ("All", "None", "Office365", "MicrosoftAdminPortals"))
+_SCOPE_TAG: Final = RefersTo(SCOPE_TAG)
+_FILTER: Final = RefersTo(ASSIGNMENT_FILTER)
+_TEMPLATE: Final = RefersTo(NOTIFICATION_TEMPLATE)
+GroupReference = Annotated[Reference, _name_or_id(_GROUP), _GROUP]
+TargetReference = Annotated[Reference, _name_or_id(_TARGET), _TARGET]
+UserReference = Annotated[Reference, _name_or_id(_USER), BeforeValidator(_no_word_for_guests), _USER]
+ApplicationReference = Annotated[Reference, _name_or_id(_APPLICATION), _APPLICATION]
+ScopeTagReference = Annotated[Reference, _name_or_id(_SCOPE_TAG), _SCOPE_TAG]
+FilterReference = Annotated[Reference, _name_or_id(_FILTER), _FILTER]
+TemplateReference = Annotated[Reference, _name_or_id(_TEMPLATE), _TEMPLATE]
+
+_ROLE: Final = RefersTo(ROLE)
+_LOCATION: Final = RefersTo(NAMED_LOCATION, ("All", "AllTrusted"))
+_SERVICE_PRINCIPAL: Final = RefersTo(SERVICE_PRINCIPAL, ("ServicePrincipalsInMyTenant",))
+_TERMS_OF_USE: Final = RefersTo(TERMS_OF_USE)
+RoleId = Annotated[Reference, _id(_ROLE), _ROLE]
+LocationId = Annotated[Reference, _id(_LOCATION), _LOCATION]
+ServicePrincipalId = Annotated[Reference, _id(_SERVICE_PRINCIPAL), _SERVICE_PRINCIPAL]
+TermsOfUseId = Annotated[Reference, _id(_TERMS_OF_USE), _TERMS_OF_USE]
 
 Guid = Annotated[str, PlainValidator(_guid)]
 """An id that must be known when the program is written."""

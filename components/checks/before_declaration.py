@@ -8,10 +8,10 @@ from components.checks import adoption, unsupported_members
 from components.checks.existence import Existence
 from components.checks.managed_policy import refuse_a_second_entry, refuse_to_replace
 from components.part_names import part_name
-from components.references import in_compliance_policy, in_conditional_access
 from components.stack_state import Resources, outputs_of
 from components.tenant_reader import Tenant
 from settings import BreakGlass, Settings
+from settings.references import in_compliance_policy, in_conditional_access
 
 
 def verify(

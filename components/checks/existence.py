@@ -16,7 +16,6 @@ from typing import Any, Final
 import pulumi
 
 from components.checks.check import Blocker, Change, Check, CheckWarning, Finding
-from components.references import TERMS_OF_USE, Mention
 from components.tenant_reader import Tenant
 from providers.graph.directory import (
     APPLICATION,
@@ -26,11 +25,13 @@ from providers.graph.directory import (
     NAMED_LOCATION,
     ROLE,
     SERVICE_PRINCIPAL,
+    TERMS_OF_USE,
     USER,
     Kind,
     existing,
 )
 from providers.graph.errors import ForbiddenError, GraphError
+from settings.references import Mention
 
 _PORTAL: Final = "entra.microsoft.com >"
 _WHERE: Final = {

@@ -28,12 +28,12 @@ from components.checks.check import Check
 from components.checks.existence import Existence
 from components.checks.hooks import ChangeHook
 from components.part_names import part_name
-from components.references import in_compliance_policy, in_conditional_access
 from components.stack_state import Resources
 from components.tenant_reader import Tenant
 from providers.device_compliance_settings.provider import DeviceComplianceSettingsProvider, settings_request
 from providers.mobile_threat_defense_connector.provider import MobileThreatDefenseConnectorProvider, connector_request
 from settings import BreakGlass, CompliancePolicy, ConditionalAccess, Settings
+from settings.references import in_compliance_policy, in_conditional_access
 
 _COMPLIANCE_POLICY: Final = "The compliance policy"
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from ops.engine import events
 from ops.engine.events import Found, Violation
-from ops.engine.stack_files import PACK, ROOT, policies_file
+from ops.engine.stack_files import PACK, ROOT, pack_configuration
 from ops.pipeline.errors import PipelineError
 
 _QUIET: Final = ("--non-interactive", "--color", "never")
@@ -82,8 +82,8 @@ class Pulumi:
         return Refresh(ended.returncode, _differences(ended.stdout), _text(ended.stderr), found)
 
     def _pack(self) -> list[str]:
-        policies = policies_file(self.stack)
-        configured = ["--policy-pack-config", str(policies)] if policies.exists() else []
+        configuration = pack_configuration(self.stack)
+        configured = [] if configuration is None else ["--policy-pack-config", str(configuration)]
         return ["--policy-pack", str(PACK), *configured]
 
     def _run(self, command: str, *arguments: str, log: Path | None = None) -> "subprocess.CompletedProcess[bytes]":

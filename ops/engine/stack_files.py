@@ -1,4 +1,4 @@
-"""The files of a stack: `Pulumi.STACK.yaml`, and `policies/STACK.json` with its configuration of the policy pack."""
+"""The files of a stack: `Pulumi.STACK.yaml`, and `policy_pack/stacks/STACK.json`, which configures the policy pack."""
 
 import re
 from pathlib import Path
@@ -10,23 +10,33 @@ from ops.pipeline.errors import PipelineError
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 PACK: Final = ROOT / "policy_pack"
+_PACK_CONFIGURATIONS: Final = Path("policy_pack", "stacks")
 STACK_NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 """Stricter than Pulumi's: a name comes from a file of a pull request, and goes to command lines."""
 _STACK_FILE: Final = re.compile(r"Pulumi\.(.+)\.ya?ml")
 _IDENTITY: Final = ("clientId", "clientSecret", "clientCertificate", "clientCertificatePath", "oidcToken", "useCli")
 
 
-def policies_file(stack: str, root: Path = ROOT) -> Path:
-    return root / "policies" / f"{stack}.json"
+def pack_configuration(stack: str, root: Path = ROOT) -> Path | None:
+    """The stack's configuration of the policy pack; None where it has none, and the pack's defaults apply."""
+    former = root / "policies" / f"{stack}.json"
+    if former.exists():
+        message = (
+            f"The policy pack was not configured: policies/{former.name} is not read any more. Move it to "
+            f"{_PACK_CONFIGURATIONS.as_posix()}/{former.name}, and run the same command again."
+        )
+        raise PipelineError(message)
+    file = root / _PACK_CONFIGURATIONS / f"{stack}.json"
+    return file if file.exists() else None
 
 
 def stack_of(file: str) -> str | None:
-    """The stack whose file this is, of its own or of its policies; None for any other file."""
+    """The stack that `file` configures, by itself or for the policy pack; None for any other file."""
     own = _STACK_FILE.fullmatch(file)
     if own:
         return checked(own[1])
     path = Path(file)
-    return checked(path.stem) if path.parent == Path("policies") and path.suffix == ".json" else None
+    return checked(path.stem) if path.parent == _PACK_CONFIGURATIONS and path.suffix == ".json" else None
 
 
 def checked(stack: str) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from typing import Final
 from uuid import UUID, uuid5
 
-from components.references import TERMS_OF_USE, in_compliance_policy, in_conditional_access
 from providers.graph.directory import (
     APPLICATION,
     ASSIGNMENT_FILTER,
@@ -18,6 +17,7 @@ from providers.graph.directory import (
     ROLE,
     SCOPE_TAG,
     SERVICE_PRINCIPAL,
+    TERMS_OF_USE,
     USER,
     Kind,
 )
@@ -34,6 +34,7 @@ from sandbox.tenant.objects import (
 )
 from sandbox.tenant.state import TenantState
 from settings import Settings
+from settings.references import in_compliance_policy, in_conditional_access
 from settings.types import GUID
 
 _SPACE: Final = UUID("5f3f0a3e-6c55-4a0b-9f62-0d3c1b7a9e44")
@@ -45,9 +46,8 @@ def furnish(tenant: TenantState, settings: Settings) -> None:
     with tenant.lock:
         for mention in (*access, *in_compliance_policy(settings.compliance_policy)):
             reference = mention.id or mention.name
-            # Terms of use are not looked at in a preview.
-            if reference is not None and mention.kind is not TERMS_OF_USE:
-                _ADD[mention.kind](tenant, reference)
+            if reference is not None:
+                ADD[mention.kind](tenant, reference)
 
 
 def _identified(reference: str) -> tuple[str, str]:
@@ -127,7 +127,7 @@ def _template(tenant: TenantState, reference: str) -> None:
         templates[key] = NotificationTemplate(key, name)
 
 
-_ADD: Final[dict[Kind, Callable[[TenantState, str], None]]] = {
+ADD: Final[dict[Kind, Callable[[TenantState, str], None]]] = {
     USER: _user,
     GROUP: _group,
     ROLE: _role,
@@ -138,4 +138,7 @@ _ADD: Final[dict[Kind, Callable[[TenantState, str], None]]] = {
     SCOPE_TAG: _scope_tag,
     ASSIGNMENT_FILTER: _filter,
     NOTIFICATION_TEMPLATE: _template,
+    # Graph lists them to no application, so a preview asks for none.
+    TERMS_OF_USE: lambda _tenant, _reference: None,
 }
+"""A function for each kind of object to which the settings can refer."""

@@ -67,7 +67,7 @@ def _threshold(properties: Properties, configuration: Properties) -> Violations:
 
 
 @Rule(
-    "tenant",
+    "secure-by-default",
     "A device without a compliance policy is noncompliant",
     Severity.MEDIUM,
     "Set secureByDefault to true once every platform has a compliance policy; with the component, under the key "
@@ -81,7 +81,7 @@ def _threshold(properties: Properties, configuration: Properties) -> Violations:
         "Ensure devices without a compliance policy are marked 'not compliant'",
     ),
 ).judges(COMPLIANCE_SETTINGS)
-def tenant(resource: Resource, _configuration: Properties) -> Violations:
+def secure_by_default(resource: Resource, _configuration: Properties) -> Violations:
     """Advisory: it acts on every platform of the tenant at once, which a stack about Windows cannot decide alone."""
     if resource.properties.flag("secureByDefault") is not True:
         yield Violation(

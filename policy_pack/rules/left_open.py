@@ -1,6 +1,6 @@
 """What an enforced policy leaves open, said whether or not it was declared: a declaration is easily forgotten.
 
-The rules that refuse what is not declared are `scope` and `exclusions`.
+The rules that refuse what is not declared are `required-coverage` and `exclusions`.
 """
 
 from collections.abc import Callable

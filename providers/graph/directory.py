@@ -72,6 +72,8 @@ NOTIFICATION_TEMPLATE: Final = Kind(
     "DeviceManagementServiceConfig.Read.All",
     filtered=False,
 )
+TERMS_OF_USE: Final = Kind("terms of use", "", "")
+"""Without a path: Graph lists them to no application [docs]."""
 
 _IDS_IN_A_FILTER: Final = 15
 """More values in one `in` are refused [docs]."""

@@ -1,13 +1,11 @@
-"""The compliance policy's settings as inputs of the resource, whole: portal words to Graph's, names to ids."""
+"""The compliance policy's settings as inputs of the resource, whole: portal words become Graph's."""
 
-from typing import Any, cast
+from typing import Any
 
 import pulumi
 import pytest
 
 from components.compliance_policy import actions, members, targets
-from components.name_lookup import Names
-from components.tenant_reader import Tenant
 from settings import Settings, load
 
 GROUP, OTHER = "5c8b1f6e-0d3a-4b52-9a41-7e2d90c6a1f3", "6d9c2f7e-1e4b-4c63-8b52-8f3ea1d7b204"
@@ -23,18 +21,13 @@ def settings(**policy: Any) -> Settings:  # noqa: ANN401 - any configuration
     return load({"compliancePolicy": given})
 
 
-def names_of(stack: Settings) -> Names:
-    """Ids alone: nothing is looked up."""
-    return Names(stack, cast("Tenant", None))
-
-
 @pytest.mark.parametrize(
     ("score", "level"), [("clear", "secured"), ("low", "low"), ("medium", "medium"), ("high", "high")]
 )
 def test_the_portals_score_is_graphs_level(score: str, level: str) -> None:
     stack = settings(machineRiskScore=score)
     assert stack.compliance_policy is not None
-    assert members(stack.compliance_policy, names_of(stack)) == {
+    assert members(stack.compliance_policy) == {
         "displayName": "Windows risk",
         "deviceThreatProtectionEnabled": True,
         "deviceThreatProtectionRequiredSecurityLevel": level,
@@ -44,7 +37,7 @@ def test_the_portals_score_is_graphs_level(score: str, level: str) -> None:
 def test_what_is_given_is_declared() -> None:
     stack = settings(description="Why.", scopeTags=["0", "12"], settings={"bitLockerEnabled": True})
     assert stack.compliance_policy is not None
-    assert members(stack.compliance_policy, names_of(stack)) == {
+    assert members(stack.compliance_policy) == {
         "displayName": "Windows risk",
         "description": "Why.",
         "roleScopeTagIds": ["0", "12"],
@@ -67,7 +60,7 @@ def test_actions() -> None:
         ]
     )
     assert stack.compliance_policy is not None
-    assert actions(stack.compliance_policy, names_of(stack)) == [
+    assert actions(stack.compliance_policy) == [
         {
             "actionType": "block",
             "gracePeriodHours": 24,
@@ -122,12 +115,12 @@ def test_actions() -> None:
 def test_targets(assignments: dict[str, Any], expected: list[dict[str, Any]]) -> None:
     stack = settings(assignments=assignments)
     assert stack.compliance_policy is not None
-    assert targets(stack.compliance_policy.assignments, names_of(stack)) == expected
+    assert targets(stack.compliance_policy.assignments) == expected
 
 
 def test_an_output_stays_an_output() -> None:
     group = pulumi.Output.from_input(GROUP)
     stack = settings(assignments={"include": [group]})
     assert stack.compliance_policy is not None
-    (target,) = targets(stack.compliance_policy.assignments, names_of(stack))
+    (target,) = targets(stack.compliance_policy.assignments)
     assert target["groupId"] is group

@@ -10,10 +10,10 @@ import pulumi
 import pytest
 
 from components.checks.duplicates import ID_PREFIX
-from components.references import in_compliance_policy, in_conditional_access
 from providers.graph.errors import ConnectionSettingsError
 from providers.mobile_threat_defense_connector.provider import PORTAL_PATH, WINDOWS_PATH
 from settings import load
+from settings.references import in_compliance_policy, in_conditional_access
 from tests.components.programs import URN, Config, Program, Registered
 
 ADVICE = (

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn
 
 import pulumi
 import pytest
@@ -14,8 +14,6 @@ from pydantic import BaseModel
 
 from components.checks.duplicates import ID_PREFIX
 from components.conditional_access import declare_conditional_access, excluded
-from components.name_lookup import Names
-from components.tenant_reader import Tenant
 from providers.graph.model import whole_numbers
 from sandbox.engine.offline.azuread_stand_in.body import policy_body
 from sandbox.engine.offline.azuread_stand_in.check import failures
@@ -58,11 +56,10 @@ def declaration(config: Config, users_of_break_glass: list[str]) -> Declared:
     assert stack.conditional_access is not None
     assert stack.break_glass is not None
     access, glass, mocks = stack.conditional_access, stack.break_glass, Declared()
-    names = Names(stack, cast("Tenant", None))
     pulumi.runtime.set_mocks(mocks)
 
     def program() -> None:
-        declare_conditional_access("policy", access, glass, names, pulumi.ResourceOptions())
+        declare_conditional_access("policy", access, glass, pulumi.ResourceOptions())
 
     pulumi.runtime.test(program)()  # type: ignore[no-untyped-call]
     return mocks
@@ -150,8 +147,7 @@ def test_who_is_excluded_twice_is_excluded_once() -> None:
     )
     assert stack.conditional_access is not None
     assert stack.break_glass is not None
-    names = Names(stack, cast("Tenant", None))
-    out = excluded(stack.conditional_access.users, stack.break_glass, names)
+    out = excluded(stack.conditional_access.users, stack.break_glass)
     assert out == {"users": [first, second, unknown], "groups": [second]}
 
 

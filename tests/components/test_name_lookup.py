@@ -8,7 +8,7 @@ import pytest
 
 from components.name_lookup import Names
 from components.tenant_reader import Tenant
-from providers.graph.directory import APPLICATION, GROUP, USER
+from providers.graph.directory import GROUP
 from providers.graph.errors import GraphError
 from providers.graph.request import Request
 from settings import Settings, load
@@ -38,7 +38,9 @@ class Directory(Tenant):
         return iter([{"id": key, "displayName": name} for name, key in found.items()])
 
 
-def settings(*groups: str, scope_tags: tuple[str, ...] = (), users: tuple[str, ...] = ()) -> Settings:
+def settings(
+    *groups: str, scope_tags: tuple[str, ...] = (), users: tuple[str, ...] = (), targets: tuple[str, ...] = ()
+) -> Settings:
     access = {
         "displayName": "Ours",
         "users": {"include": {"groups": list(groups), "users": list(users)}},
@@ -47,7 +49,7 @@ def settings(*groups: str, scope_tags: tuple[str, ...] = (), users: tuple[str, .
     policy = {
         "displayName": "Ours",
         "machineRiskScore": "low",
-        "assignments": {"include": list(groups)},
+        "assignments": {"include": list(targets or groups)},
         **({"scopeTags": list(scope_tags)} if scope_tags else {}),
     }
     return load({"conditionalAccess": access, "compliancePolicy": policy, "breakGlass": {"users": [GUID]}})
@@ -55,11 +57,21 @@ def settings(*groups: str, scope_tags: tuple[str, ...] = (), users: tuple[str, .
 
 def test_a_name_is_looked_up_once_and_ids_not_at_all() -> None:
     tenant = Directory()
-    names = Names(settings("Pilot", GUID), tenant)
+    stack = settings("Pilot", GUID)
+    names = Names(stack, tenant)
     assert tenant.asked == [GROUP.path]
-    assert names.ids(GROUP, ["Pilot", GUID]) == ["g-1", GUID]
-    assert names.id(USER, "All") == "All"
-    assert names.id(APPLICATION, "Office 365 SharePoint Online") == "00000003-0000-0ff1-ce00-000000000000"
+    assert stack.conditional_access is not None
+    access = names.resolved(stack.conditional_access)
+    assert access.users.include.groups == ("g-1", GUID)
+    assert access.applications.include == ("00000003-0000-0ff1-ce00-000000000000",)
+
+
+def test_every_name_becomes_an_id_and_the_rest_stays() -> None:
+    stack = settings("Pilot")
+    assert stack.compliance_policy is not None
+    resolved = Names(stack, Directory()).resolved(stack.compliance_policy)
+    assert resolved == settings("g-1").compliance_policy
+    assert resolved.model_fields_set == stack.compliance_policy.model_fields_set
 
 
 def test_without_names_nothing_is_asked() -> None:
@@ -68,9 +80,31 @@ def test_without_names_nothing_is_asked() -> None:
     assert tenant.asked == []
 
 
+def test_a_word_stays_a_word() -> None:
+    stack = settings(users=("All",), targets=("All devices",))
+    assert stack.conditional_access is not None
+    assert stack.compliance_policy is not None
+    names = Names(stack, Directory())
+    assert names.resolved(stack.conditional_access).users.include.users == ("All",)
+    assert names.resolved(stack.compliance_policy).assignments.include[0].is_all_devices
+
+
+def test_a_group_that_is_named_like_a_word_is_looked_up() -> None:
+    tenant = Directory()
+    with pytest.raises(pulumi.RunError) as stopped:
+        Names(settings("All", targets=("All devices",)), tenant)
+    assert str(stopped.value) == (
+        "1 of the configuration's names cannot be resolved; nothing was written:\n"
+        "  conditionalAccess.users.include.groups[0]: No group is named 'All'. Correct the name, or give the id."
+    )
+
+
 def test_an_output_stands_for_itself() -> None:
     later = pulumi.Output.from_input("later")
-    assert Names(settings(GUID), Directory()).ids(GROUP, [later]) == [later]
+    stack = settings(GUID)
+    assert stack.compliance_policy is not None
+    policy = stack.compliance_policy.model_copy(update={"scope_tags": (later,)})
+    assert Names(stack, Directory()).resolved(policy).scope_tags == (later,)
 
 
 def test_all_that_are_wrong_are_told_at_once() -> None:

@@ -63,7 +63,7 @@ def test_an_example_is_deployed_as_it_is(example: Path, engine: Engine, tenant: 
     prepare(tenant, settings(example))
     workspace = engine.workspace(tmp_path, environment={**tenant.environment(), **tenant.secrets()})
     workspace.configure({**configuration(example), **tenant.pulumi_config()})
-    policies = (example / "policies.json").read_text().replace('["production"]', f'["{STACK}"]')
+    policies = (example / "policy_pack.json").read_text().replace('["production"]', f'["{STACK}"]')
     gate = Gate(workspace, tenant)
     for operation, writes in (("preview", False), ("up", True), ("up", False)):
         verdict = gate.run(operation, policies)

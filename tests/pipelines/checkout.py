@@ -11,6 +11,8 @@ import yaml
 
 from tests.pipelines.steps import ROOT
 
+PACK_STACKS = Path("policy_pack", "stacks")
+"""Where each stack has its configuration of the policy pack."""
 AUTHOR = ("-c", "user.name=A", "-c", "user.email=a@contoso.example")
 
 
@@ -24,7 +26,7 @@ class Checkout:
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(ROOT / name, folder / name)
         (folder / "Pulumi.dev.yaml").unlink()
-        shutil.rmtree(folder / "policies")
+        (folder / PACK_STACKS / "dev.json").unlink()
         (folder / ".venv").symlink_to(ROOT / ".venv")
         self.git("init", "--quiet", "--initial-branch=main")
         with (folder / ".git" / "info" / "exclude").open("a") as file:

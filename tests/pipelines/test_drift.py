@@ -9,6 +9,7 @@ import pytest
 from sandbox.tenant import seed
 from sandbox.tenant.server import TenantServer
 from sandbox.tenant.state import TenantState
+from tests.pipelines.checkout import PACK_STACKS
 from tests.pipelines.conftest import STACK
 from tests.pipelines.repository import SCORE, Repository
 from tests.pipelines.runners import DEPLOY_IDENTITY, PREVIEW_IDENTITY
@@ -78,10 +79,11 @@ def enforced(repository: Repository, tenant: TenantServer) -> Repository:
     """A stack that enforces, and stands in its tenant; both identities may look at the emergency accounts."""
     for identity in (PREVIEW_IDENTITY, DEPLOY_IDENTITY):
         tenant.state.applications[identity].permissions |= {"User.Read.All", "Group.Read.All"}
-    rules = {rule: {"enforcedStacks": [STACK]} for rule in ("state", "protection", "protection-enforced")}
+    rules = {
+        rule: {"enforcedStacks": [STACK]} for rule in ("declared-enforcement", "protection", "protection-enforced")
+    }
     rules["break-glass"] = {"users": [seed.BREAK_GLASS_1, seed.BREAK_GLASS_2]}
-    policies = repository.runner.checkout.folder / "policies" / f"{STACK}.json"
-    policies.parent.mkdir()
+    policies = repository.runner.checkout.folder / PACK_STACKS / f"{STACK}.json"
     policies.write_text(json.dumps(rules))
     repository.write(**{SCORE: "low", "conditionalAccess.state": "enabled"})
     repository.runner.checkout.commit("Enforce")

@@ -12,7 +12,7 @@ import yaml
 
 from bootstrap.virtual_environment import is_ready
 from sandbox.engine import Engine
-from tests.pipelines.checkout import Checkout
+from tests.pipelines.checkout import PACK_STACKS, Checkout
 from tests.pipelines.conftest import STACK
 from tests.pipelines.runners import BASH, VARIABLES, AzureRunner, Ended, GitHubRunner, Runner, bare_machine
 from tests.pipelines.services import Services, ServicesServer
@@ -283,8 +283,7 @@ def test_what_is_stronger_passes(in_sandbox: Runner) -> None:
 def test_example_stack_passes_in_the_sandbox(bare: Runner) -> None:
     """A repository that was just copied: the example names objects that no tenant here has."""
     example = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())["config"]
-    (bare.checkout.folder / "policies").mkdir()
-    shutil.copy(ROOT / "policies" / "dev.json", bare.checkout.folder / "policies")
+    shutil.copy(ROOT / PACK_STACKS / "dev.json", bare.checkout.folder / PACK_STACKS)
     bare.checkout.write_stack("dev", example)
     bare.checkout.commit("Begin")
     bare.checkout.branch()
@@ -297,6 +296,6 @@ def test_example_stack_passes_in_the_sandbox(bare: Runner) -> None:
 
 
 def test_example_of_the_policies_is_that_of_the_pack() -> None:
-    files = [ROOT / "policies" / "dev.json", ROOT / "policy_pack" / "configuration.example.json"]
+    files = [ROOT / PACK_STACKS / "dev.json", ROOT / "policy_pack" / "configuration.example.json"]
     ours, example = (json.loads(file.read_text()) for file in files)
     assert ours == example

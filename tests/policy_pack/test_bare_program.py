@@ -13,8 +13,8 @@ from tests.policy_pack.conftest import Gate
 GLASS = [seed.BREAK_GLASS_1, seed.BREAK_GLASS_2]
 DECLARED = {
     "grant": {"otherPolicies": ["Require MFA"]},
-    "scope": {"otherPolicies": ["Require MFA"]},
-    "chain": {"switchedOff": ["compliancePolicy", "tenantCompliance", "conditionalAccess"]},
+    "required-coverage": {"otherPolicies": ["Require MFA"]},
+    "all-parts-in-order": {"switchedOff": ["compliancePolicy", "tenantCompliance", "conditionalAccess"]},
 }
 
 
@@ -50,7 +50,7 @@ def literal(engine: Engine, tenant: TenantServer, tmp_path: Path) -> Gate:
 
 def test_policy_with_another_purpose_is_refused_until_it_is_declared(literal: Gate) -> None:
     verdict = literal.run("preview")
-    assert (verdict.succeeded, verdict.mandatory) == (False, {"grant", "chain"}), verdict.output
+    assert (verdict.succeeded, verdict.mandatory) == (False, {"grant", "all-parts-in-order"}), verdict.output
     verdict = literal.run("preview", DECLARED)
     assert (verdict.succeeded, verdict.mandatory) == (True, set()), verdict.output
 
@@ -77,4 +77,4 @@ def test_judged_is_what_would_be_written_not_what_the_program_says(
     for source in (_mfa(*GLASS, options='ignore_changes=["state"]'), _mfa(*GLASS, before=WEAKEN)):
         (tmp_path / "program" / "__main__.py").write_text(source)
         verdict = gate.run("preview", DECLARED)
-        assert (verdict.succeeded, verdict.mandatory) == (False, {"state"}), verdict.output
+        assert (verdict.succeeded, verdict.mandatory) == (False, {"declared-enforcement"}), verdict.output

@@ -17,7 +17,7 @@ DISABLED = "urn:pulumi:dev::bare::azuread:index/conditionalAccessPolicy:Conditio
 
 @pytest.fixture
 def gate(engine: Engine, tenant: TenantServer, tmp_path: Path) -> Gate:
-    """Two policies: one as it should be, and one that the rule `state` refuses."""
+    """Two policies: one as it should be, and one that the rule `declared-enforcement` refuses."""
     return bare(engine, tenant, tmp_path, program(enforced_policies({"good": {}, "disabled": {"state": "disabled"}})))
 
 
@@ -29,13 +29,17 @@ def test_an_empty_file_leaves_every_rule_at_its_safe_default(gate: Gate) -> None
     verdict = gate.run("preview", "")
     assert (verdict.succeeded, verdict.by_resource("mandatory")) == (
         False,
-        {"good": {"break-glass", "state"}, "disabled": {"state"}, "bare-dev": {"chain"}},
+        {
+            "good": {"break-glass", "declared-enforcement"},
+            "disabled": {"declared-enforcement"},
+            "bare-dev": {"all-parts-in-order"},
+        },
     ), verdict.output
 
 
 def test_emergency_accounts_as_they_were_declared_before(gate: Gate) -> None:
     verdict = gate.run("preview", _given(**{"break-glass": {"breakGlass": GLASS}}))
-    assert (verdict.succeeded, verdict.mandatory) == (False, {"break-glass", "state"}), verdict.output
+    assert (verdict.succeeded, verdict.mandatory) == (False, {"break-glass", "declared-enforcement"}), verdict.output
     assert (
         "The configuration of break-glass has the key breakGlass, which this version of the policy pack does not read "
         "any more.\n"
@@ -48,11 +52,13 @@ def test_emergency_accounts_as_they_were_declared_before(gate: Gate) -> None:
 @pytest.mark.parametrize(
     ("changes", "advisory"),
     [
-        pytest.param({"state": "disabled"}, {}, id="a-rule-is-disabled"),
+        pytest.param({"declared-enforcement": "disabled"}, {}, id="a-rule-is-disabled"),
         pytest.param(
-            {"state": {"enforcementLevel": "advisory"}}, {"good": {"state"}, "disabled": {"state"}}, id="a-rule"
+            {"declared-enforcement": {"enforcementLevel": "advisory"}},
+            {"good": {"declared-enforcement"}, "disabled": {"declared-enforcement"}},
+            id="a-rule",
         ),
-        pytest.param({"all": "advisory"}, {"disabled": {"state"}}, id="all"),
+        pytest.param({"all": "advisory"}, {"disabled": {"declared-enforcement"}}, id="all"),
     ],
 )
 def test_a_level_lets_pass_what_the_rule_refuses(
@@ -64,12 +70,35 @@ def test_a_level_lets_pass_what_the_rule_refuses(
 
 
 def test_an_exception_lets_one_resource_pass_one_rule(gate: Gate) -> None:
-    exception = {"reason": "CHG0012345", "match": [{"policies": ["state"], "targets": [DISABLED]}]}
+    exception = {"reason": "CHG0012345", "match": [{"policies": ["declared-enforcement"], "targets": [DISABLED]}]}
     verdict = gate.run("preview", {"version": 2, "policies": POLICIES, "exceptions": {"pilot": exception}})
     assert verdict.succeeded, verdict.output
-    assert "· [exempted]  state  (1 violation)" in verdict.output
+    assert "· [exempted]  declared-enforcement  (1 violation)" in verdict.output
     assert "CHG0012345" not in verdict.output, "the reason stands in the file alone"
-    assert verdict.mandatory == {"state"}, "what `ops preview` reads: it refuses the change all the same"
+    assert verdict.mandatory == {"declared-enforcement"}, "what `ops preview` reads: it refuses the change all the same"
+
+
+CALLED = 'The rule "state" is called "declared-enforcement" now; write the new name in its place.'
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        pytest.param({"state": {"enforcedStacks": ["dev"]}}, CALLED, id="former-name-with-a-key"),
+        pytest.param({"state": "mandatory"}, CALLED, id="former-name-with-a-level"),
+        pytest.param({"all": "mandatory", "state": {"enforcedStacks": ["dev"]}}, CALLED, id="former-name-beside-all"),
+        pytest.param(
+            {"break_glass": "disabled"},
+            'There is no rule "break_glass"; write "break-glass" in its place, or take it out.',
+            id="nearly-a-name",
+        ),
+        pytest.param({"mfa": "mandatory"}, 'There is no rule "mfa"; take it out.', id="no-name"),
+    ],
+)
+def test_a_name_that_no_rule_has_stops_the_run(gate: Gate, given: dict[str, object], message: str) -> None:
+    verdict = gate.run("preview", _given(**given))
+    assert (verdict.succeeded, verdict.by_resource("mandatory")) == (False, {}), verdict.output
+    assert [line for line in verdict.output.splitlines() if line.endswith(message)] != [], verdict.output
 
 
 def test_a_rule_that_does_not_exist_stops_the_run(gate: Gate) -> None:

@@ -28,13 +28,13 @@ GOOD: dict[str, Any] = {
 }
 POLICIES: dict[str, Any] = {
     "break-glass": {"users": GLASS},
-    "scope": {
+    "required-coverage": {
         "requiredApplications": ["All"],
         "acceptedExcludedApplications": [ENROLLMENT],
         "acceptedPlatforms": [{"includedPlatforms": ["windows"]}],
     },
-    "state": {"enforcedStacks": ["dev"]},
-    "chain": {"switchedOff": ["compliancePolicy", "tenantCompliance"]},
+    "declared-enforcement": {"enforcedStacks": ["dev"]},
+    "all-parts-in-order": {"switchedOff": ["compliancePolicy", "tenantCompliance"]},
 }
 REPORT_ONLY = "enabledForReportingButNotEnforced"
 
@@ -56,18 +56,27 @@ PASSES: dict[str, dict[str, object]] = {
     "unknown-in-report-only": {**_only("groups", LATER, excluded_groups=[LATER]), "state": REPORT_ONLY},
 }
 REFUSED: dict[str, tuple[dict[str, object], set[str]]] = {
-    "same-group": (_only("groups", GROUP, excluded_groups=[GROUP.upper()]), {"scope"}),
-    "same-group-as-a-secret": (_only("groups", SECRET + GROUP, excluded_groups=[GROUP]), {"scope"}),
-    "same-group-in-report-only": ({**_only("groups", GROUP, excluded_groups=[GROUP]), "state": REPORT_ONLY}, {"scope"}),
-    "guests-only": ({"conditions.users.included_users": ["GuestsOrExternalUsers"]}, {"scope"}),
-    "one-user": ({"conditions.users.included_users": [seed.ADELE]}, {"scope"}),
-    "one-role": (_only("roles", seed.GLOBAL_ADMINISTRATOR), {"scope"}),
-    "teams-excluded": ({"conditions.applications.excluded_applications": [TEAMS]}, {"scope"}),
-    "portals-excluded": ({"conditions.applications.excluded_applications": ["MicrosoftAdminPortals"]}, {"scope"}),
-    "azure-excluded": ({"conditions.applications.excluded_applications": [seed.AZURE_MANAGEMENT]}, {"scope"}),
+    "same-group": (_only("groups", GROUP, excluded_groups=[GROUP.upper()]), {"required-coverage"}),
+    "same-group-as-a-secret": (_only("groups", SECRET + GROUP, excluded_groups=[GROUP]), {"required-coverage"}),
+    "same-group-in-report-only": (
+        {**_only("groups", GROUP, excluded_groups=[GROUP]), "state": REPORT_ONLY},
+        {"required-coverage"},
+    ),
+    "guests-only": ({"conditions.users.included_users": ["GuestsOrExternalUsers"]}, {"required-coverage"}),
+    "one-user": ({"conditions.users.included_users": [seed.ADELE]}, {"required-coverage"}),
+    "one-role": (_only("roles", seed.GLOBAL_ADMINISTRATOR), {"required-coverage"}),
+    "teams-excluded": ({"conditions.applications.excluded_applications": [TEAMS]}, {"required-coverage"}),
+    "portals-excluded": (
+        {"conditions.applications.excluded_applications": ["MicrosoftAdminPortals"]},
+        {"required-coverage"},
+    ),
+    "azure-excluded": (
+        {"conditions.applications.excluded_applications": [seed.AZURE_MANAGEMENT]},
+        {"required-coverage"},
+    ),
     "an-account-and-a-group": (_users(excluded_users=GLASS[:1], excluded_groups=[GROUP]), {"break-glass"}),
-    "unknown-included": (_only("groups", LATER), {"scope"}),
-    "unknown-excluded": (_users(excluded_groups=[LATER]), {"scope", "exclusions"}),
+    "unknown-included": (_only("groups", LATER), {"required-coverage"}),
+    "unknown-excluded": (_users(excluded_groups=[LATER]), {"required-coverage", "exclusions"}),
     "role-excluded": (_users(excluded_roles=[seed.GLOBAL_ADMINISTRATOR]), {"exclusions"}),
 }
 

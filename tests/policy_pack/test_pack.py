@@ -15,6 +15,7 @@ from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import analyzer_pb2 as rpc
 from pulumi.runtime.proto.analyzer_pb2_grpc import AnalyzerStub
 
+from policy_pack.renamed import RENAMED
 from policy_pack.rules import RULES
 from tests.policy_pack.samples.conditional_access import BREAK_GLASS, GOOD, SHAREPOINT
 from tests.policy_pack.samples.sample import CONDITIONAL_ACCESS, UNKNOWN, Declared, changed, unknown
@@ -65,7 +66,7 @@ def configure(
 def test_offers_every_rule(analyzer: AnalyzerStub) -> None:
     info = analyzer.GetAnalyzerInfo(Empty())
     assert info.name == "defender-conditional-access"
-    assert [policy.name for policy in info.policies] == [rule.name for rule in RULES]
+    assert [policy.name for policy in info.policies] == [*(rule.name for rule in RULES), *RENAMED]
 
 
 def test_advice_on_a_good_policy(analyzer: AnalyzerStub) -> None:
@@ -78,7 +79,7 @@ def test_unknown_value_is_no_advice(analyzer: AnalyzerStub) -> None:
     found = analyze(analyzer, {"conditions.applications.includedApplications": [SHAREPOINT, UNKNOWN]})
     path = "conditions.applications.includedApplications[1]"
     assert [one for one in found if one[0] != "protection"] == [
-        (rule, rpc.MANDATORY, unknown(path)) for rule in ("scope", "lock-out")
+        (rule, rpc.MANDATORY, unknown(path)) for rule in ("required-coverage", "lock-out")
     ]
 
 
@@ -89,13 +90,15 @@ def test_unknown_identity_is_advice_until_the_policy_is_enforced(analyzer: Analy
     levels = [(rule, level) for rule, level, _ in analyze(analyzer, group) if rule != "protection"]
     assert levels == [("unknown-identities", rpc.ADVISORY)]
     found = analyze(analyzer, {**group, "state": "enabled"})
-    assert [one for one in found if one[0] in ("break-glass", "scope", "exclusions")] == [
-        (rule, rpc.MANDATORY, unknown(path)) for rule in ("scope", "exclusions")
+    assert [one for one in found if one[0] in ("break-glass", "required-coverage", "exclusions")] == [
+        (rule, rpc.MANDATORY, unknown(path)) for rule in ("required-coverage", "exclusions")
     ]
 
 
 def test_configuration_reaches_a_rule(analyzer: AnalyzerStub) -> None:
     others = ["protection-enforced", "left-open"]
-    for stack, rules in (("dev", others), ("prod", ["state", *others])):
-        configure(analyzer, {"state": {"enforcedStacks": [stack]}, "break-glass": {"users": BREAK_GLASS}})
+    for stack, rules in (("dev", others), ("prod", ["declared-enforcement", *others])):
+        configure(
+            analyzer, {"declared-enforcement": {"enforcedStacks": [stack]}, "break-glass": {"users": BREAK_GLASS}}
+        )
         assert [rule for rule, _, _ in analyze(analyzer, {"state": "enabled"})] == rules

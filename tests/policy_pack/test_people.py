@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policy_pack.rules.people import GUESTS, People
-from policy_pack.rules.scope import scope
+from policy_pack.rules.required_coverage import required_coverage
 from policy_pack.rules.wire import Properties
 from tests.policy_pack.samples.conditional_access import OTHERS, sample
 from tests.policy_pack.samples.sample import UNKNOWN
@@ -52,7 +52,7 @@ states = st.sampled_from(["enabled", "enabledForReportingButNotEnforced"])
 
 def passes(people: dict[str, Any], wanted: list[str], state: str) -> bool:
     changes = {"conditions.users": people, "state": state}
-    return not sample("scope", "any", changes, [], {"requiredUsers": wanted}).found(scope)
+    return not sample("required-coverage", "any", changes, [], {"requiredUsers": wanted}).found(required_coverage)
 
 
 @given(included, excluded, excluded, required, states)

@@ -45,14 +45,14 @@ def test_example_of_the_repository_passes_with_the_example_of_configuration(gate
     policies = json.loads((PACK / "configuration.example.json").read_text())
     verdict = gate.run("preview", policies)
     assert (verdict.succeeded, verdict.mandatory) == (True, set()), verdict.output
-    assert verdict.advisory == {"protection", "tenant"}
+    assert verdict.advisory == {"protection", "secure-by-default"}
     verdict = gate.run("preview")
-    assert (verdict.succeeded, verdict.mandatory) == (False, {"scope", "exclusions"}), verdict.output
+    assert (verdict.succeeded, verdict.mandatory) == (False, {"required-coverage", "exclusions"}), verdict.output
 
 
 def test_shipped_policies_do_not_silence_what_windows_alone_leaves_open(gate: Gate) -> None:
-    shipped = json.loads((ROOT / "policies" / "dev.json").read_text())
-    policies = {**shipped, **DECLARED, "state": {"enforcedStacks": ["dev"]}}
+    shipped = json.loads((ROOT / "policy_pack" / "stacks" / "dev.json").read_text())
+    policies = {**shipped, **DECLARED, "declared-enforcement": {"enforcedStacks": ["dev"]}}
     enforced = {"conditionalAccess.state": "enabled", "conditionalAccess.platforms": {"include": ["windows"]}}
     verdict = gate.judge("preview", enforced, policies)
     assert (verdict.mandatory, "left-open" in verdict.advisory) == (set(), True), verdict.output

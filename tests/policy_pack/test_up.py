@@ -13,8 +13,8 @@ ACCESS = "identity/conditionalAccess/policies"
 
 # A run takes seconds: weakenings that do not touch the same members go together.
 TOGETHER = (
-    {"connector", "machine-risk", "noncompliance", "assignment", "credentials", "grant", "scope"},
-    {"break-glass", "exclusions", "state", "chain"},
+    {"connector", "machine-risk", "noncompliance", "assignment", "credentials", "grant", "required-coverage"},
+    {"break-glass", "exclusions", "declared-enforcement", "all-parts-in-order"},
     {"lock-out", "protection-enforced"},
 )
 
@@ -39,7 +39,7 @@ def test_without_a_preview_the_refused_resource_itself_is_not_written(
     environment = {**tenant.environment(), **tenant.secrets()}
     gate = Gate(engine.workspace(tmp_path_factory.mktemp("skip"), environment=environment), tenant)
     verdict = gate.judge("up", {"conditionalAccess.state": "enabled"}, DECLARED, "--skip-preview")
-    assert (verdict.succeeded, verdict.mandatory) == (False, {"state"}), verdict.output
+    assert (verdict.succeeded, verdict.mandatory) == (False, {"declared-enforcement"}), verdict.output
     # What comes before it in the chain is written: a preview would have stopped that too.
     assert [write.split(" ")[0] for write in verdict.writes] == ["PATCH", "POST", "POST", "PATCH"], verdict.writes
     assert [write for write in verdict.writes if ACCESS in write] == []

@@ -37,7 +37,7 @@ WEAKENINGS = [
         "grant",
         {"conditionalAccess.grantControls": {"operator": "OR", "builtInControls": ["compliantDevice", "mfa"]}},
     ),
-    Weakening("scope", {"conditionalAccess.applications.include": ["Office 365 SharePoint Online"]}),
+    Weakening("required-coverage", {"conditionalAccess.applications.include": ["Office 365 SharePoint Online"]}),
     Weakening("break-glass", {"breakGlass.users": [seed.BREAK_GLASS_1]}),
     Weakening(
         "lock-out",
@@ -55,8 +55,8 @@ WEAKENINGS = [
             }
         },
     ),
-    Weakening("state", {"conditionalAccess.state": "enabled"}, DECLARED),
+    Weakening("declared-enforcement", {"conditionalAccess.state": "enabled"}, DECLARED),
     Weakening("protection-enforced", {}, {"protection-enforced": {"enforcedStacks": ["dev"]}}),
-    Weakening("chain", {"tenantCompliance": {}}),
+    Weakening("all-parts-in-order", {"tenantCompliance": {}}),
     Weakening("credentials", {"compliancePolicy.description": "client_secret=hunter2hunter2"}),
 ]

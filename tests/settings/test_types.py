@@ -6,7 +6,7 @@ import pulumi
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from settings.types import ApplicationReference, Guid, Id, LocationId, Reference, Several, Text
+from settings.types import ApplicationReference, GroupReference, Guid, LocationId, RoleId, Several, Text
 
 GUID = "4e8d1a76-c25b-4f93-b0e7-6a3d89f1c502"
 
@@ -20,40 +20,40 @@ def validate(kind: object, value: object) -> object:
 @pytest.mark.parametrize(
     ("kind", "value", "result"),
     [
-        pytest.param(Reference, "Büro Köln", "Büro Köln", id="name"),
-        pytest.param(Reference, GUID.upper(), GUID, id="id-in-capitals"),
-        pytest.param(Reference, "dead-beef-cafe-babe", "dead-beef-cafe-babe", id="name-of-hex-digits"),
-        pytest.param(Reference, "All", "All", id="word-where-it-means-nothing"),
+        pytest.param(GroupReference, "Büro Köln", "Büro Köln", id="name"),
+        pytest.param(GroupReference, GUID.upper(), GUID, id="id-in-capitals"),
+        pytest.param(GroupReference, "dead-beef-cafe-babe", "dead-beef-cafe-babe", id="name-of-hex-digits"),
+        pytest.param(GroupReference, "All", "All", id="word-where-it-means-nothing"),
         pytest.param(ApplicationReference, "Office365", "Office365", id="word"),
-        pytest.param(Id, GUID, GUID, id="id"),
+        pytest.param(RoleId, GUID, GUID, id="id"),
         pytest.param(LocationId, "AllTrusted", "AllTrusted", id="id-or-word"),
         pytest.param(Guid, GUID.upper(), GUID, id="guid"),
-        pytest.param(Several[Reference], ["a", "b"], ("a", "b"), id="several"),
+        pytest.param(Several[GroupReference], ["a", "b"], ("a", "b"), id="several"),
     ],
 )
 def test_accepted(kind: object, value: object, result: object) -> None:
     assert validate(kind, value) == result
 
 
-@pytest.mark.parametrize("kind", [Reference, ApplicationReference, Id, LocationId])
+@pytest.mark.parametrize("kind", [GroupReference, ApplicationReference, RoleId, LocationId])
 def test_an_output_passes_as_it_is(kind: object) -> None:
     output = pulumi.Output.from_input("x")
     assert validate(kind, output) is output
 
 
 def test_python_sees_text_or_output() -> None:
-    assert get_args(get_args(Reference)[0]) == (str, pulumi.Output[str])
+    assert get_args(get_args(GroupReference)[0]) == (str, pulumi.Output[str])
 
 
 @pytest.mark.parametrize(
     ("kind", "value", "message"),
     [
-        pytest.param(Reference, "", "expected a name or an id, given an empty text", id="empty"),
-        pytest.param(Reference, True, "expected a name or an id, given true", id="boolean"),
-        pytest.param(Reference, 12, "expected a name or an id, given 12; put it in quotes", id="number"),
-        pytest.param(Reference, "\tA", '"\\tA" begins or ends with a space; take it away', id="space"),
+        pytest.param(GroupReference, "", "expected a name or an id, given an empty text", id="empty"),
+        pytest.param(GroupReference, True, "expected a name or an id, given true", id="boolean"),
+        pytest.param(GroupReference, 12, "expected a name or an id, given 12; put it in quotes", id="number"),
+        pytest.param(GroupReference, "\tA", '"\\tA" begins or ends with a space; take it away', id="space"),
         pytest.param(
-            Reference,
+            GroupReference,
             "{" + GUID + "}",
             f'"{{{GUID}}}" is not an id; expected a GUID such as 5c8b1f6e-0d3a-4b52-9a41-7e2d90c6a1f3',
             id="guid-in-braces",
@@ -66,7 +66,7 @@ def test_python_sees_text_or_output() -> None:
             id="nearly-a-word",
         ),
         pytest.param(
-            Id,
+            RoleId,
             "Global Administrator",
             '"Global Administrator" is not an id; expected a GUID such as 5c8b1f6e-0d3a-4b52-9a41-7e2d90c6a1f3',
             id="name-instead-of-id",
@@ -78,7 +78,7 @@ def test_python_sees_text_or_output() -> None:
             Guid, pulumi.Output.from_input("x"), "expected an id (GUID), given an Output", id="output-for-a-literal"
         ),
         pytest.param(
-            Several[Reference], ["A", "b", "a"], '"a" is already in this list, at [0]; take one out', id="repeated"
+            Several[GroupReference], ["A", "b", "a"], '"a" is already in this list, at [0]; take one out', id="repeated"
         ),
     ],
 )

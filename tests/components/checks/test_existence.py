@@ -9,7 +9,6 @@ from pulumi.runtime import mocks
 
 from components.checks.check import Change, warnings_of
 from components.checks.existence import Existence
-from components.references import TERMS_OF_USE, Mention
 from components.tenant_reader import Tenant
 from providers.graph.directory import (
     APPLICATION,
@@ -19,11 +18,13 @@ from providers.graph.directory import (
     NOTIFICATION_TEMPLATE,
     ROLE,
     SERVICE_PRINCIPAL,
+    TERMS_OF_USE,
     USER,
     Kind,
 )
 from providers.graph.errors import ForbiddenError, GraphError
 from providers.graph.request import Request
+from settings.references import Mention
 from tests.components.programs import Program, Resources
 
 ONE, TWO, GONE = (f"5c8b1f6e-0d3a-4b52-9a41-7e2d90c6a1f{number}" for number in (1, 2, 3))

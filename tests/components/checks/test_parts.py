@@ -14,10 +14,10 @@ from components.checks.existence import Existence
 from components.checks.hooks import ChangeHook
 from components.checks.machine_risk import COMPLIANCE_POLICY_ID
 from components.checks.parts import PartHooks
-from components.references import Mention
 from components.stack_state import Resources
 from components.tenant_reader import Tenant
 from settings import BreakGlass, Settings, load
+from settings.references import Mention
 
 FIRST, SECOND = "4e8d1a76-c25b-4f93-b0e7-6a3d89f1c502", "e17c5f08-3b9a-4d64-92fd-81b0c4e6a7d9"
 OURS: Final = "6d9c2f7e-1e4b-4c63-8b52-8f3ea1d7b204"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ops.engine.stack_files import configuration, existing
+from ops.engine.stack_files import configuration, existing, pack_configuration
 from ops.pipeline.errors import PipelineError
 
 
@@ -36,3 +36,22 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, text: str) -> None:
 def test_its_configuration(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.dev.yaml").write_text("config: {azuread:tenantId: t}")
     assert configuration("dev", tmp_path) == {"azuread:tenantId": "t"}
+
+
+def test_its_configuration_of_the_policy_pack(tmp_path: Path) -> None:
+    assert pack_configuration("contoso", tmp_path) is None
+    file = tmp_path / "policy_pack" / "stacks" / "contoso.json"
+    file.parent.mkdir(parents=True)
+    file.touch()
+    assert pack_configuration("contoso", tmp_path) == file
+
+
+def test_a_configuration_in_its_former_folder_is_refused_and_not_ignored(tmp_path: Path) -> None:
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "contoso.json").touch()
+    with pytest.raises(PipelineError) as refused:
+        pack_configuration("contoso", tmp_path)
+    assert refused.value.message == (
+        "The policy pack was not configured: policies/contoso.json is not read any more. Move it to "
+        "policy_pack/stacks/contoso.json, and run the same command again."
+    )

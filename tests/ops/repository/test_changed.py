@@ -14,8 +14,9 @@ EXISTING = ("contoso", "fabrikam")
     ("files", "stacks", "deleted"),
     [
         pytest.param(["Pulumi.contoso.yaml"], ("contoso",), (), id="own-file"),
-        pytest.param(["policies/fabrikam.json"], ("fabrikam",), (), id="own-policies"),
+        pytest.param(["policy_pack/stacks/fabrikam.json"], ("fabrikam",), (), id="own-configuration-of-the-pack"),
         pytest.param(["Pulumi.contoso.yaml", "docs/a.md"], ("contoso",), (), id="with-words"),
+        pytest.param(["policy_pack/rules/rule.json"], EXISTING, (), id="a-rule"),
         pytest.param(["Pulumi.yaml"], EXISTING, (), id="project"),
         pytest.param(["components/README.md"], EXISTING, (), id="a-readme-in-the-program"),
         pytest.param(["docs/a.md", "tests/test_a.py", "README.md"], (), (), id="no-program"),
@@ -33,7 +34,9 @@ def test_any_other_file_concerns_all(name: str) -> None:
     assert changed([name], EXISTING).stacks == (() if harmless else EXISTING)
 
 
-@pytest.mark.parametrize("file", ["Pulumi.$(id).yaml", "Pulumi.a b.yaml", "Pulumi.-x.yaml", "policies/a;b.json"])
+@pytest.mark.parametrize(
+    "file", ["Pulumi.$(id).yaml", "Pulumi.a b.yaml", "Pulumi.-x.yaml", "policy_pack/stacks/a;b.json"]
+)
 def test_a_name_that_could_be_a_command_is_refused(file: str) -> None:
     with pytest.raises(PipelineError, match="is no name for a stack"):
         changed([file], EXISTING)

@@ -8,7 +8,7 @@ from ops.verdict.log import harmless
 from ops.verdict.verdict import comment, verdict
 
 REFUSED = Violation("machine-risk", "mandatory", "intune:Policy: policy", "Too high\n@everyone `<b>`")
-ADVICE = Violation("tenant", "advisory", "", "Advice")
+ADVICE = Violation("secure-by-default", "advisory", "", "Advice")
 
 
 def _judged(
@@ -50,7 +50,7 @@ def test_comment() -> None:
         "",
         "- **`machine-risk`** `intune:Policy: policy`<br>`Too high`<br>`` @everyone `<b>` ``",
         "",
-        "Advice of the policy pack, in the log: `tenant`",
+        "Advice of the policy pack, in the log: `secure-by-default`",
         "",
         "### the plan",
     ]

@@ -1,13 +1,14 @@
 """Every sample of every rule."""
 
 from tests.policy_pack.samples import (
+    all_parts_in_order,
     assignment,
-    chain,
     compliance_policy,
     conditional_access,
     conditions,
     credentials,
     emergency_accounts,
+    enforcement,
     exclusions,
     grant,
     intune,
@@ -16,18 +17,18 @@ from tests.policy_pack.samples import (
     machine_risk,
     people,
     public,
-    scope,
-    state,
+    required_coverage,
 )
 
 _MODULES = (
+    all_parts_in_order,
     assignment,
-    chain,
     compliance_policy,
     conditional_access,
     conditions,
     credentials,
     emergency_accounts,
+    enforcement,
     exclusions,
     grant,
     intune,
@@ -36,7 +37,6 @@ _MODULES = (
     machine_risk,
     people,
     public,
-    scope,
-    state,
+    required_coverage,
 )
 SAMPLES = [sample for module in _MODULES for sample in module.SAMPLES]

@@ -47,7 +47,16 @@ READ_BACK: Mapping[str, Any] = changed(
     },
 )
 """The same policy with every unset member written out, as azuread gives it back."""
-EVERY_RULE = ("grant", "scope", "break-glass", "lock-out", "exclusions", "state", "left-open", "unknown-identities")
+EVERY_RULE = (
+    "grant",
+    "required-coverage",
+    "break-glass",
+    "lock-out",
+    "exclusions",
+    "declared-enforcement",
+    "left-open",
+    "unknown-identities",
+)
 
 
 def sample(
@@ -90,12 +99,12 @@ SAMPLES = [
     *(Sample(rule, "read-back", [Declared(CONDITIONAL_ACCESS, READ_BACK)]) for rule in EVERY_RULE),
     *(
         sample(rule, f"{purpose}-is-no-concern", changes, [], {})
-        for rule in ("break-glass", "lock-out", "exclusions", "state")
+        for rule in ("break-glass", "lock-out", "exclusions", "declared-enforcement")
         for purpose, changes in (("mfa", MFA), ("legacy-block", LEGACY_BLOCK), ("workloads", WORKLOADS))
     ),
     *(
         sample(rule, f"{changes['displayName']}-declared", changes, [], {"otherPolicies": [changes["displayName"]]})
-        for rule in ("grant", "scope")
+        for rule in ("grant", "required-coverage")
         for changes in (MFA, LEGACY_BLOCK, WORKLOADS)
     ),
 ]

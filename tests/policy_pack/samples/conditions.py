@@ -1,7 +1,7 @@
 """Which clients, platforms, places, devices and sign-ins a Conditional Access policy covers."""
 
+from tests.policy_pack.samples.required_coverage import policy
 from tests.policy_pack.samples.sample import ABSENT, UNKNOWN, unknown
-from tests.policy_pack.samples.scope import policy
 
 WINDOWS = {"includedPlatforms": ["windows"]}
 OUTSIDE = {"includedLocations": ["All"], "excludedLocations": ["AllTrusted"]}

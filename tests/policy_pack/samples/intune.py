@@ -29,7 +29,7 @@ def connector(id_: str, changes: Mapping[str, Any], *expected: str, **configurat
 
 
 def tenant(id_: str, properties: Mapping[str, Any], *expected: str) -> Sample:
-    return Sample("tenant", id_, [Declared(COMPLIANCE_SETTINGS, properties)], expected)
+    return Sample("secure-by-default", id_, [Declared(COMPLIANCE_SETTINGS, properties)], expected)
 
 
 SAMPLES = [

@@ -25,7 +25,9 @@ NOBODY = (
 
 def users(id_: str, people: Mapping[str, Any], *expected: str, state: object = None, **configuration: object) -> Sample:
     changes = {f"conditions.users.{member}": value for member, value in people.items()}
-    return sample("scope", id_, changes if state is None else {**changes, "state": state}, expected, configuration)
+    return sample(
+        "required-coverage", id_, changes if state is None else {**changes, "state": state}, expected, configuration
+    )
 
 
 def enforced(id_: str, people: Mapping[str, Any], *expected: str, **configuration: object) -> Sample:
@@ -68,7 +70,7 @@ OF_TENANTS = {**NO_USERS, **guests("included", "internalGuest", kind="enumerated
 SAMPLES = [
     users("nobody", {"includedUsers": ["None"]}, NOBODY),
     users("nobody-in-small-letters", {"includedUsers": ["none"]}, NOBODY),
-    sample("scope", "users-missing", {"conditions.users": ABSENT}, [NOBODY], {}),
+    sample("required-coverage", "users-missing", {"conditions.users": ABSENT}, [NOBODY], {}),
     enforced("nobody-enforced", {"includedUsers": ["None"]}, NOBODY),
     users("all-excluded", {"excludedUsers": ["all"]}, undone("All")),
     users("all-excluded-by-all-and-a-group", only("Groups", OTHERS[0], excludedUsers=["All"]), undone(OTHERS[0])),

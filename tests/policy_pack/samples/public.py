@@ -80,14 +80,14 @@ NAME = "Another purpose"
 def _declared(rule: str) -> dict[str, Any]:
     if rule == "break-glass":
         return {"groups": [BREAK_GLASS[0]]}
-    return {"otherPolicies": [NAME]} if rule in ("grant", "scope") else {}
+    return {"otherPolicies": [NAME]} if rule in ("grant", "required-coverage") else {}
 
 
 SAMPLES: list[Sample] = [
     *(
         sample(rule, f"public-{kind}", {**GROUP, **changes, "displayName": NAME}, [], _declared(rule))
         for kind, changes in KINDS.items()
-        for rule in ("grant", "scope", "break-glass", "lock-out", "exclusions", "left-open")
+        for rule in ("grant", "required-coverage", "break-glass", "lock-out", "exclusions", "left-open")
     ),
     *(
         sample(
@@ -145,7 +145,7 @@ SAMPLES: list[Sample] = [
         {},
     ),
     sample(
-        "scope",
+        "required-coverage",
         "public-compliant-devices-for-admins",
         {
             **GROUP,

@@ -1,4 +1,4 @@
-"""The chain as a whole: connector, compliance policy, tenant settings, Conditional Access, joined by dependency.
+"""A stack as a whole: connector, compliance policy, tenant settings, Conditional Access, joined by dependency.
 
 Only what no single resource can show. The engine asks on `up` when the resources have changed already, in the preview
 before it in time: a change that must be stopped is a resource rule's.
@@ -29,8 +29,8 @@ _WITHOUT: Final = {
 
 
 @Rule(
-    "chain",
-    "A stack has all parts of the chain, each depending on those before it",
+    "all-parts-in-order",
+    "A stack has all parts that protection needs, and each depends on those before it",
     Severity.HIGH,
     "Declare the missing part, or name it in switchedOff; join the parts with depends_on in the order connector, "
     "compliance policy, tenant settings, Conditional Access. The component does both.",
@@ -44,8 +44,8 @@ _WITHOUT: Final = {
         }
     },
 ).judges_stack
-def chain(resources: list[StackResource], configuration: Properties) -> Violations:
-    """Policies with another purpose are no part of the chain: no machine risk, or no compliant device, in them."""
+def all_parts_in_order(resources: list[StackResource], configuration: Properties) -> Violations:
+    """Policies without a machine risk, or without a compliant device, have another purpose and do not count."""
     parts = {part: [resource for resource in resources if _is_part(resource, part)] for part in PARTS}
     if not any(parts.values()):
         return

@@ -30,15 +30,15 @@ _DEFAULT_PROVIDER: Final = re.compile(r"default(_\d+)*")
 
 
 @Rule(
-    "state",
-    "A Conditional Access policy is enforced only where that is meant, and never disabled",
+    "declared-enforcement",
+    "A Conditional Access policy is enforced only on declared stacks, and never disabled",
     Severity.HIGH,
     'Keep state at "enabledForReportingButNotEnforced" (Report-only) until the sign-in logs show whom it would block; '
     "then add the stack to enforcedStacks of this rule and of protection-enforced.",
     "https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-report-only",
     configuration=_ENFORCED_STACKS,
 ).judges(CONDITIONAL_ACCESS)
-def state(policy: Resource, configuration: Properties) -> Violations:
+def declared_enforcement(policy: Resource, configuration: Properties) -> Violations:
     """Report-only passes everywhere: that an enforced policy goes back to it is what the plan shows, not the wire."""
     found = policy.properties.text("state")
     if found == DISABLED:

@@ -42,7 +42,7 @@ def _condition_schema(noun: str, what: str) -> dict[str, Any]:
 
 
 @Rule(
-    "scope",
+    "required-coverage",
     "A Conditional Access policy covers the required people, applications and clients, and exempts no device quietly",
     Severity.HIGH,
     "Include all users, the required applications, browser and mobileAppsAndDesktopClients; take out conditions that "
@@ -92,7 +92,7 @@ def _condition_schema(noun: str, what: str) -> dict[str, Any]:
         },
     },
 ).judges(CONDITIONAL_ACCESS)
-def scope(resource: Resource, configuration: Properties) -> Violations:
+def required_coverage(resource: Resource, configuration: Properties) -> Violations:
     """A platform is what the browser says it is, and a filter is quickly written: each exemption must be declared."""
     if resource.is_other(configuration):
         return

@@ -19,7 +19,7 @@ from tests.policy_pack.samples.sample import (
 
 
 def state(id_: str, value: object, *expected: str, stack: str = "dev", **configuration: object) -> Sample:
-    return sample("state", id_, {"state": value}, expected, configuration, stack=stack)
+    return sample("declared-enforcement", id_, {"state": value}, expected, configuration, stack=stack)
 
 
 def protection(rule: str, id_: str, declared: Declared, *expected: str, **configuration: object) -> Sample:

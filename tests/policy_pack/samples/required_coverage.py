@@ -21,7 +21,12 @@ def policy(
     id_: str, changes: Mapping[str, Any], *expected: str, component: bool = False, **configuration: object
 ) -> Sample:
     return sample(
-        "scope", id_, {f"conditions.{key}": value for key, value in changes.items()}, expected, configuration, component
+        "required-coverage",
+        id_,
+        {f"conditions.{key}": value for key, value in changes.items()},
+        expected,
+        configuration,
+        component,
     )
 
 
@@ -230,7 +235,7 @@ SAMPLES = [
         "applications-a-list", {"applications": [SHAREPOINT]}, shaped("conditions.applications", "an object", "a list")
     ),
     sample(
-        "scope",
+        "required-coverage",
         "legacy-block-not-declared",
         LEGACY_BLOCK,
         [
@@ -242,7 +247,7 @@ SAMPLES = [
         {},
     ),
     sample(
-        "scope",
+        "required-coverage",
         "legacy-block-of-the-component",
         LEGACY_BLOCK,
         [
@@ -254,7 +259,7 @@ SAMPLES = [
         component=True,
     ),
     sample(
-        "scope",
+        "required-coverage",
         "risky-sign-ins-not-declared",
         {**MFA, "conditions.signInRiskLevels": ["high"]},
         [

@@ -1,4 +1,4 @@
-"""The chain as a whole, as the engine shows a stack at the end."""
+"""A stack as a whole, as the engine shows it at the end."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -31,7 +31,7 @@ WHOLE = [STACK, ACCESS, CONNECTOR_, POLICY, SETTINGS]
 
 
 def chain(id_: str, declared: Sequence[Declared], *expected: str, **configuration: object) -> Sample:
-    return Sample("chain", id_, declared, expected, configuration)
+    return Sample("all-parts-in-order", id_, declared, expected, configuration)
 
 
 def other(changes: Mapping[str, Any], name: str) -> Declared:
