@@ -11,7 +11,18 @@ from pathlib import Path
 from sandbox.engine import acquire
 
 ROOT = Path(__file__).resolve().parent.parent
-CHECKED = ("__main__.py", "components", "ops", "policy_pack", "providers", "sandbox", "settings", "tests")
+CHECKED = (
+    "__main__.py",
+    "components",
+    "defender_conditional_access",
+    "ops",
+    "policy_pack",
+    "providers",
+    "sandbox",
+    "settings",
+    "setup.py",
+    "tests",
+)
 Check = tuple[str, list[str]]
 LINT: list[Check] = [
     ("lint", ["ruff", "check", "--quiet", *CHECKED]),

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-OURS = ("components", "ops", "policy_pack", "providers", "sandbox", "settings", "tests")
+OURS = ("components", "defender_conditional_access", "ops", "policy_pack", "providers", "sandbox", "settings", "tests")
 MAY_KNOW = {
     "providers": {"providers"},
     "settings": {"settings", "providers"},
     "components": {"components", "settings", "providers"},
     "__main__.py": {"components", "settings"},
+    "defender_conditional_access": {"components", "settings"},
     # Judges the wire; runs in its own process, copied anywhere.
     "policy_pack": {"policy_pack"},
     # Knows Graph's rules and nothing of ours, or it would share our mistakes.
