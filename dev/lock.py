@@ -20,8 +20,9 @@ def compile_pins(output: str, source: str, *options: str, given: str | None = No
 
 
 def main(arguments: list[str]) -> None:
-    compile_pins(PINS, "pyproject.toml", *arguments)
-    compile_pins("requirements-dev.txt", "pyproject.toml", "--extra", "dev", "--constraint", PINS, *arguments)
+    program = ("pyproject.toml", "--extra", "program")
+    compile_pins(PINS, *program, *arguments)
+    compile_pins("requirements-dev.txt", *program, "--extra", "dev", "--constraint", PINS, *arguments)
     # The pack may be copied to elsewhere: it brings pins of its own, which are the same.
     pack = ("--no-annotate", "--constraint", PINS)
     compile_pins("policy_pack/requirements.txt", "-", *pack, given="pulumi-policy\n")

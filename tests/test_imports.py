@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 OURS = (
     "bootstrap",
     "components",
+    "defender_conditional_access",
     "dev",
     "ops",
     "policy_pack",
@@ -31,6 +32,7 @@ MAY_KNOW = {
     # Runs before any package is installed.
     "bootstrap": {"bootstrap"},
     "ops": {"bootstrap", "components", "ops", "providers", "sandbox", "settings"},
+    "defender_conditional_access": {"components", "settings"},
     # Judges the wire; runs in its own process, copied anywhere.
     "policy_pack": {"policy_pack"},
     "sandbox": {"bootstrap", "ops", "providers", "sandbox", "settings"},

@@ -1,5 +1,9 @@
-"""The component in somebody else's program: another folder, installed as a package, typed arguments, Outputs as ids."""
+"""The component in somebody else's program: another folder, installed as a package, typed arguments, Outputs as ids.
 
+The project has modules of its own by the names of our folders, as Pulumi projects do.
+"""
+
+import base64
 import os
 import subprocess
 import sys
@@ -15,14 +19,17 @@ ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """
 import pulumi
 
-from components import DefenderConditionalAccess
-from settings import (
+import components
+import providers
+import settings
+from defender_conditional_access import (
     Applications,
     AssignmentTarget,
     Assignments,
     BreakGlass,
     CompliancePolicy,
     ConditionalAccess,
+    DefenderConditionalAccess,
     Identities,
     Settings,
     Users,
@@ -47,7 +54,9 @@ chain = DefenderConditionalAccess(
     ),
 )
 pulumi.export("policy", chain.compliance_policy_id)
+pulumi.export("own", [components.OWNER, providers.OWNER, settings.OWNER])
 """
+PROVIDER = "defender_conditional_access.providers.windows10_compliance_policy.provider"
 
 
 @pytest.fixture(scope="module")
@@ -67,17 +76,24 @@ def test_the_component_serves_another_program(
     options = {"toolchain": "pip", "virtualenv": str(ROOT / ".venv")}
     (program / "Pulumi.yaml").write_text(f"name: other\nruntime:\n  name: python\n  options: {options}\n")
     (program / "__main__.py").write_text(PROGRAM.format(pilot=seed.PILOT_GROUP, glass=seed.BREAK_GLASS_1))
+    for name in ("components", "providers", "settings"):
+        (program / name).mkdir()
+        (program / name / "__init__.py").write_text('OWNER = "the project itself"\n')
     environment = {**tenant.environment(), **tenant.secrets(), "PYTHONPATH": os.fspath(installed)}
     workspace = engine.workspace(tmp_path / "stack", program=program, environment=environment)
     workspace.configure(tenant.pulumi_config())
     run = workspace.up("--skip-preview")
     assert run.exit_code == 0, run.output
     (policy,) = tenant.state.compliance_policies.values()
-    assert workspace.outputs() == {"policy": policy.id}
+    assert workspace.outputs() == {"policy": policy.id, "own": ["the project itself"] * 3}
     assert [assignment.group_id for assignment in policy.assignments] == [seed.PILOT_GROUP]
     (access,) = tenant.state.conditional_access_policies.values()
     assert access.members["conditions"]["users"]["includeGroups"] == [seed.PILOT_GROUP]
     assert tenant.state.device_management_settings["secureByDefault"] is False
+    (resource,) = [one for one in workspace.export()["deployment"]["resources"] if one.get("id") == policy.id]
+    assert PROVIDER.encode() in base64.b64decode(resource["inputs"]["__provider"])
+    refreshed = workspace.refresh()
+    assert refreshed.exit_code == 0, refreshed.output
     destroyed = workspace.destroy()
     assert destroyed.exit_code == 0, destroyed.output
     assert (tenant.state.compliance_policies, tenant.state.conditional_access_policies) == ({}, {})
