@@ -20,11 +20,11 @@ from ops.pipeline.errors import PipelineError
 from ops.pipeline.found import service as found_service
 from ops.pipeline.service import Service
 from ops.plan.markdown import code
-from ops.plan.phrases import visible
 from ops.verdict.judged import Judged, judged, stack_marker
 from ops.verdict.log import say
 from ops.verdict.refreshed import beyond
 from ops.verdict.refreshed import drifted as drifted_words
+from ops.visible_text import visible
 
 DRIFT: Final = 2
 _DRIFTED: Final = "Somebody changed in the tenant what this stack manages:"

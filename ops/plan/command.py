@@ -12,10 +12,10 @@ from ops.plan import reading
 from ops.plan.findings import Direction
 from ops.plan.json_report import json_report
 from ops.plan.markdown import markdown
-from ops.plan.phrases import visible
 from ops.plan.reading import UnreadablePlanError
 from ops.plan.report import Report, report
 from ops.plan.text import text
+from ops.visible_text import visible
 
 NOTHING_WEAKER: Final = 0
 UNREADABLE: Final = 1

@@ -1,19 +1,16 @@
 """Text made of our own words and of text that the plan brought.
 
 The two are kept apart until the moment of output: each format shows what is foreign as data, so that a name can be
-neither markup nor a command to a terminal. Here is also what makes such text visible.
+neither markup nor a command to a terminal.
 """
 
 import hashlib
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 LONGEST: Final = 600
 """Longer foreign text is cut in text and Markdown; JSON has it whole."""
-# Controls, format characters (direction marks, zero widths), surrogates, line and paragraph separators.
-_INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn"})
 
 
 @dataclass(frozen=True)
@@ -67,24 +64,9 @@ def plain(words: Phrase) -> str:
     return rendered(words, lambda foreign: foreign.text)
 
 
-def visible(text: str) -> str:
-    """On one line; what could move a cursor, hide or turn text around stands as an escape."""
-    return "".join(_escape(c) if unicodedata.category(c) in _INVISIBLE or _is_odd_space(c) else c for c in text)
-
-
 def shortened(text: str) -> str:
     """Not endless: what is cut off still shows, by its length and a fingerprint, that it changes."""
     if len(text) <= LONGEST:
         return text
     fingerprint = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
     return f"{text[:LONGEST]}… ({len(text)} characters, SHA-256 {fingerprint}…)"
-
-
-def _is_odd_space(character: str) -> bool:
-    return character != " " and unicodedata.category(character) == "Zs"
-
-
-def _escape(character: str) -> str:
-    known = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
-    code = ord(character)
-    return known.get(character) or (f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}")

@@ -11,8 +11,8 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
-from ops.plan.phrases import visible
 from ops.plan.values import SECRET_SIGNATURE, SIGNATURE, plaintexts
+from ops.visible_text import visible
 
 STANDARD_INPUT: Final = "-"
 _HOW: Final = "Give the output of `pulumi preview --json`."

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 import click
 
 from ops.plan.findings import Direction, Finding
-from ops.plan.phrases import Foreign, Phrase, capitalised, phrase, rendered, shortened, visible
+from ops.plan.phrases import Foreign, Phrase, capitalised, phrase, rendered, shortened
 from ops.plan.portal import noun
 from ops.plan.reading import Diagnostic
 from ops.plan.report import Report
 from ops.plan.wire import difference_words
+from ops.visible_text import visible
 
 _HEADINGS = {
     Direction.WEAKER: ("Weaker", "red"),

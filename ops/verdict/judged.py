@@ -10,9 +10,9 @@ from ops.engine.pulumi import Preview
 from ops.engine.stack_files import ROOT
 from ops.plan.findings import Direction
 from ops.plan.markdown import markdown
-from ops.plan.phrases import visible
 from ops.plan.reading import UnreadablePlanError, parsed
 from ops.plan.report import report
+from ops.visible_text import visible
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ops.plan.markdown import LARGEST, code, markdown, marker
-from ops.plan.phrases import visible
+from ops.visible_text import visible
 
 if TYPE_CHECKING:
     from tests.ops.plan.conftest import Plans

@@ -17,10 +17,11 @@ from ops.plan.findings import Direction
 from ops.plan.json_report import json_report
 from ops.plan.markdown import markdown
 from ops.plan.members import Members
-from ops.plan.phrases import shortened, visible
+from ops.plan.phrases import shortened
 from ops.plan.report import Report
 from ops.plan.text import text
 from ops.plan.values import cleaned, differences, shown, spelled
+from ops.visible_text import visible
 
 if TYPE_CHECKING:
     from tests.ops.plan.conftest import Plans
