@@ -9,10 +9,10 @@ from typing import Final, NamedTuple
 
 from ops.plan.findings import Danger, Direction, Verdict
 from ops.plan.members import Members
-from ops.plan.phrases import Foreign, Phrase, listed, phrase
-from ops.plan.portal import CONTROLS, STRENGTHS, word
 from ops.plan.rules import Context, Rule
 from ops.plan.scales import transition
+from ops.plan.wording.phrases import Foreign, Phrase, listed, phrase
+from ops.plan.wording.portal_terms import CONTROLS, STRENGTHS, word
 
 PATH: Final = "grantControls"
 COMPLIANT: Final = "compliantDevice"

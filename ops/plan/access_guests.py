@@ -6,10 +6,10 @@ from typing import Final, NamedTuple
 from ops.plan.access_scope import USERS, Force, everybody
 from ops.plan.findings import Danger, Direction, Verdict
 from ops.plan.members import Members
-from ops.plan.phrases import Foreign, Phrase, listed, phrase
-from ops.plan.portal import GUESTS, word
 from ops.plan.rules import Context, Rule
 from ops.plan.scales import transition
+from ops.plan.wording.phrases import Foreign, Phrase, listed, phrase
+from ops.plan.wording.portal_terms import GUESTS, word
 
 
 class Guests(NamedTuple):

@@ -7,13 +7,13 @@ weaker; but not where something else that stays covers it (`All`, `Office365`). 
 from collections.abc import Callable, Collection, Iterator
 from typing import Final, NamedTuple
 
-from ops.plan import portal
 from ops.plan.findings import Danger, Direction, Verdict
 from ops.plan.members import CannotTellError, Members
-from ops.plan.phrases import Foreign, Phrase, listed, phrase
-from ops.plan.portal import MINUS, PLUS, Vocabulary, word
 from ops.plan.rules import Context, Rule
 from ops.plan.scales import transition
+from ops.plan.wording import portal_terms
+from ops.plan.wording.phrases import Foreign, Phrase, listed, phrase
+from ops.plan.wording.portal_terms import MINUS, PLUS, Vocabulary, word
 
 USERS: Final = "conditions.users"
 APPLICATIONS: Final = "conditions.applications"
@@ -54,7 +54,7 @@ def everybody(members: Members) -> bool:
 
 
 def _in_office365(named: Collection[str], one: str) -> bool:
-    return "All" in named or ("Office365" in named and one in portal.OFFICE365)
+    return "All" in named or ("Office365" in named and one in portal_terms.OFFICE365)
 
 
 def included(path: str, subject: str, vocabulary: Vocabulary, covered: Covered, reach: str) -> Rule:
@@ -185,43 +185,43 @@ _CLIENTS: Final = "conditions.clientApplications"
 RULES: Final = (
     *(
         included(f"{USERS}.included{kind}", f"included {kind.lower()}", words, _user_included, "blocked")
-        for kind, words in (("Users", portal.IDENTITIES), ("Groups", {}), ("Roles", portal.ROLES))
+        for kind, words in (("Users", portal_terms.IDENTITIES), ("Groups", {}), ("Roles", portal_terms.ROLES))
     ),
     *(
         excluded(f"{USERS}.excluded{kind}", f"excluded {kind.lower()}", words, _user_excluded, "blocked")
-        for kind, words in (("Users", portal.IDENTITIES), ("Groups", {}), ("Roles", portal.ROLES))
+        for kind, words in (("Users", portal_terms.IDENTITIES), ("Groups", {}), ("Roles", portal_terms.ROLES))
     ),
     included(
         f"{APPLICATIONS}.includedApplications",
         "included applications",
-        portal.APPLICATIONS,
+        portal_terms.APPLICATIONS,
         _named("included"),
         "guarded",
     ),
     excluded(
         f"{APPLICATIONS}.excludedApplications",
         "excluded applications",
-        portal.APPLICATIONS,
+        portal_terms.APPLICATIONS,
         _named("excluded"),
         "guarded",
     ),
-    included(f"{APPLICATIONS}.includedUserActions", "user actions", portal.USER_ACTIONS, _never, "guarded"),
+    included(f"{APPLICATIONS}.includedUserActions", "user actions", portal_terms.USER_ACTIONS, _never, "guarded"),
     # With "include" this filter may add applications to those that are named: then it is not known what it does.
     rule_filter(f"{APPLICATIONS}.filter", "filter for applications", narrows=("exclude",)),
-    limit("conditions.clientAppTypes", "client apps", portal.CLIENT_APPS, "all"),
-    limit("conditions.platforms.includedPlatforms", "device platforms", portal.PLATFORMS, "all"),
+    limit("conditions.clientAppTypes", "client apps", portal_terms.CLIENT_APPS, "all"),
+    limit("conditions.platforms.includedPlatforms", "device platforms", portal_terms.PLATFORMS, "all"),
     excluded(
         "conditions.platforms.excludedPlatforms",
         "excluded device platforms",
-        portal.PLATFORMS,
+        portal_terms.PLATFORMS,
         _has("conditions.platforms.excludedPlatforms", "all"),
         "guarded",
     ),
-    limit("conditions.locations.includedLocations", "locations", portal.LOCATIONS, "All"),
+    limit("conditions.locations.includedLocations", "locations", portal_terms.LOCATIONS, "All"),
     excluded(
         "conditions.locations.excludedLocations",
         "excluded locations",
-        portal.LOCATIONS,
+        portal_terms.LOCATIONS,
         _has("conditions.locations.excludedLocations", "All"),
         "guarded",
     ),
@@ -230,20 +230,20 @@ RULES: Final = (
     included(
         f"{_CLIENTS}.includedServicePrincipals",
         "included service principals",
-        portal.SERVICE_PRINCIPALS,
+        portal_terms.SERVICE_PRINCIPALS,
         _has(f"{_CLIENTS}.includedServicePrincipals", "ServicePrincipalsInMyTenant"),
         "guarded",
     ),
     excluded(
         f"{_CLIENTS}.excludedServicePrincipals",
         "excluded service principals",
-        portal.SERVICE_PRINCIPALS,
+        portal_terms.SERVICE_PRINCIPALS,
         _never,
         "guarded",
     ),
     rule_filter(f"{_CLIENTS}.filter", "filter for service principals", narrows=("exclude",)),
     *(
-        limit(f"conditions.{member}", subject, portal.RISKS, "")
+        limit(f"conditions.{member}", subject, portal_terms.RISKS, "")
         for member, subject in (
             ("userRiskLevels", "user risk"),
             ("signInRiskLevels", "sign-in risk"),
@@ -251,5 +251,5 @@ RULES: Final = (
             ("insiderRiskLevels", "insider risk"),
         )
     ),
-    limit("conditions.authenticationFlowTransferMethods", "authentication flows", portal.FLOWS, ""),
+    limit("conditions.authenticationFlowTransferMethods", "authentication flows", portal_terms.FLOWS, ""),
 )

@@ -5,9 +5,9 @@ from typing import Final
 
 from ops.plan.findings import Danger, Verdict
 from ops.plan.members import CannotTellError, Members
-from ops.plan.phrases import Phrase, phrase
 from ops.plan.rules import Context, Rule
 from ops.plan.scales import compared, ladder, requirement, says, transition
+from ops.plan.wording.phrases import Phrase, phrase
 
 _PATH: Final = "sessionControls"
 _FREQUENCY: Final = ("signInFrequency", "signInFrequencyPeriod", "signInFrequencyInterval")

@@ -12,8 +12,8 @@ from typing import Final
 
 from ops.plan.findings import Resource
 from ops.plan.members import Members
-from ops.plan.portal import CONDITIONAL_ACCESS, GUARDS, STACK
 from ops.plan.reading import State, Step
+from ops.plan.resource_types import CONDITIONAL_ACCESS, GUARDS, STACK
 from ops.plan.values import Leaf, Value, cleaned, differences, leaves_of
 
 UNCHANGED: Final = "same"

@@ -5,10 +5,10 @@ from typing import Final, NamedTuple
 
 from ops.plan.findings import Danger, Direction, Verdict
 from ops.plan.members import CannotTellError, Members
-from ops.plan.phrases import Foreign, Phrase, listed, phrase
-from ops.plan.portal import ACTIONS, word
 from ops.plan.rules import Context, Rule
 from ops.plan.scales import compared, transition
+from ops.plan.wording.phrases import Foreign, Phrase, listed, phrase
+from ops.plan.wording.portal_terms import ACTIONS, word
 
 PATH: Final = "scheduledActionsForRule"
 MARK: Final = "block"

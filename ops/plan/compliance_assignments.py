@@ -5,9 +5,9 @@ from typing import Final, NamedTuple
 
 from ops.plan.findings import Danger, Direction, Verdict
 from ops.plan.members import CannotTellError, Members
-from ops.plan.phrases import Foreign, Phrase, listed, phrase
-from ops.plan.portal import MINUS, PLUS, TARGETS
 from ops.plan.rules import Context, Rule
+from ops.plan.wording.phrases import Foreign, Phrase, listed, phrase
+from ops.plan.wording.portal_terms import MINUS, PLUS, TARGETS
 
 PATH: Final = "assignments"
 _ALL_DEVICES: Final = "#microsoft.graph.allDevicesAssignmentTarget"

@@ -11,8 +11,6 @@ from typing import Final
 from ops.plan import compliance_actions, compliance_assignments
 from ops.plan.findings import Danger, Direction, Verdict
 from ops.plan.members import CannotTellError, Members
-from ops.plan.phrases import Foreign, Phrase, phrase
-from ops.plan.portal import LEVELS
 from ops.plan.rules import Context, Rule
 from ops.plan.scales import (
     NOT_CONFIGURED,
@@ -26,7 +24,9 @@ from ops.plan.scales import (
     transition,
     version,
 )
-from ops.plan.values import shown
+from ops.plan.wording.differences import shown
+from ops.plan.wording.phrases import Foreign, Phrase, phrase
+from ops.plan.wording.portal_terms import LEVELS
 
 RISK: Final = ("deviceThreatProtectionEnabled", "deviceThreatProtectionRequiredSecurityLevel")
 _SCORE: Final = "machine risk score"

@@ -9,14 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from ops.plan import access_controls, access_guests, access_scope, access_session, portal
+from ops.plan import access_controls, access_guests, access_scope, access_session
 from ops.plan.access_scope import APPLICATIONS, ENABLED, USERS, Force, everybody
 from ops.plan.findings import Danger, Direction, Verdict
 from ops.plan.members import CannotTellError, Members
-from ops.plan.phrases import Phrase, capitalised, listed, phrase
-from ops.plan.portal import word
 from ops.plan.rules import Context, Rule
 from ops.plan.scales import neutral, transition
+from ops.plan.wording import portal_terms
+from ops.plan.wording.phrases import Phrase, capitalised, listed, phrase
+from ops.plan.wording.portal_terms import word
 
 _STATE: Final = "state"
 _REPORTING: Final = "enabledForReportingButNotEnforced"
@@ -26,7 +27,7 @@ _EXCLUSIONS: Final = ("Users", "Groups", "Roles")
 
 def _state(before: Members, after: Members, context: Context) -> Iterator[Verdict]:
     old, new = (_known_state(side) for side in (before, after))
-    title = transition("state", word(portal.STATES, old), word(portal.STATES, new))
+    title = transition("state", word(portal_terms.STATES, old), word(portal_terms.STATES, new))
     if new == ENABLED:
         consequence = phrase("Access is now enforced for ", reach(after, context), ".")
         yield Verdict(Direction.STRONGER, title, consequence, Danger.GONE)
@@ -40,7 +41,7 @@ def _state(before: Members, after: Members, context: Context) -> Iterator[Verdic
 
 def _known_state(members: Members) -> str:
     state = members.text(_STATE)
-    if state not in portal.STATES:
+    if state not in portal_terms.STATES:
         raise CannotTellError(phrase("the state is none that is known here"))
     return str(state)
 
@@ -124,9 +125,9 @@ def reach(members: Members, context: Context) -> Phrase:
 
 def _who(members: Members, context: Context) -> Phrase:
     found = [
-        *(word(portal.IDENTITIES, one) for one in members.texts(f"{USERS}.includedUsers")),
+        *(word(portal_terms.IDENTITIES, one) for one in members.texts(f"{USERS}.includedUsers")),
         *_counted(len(members.texts(f"{USERS}.includedGroups")), "group"),
-        *(word(portal.ROLES, one) for one in members.texts(f"{USERS}.includedRoles")),
+        *(word(portal_terms.ROLES, one) for one in members.texts(f"{USERS}.includedRoles")),
         *_guest_words(members, "included"),
     ]
     exceptions = _exceptions(members, context)
@@ -161,9 +162,9 @@ def _counted(number: int, what: str) -> list[Phrase]:
 
 def _what(members: Members) -> Phrase:
     found = [
-        *(word(portal.APPLICATIONS, one) for one in members.texts(f"{APPLICATIONS}.includedApplications")),
-        *(word(portal.USER_ACTIONS, one) for one in members.texts(f"{APPLICATIONS}.includedUserActions")),
+        *(word(portal_terms.APPLICATIONS, one) for one in members.texts(f"{APPLICATIONS}.includedApplications")),
+        *(word(portal_terms.USER_ACTIONS, one) for one in members.texts(f"{APPLICATIONS}.includedUserActions")),
     ]
-    out = [word(portal.APPLICATIONS, one) for one in members.texts(f"{APPLICATIONS}.excludedApplications")]
+    out = [word(portal_terms.APPLICATIONS, one) for one in members.texts(f"{APPLICATIONS}.excludedApplications")]
     what = listed(found) if found else phrase("no application")
     return phrase(what, " except ", listed(out)) if out else what

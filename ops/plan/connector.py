@@ -8,10 +8,10 @@ from typing import Final
 
 from ops.plan.findings import Danger, Direction, Verdict
 from ops.plan.members import Members
-from ops.plan.phrases import Foreign, phrase
 from ops.plan.rules import Context, Rule
 from ops.plan.scales import neutral, says, transition
 from ops.plan.singletons import UNMANAGED, on_destroy, switch
+from ops.plan.wording.phrases import Foreign, phrase
 
 _ON_OFF: Final = ("on", "off")
 # Portal's labels [portal, client], by the platform that a member is about.

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
-from ops.plan.phrases import Phrase
 from ops.plan.values import Leaf
+from ops.plan.wording.phrases import Phrase
 
 
 class Direction(StrEnum):

@@ -32,9 +32,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from ops.plan.findings import Direction, Finding
-from ops.plan.phrases import plain
 from ops.plan.report import Report
-from ops.plan.values import Leaf, Secret, Unknown, Value, spelled
+from ops.plan.values import Leaf, Secret, Unknown, Value
+from ops.plan.wording.differences import spelled
+from ops.plan.wording.phrases import plain
 
 SCHEMA_VERSION = 1
 

@@ -4,13 +4,22 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ops.plan import compliance_policy, conditional_access, connector, other, portal, singletons, tenant_settings
+from ops.plan import (
+    compliance_policy,
+    conditional_access,
+    connector,
+    other,
+    resource_types,
+    singletons,
+    tenant_settings,
+)
 from ops.plan.changes import Change
 from ops.plan.findings import Danger, Direction, Finding, Verdict
 from ops.plan.members import CannotTellError, Members
-from ops.plan.phrases import Foreign, Phrase, phrase
 from ops.plan.rules import Context, Judged, Rule, apply, cannot_tell
 from ops.plan.values import differences
+from ops.plan.wording import portal_terms
+from ops.plan.wording.phrases import Foreign, Phrase, phrase
 
 Weigh = Callable[[Verdict, Members, Members], Verdict]
 Whole = Callable[[Members, Context], Iterable[Verdict]]
@@ -31,16 +40,16 @@ class Kind:
 
 
 KINDS: Final = {
-    portal.CONNECTOR: Kind("the connector", connector.RULES),
-    portal.TENANT_SETTINGS: Kind("the tenant-wide compliance setting", tenant_settings.RULES),
-    portal.COMPLIANCE_POLICY: Kind(
+    resource_types.CONNECTOR: Kind("the connector", connector.RULES),
+    resource_types.TENANT_SETTINGS: Kind("the tenant-wide compliance setting", tenant_settings.RULES),
+    resource_types.COMPLIANCE_POLICY: Kind(
         "the compliance policy",
         compliance_policy.RULES,
         compliance_policy.created,
         compliance_policy.deleted,
         compliance_policy.weighed,
     ),
-    portal.CONDITIONAL_ACCESS: Kind(
+    resource_types.CONDITIONAL_ACCESS: Kind(
         "the Conditional Access policy",
         conditional_access.RULES,
         conditional_access.created,
@@ -114,7 +123,7 @@ def _judged_members(kind: Kind, change: Change, context: Context, what: Phrase) 
 
 def _judged_other(change: Change) -> Iterator[Judged]:
     name = change.resource.type
-    what = phrase(portal.TYPES[name] if name in portal.TYPES else Foreign(name))
+    what = phrase(portal_terms.RESOURCE_TYPES[name] if name in portal_terms.RESOURCE_TYPES else Foreign(name))
     if change.operation == "replace":
         yield Judged(other.replaced(what, guards=False, deleted_first=change.deleted_first), ())
     elif change.operation not in other.QUIET:

@@ -9,10 +9,9 @@ from typing import Final
 from urllib.parse import quote
 
 from ops.plan.findings import Direction, Finding
-from ops.plan.phrases import Phrase, capitalised, rendered, shortened
 from ops.plan.report import Report
-from ops.plan.text import marks, message_lines, named, summary, warnings
-from ops.plan.wire import difference_words
+from ops.plan.text import difference_words, marks, message_lines, named, summary, warnings
+from ops.plan.wording.phrases import Phrase, capitalised, rendered, shortened
 from ops.visible_text import visible
 
 LARGEST: Final = 60_000

@@ -7,8 +7,9 @@ what decides about the protection and cannot be seen is never taken for harmless
 from dataclasses import dataclass
 from typing import Final
 
-from ops.plan.phrases import Foreign, Phrase, phrase
-from ops.plan.values import UNKNOWN, Secret, Value, shown, spelled
+from ops.plan.values import UNKNOWN, Secret, Value
+from ops.plan.wording.differences import shown, spelled
+from ops.plan.wording.phrases import Foreign, Phrase, phrase
 
 Name = str | tuple[str, ...]
 """A dotted path, or its names where one of them has a dot."""

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ops.plan import changes, judging, portal
+from ops.plan import changes, judging, resource_types
 from ops.plan.findings import Direction, Finding
 from ops.plan.members import CannotTellError
-from ops.plan.phrases import Phrase, phrase
-from ops.plan.portal import STATES
 from ops.plan.reading import Diagnostic, Digest, Step
 from ops.plan.rules import Context
+from ops.plan.wording.phrases import Phrase, phrase
+from ops.plan.wording.portal_terms import STATES
 
 _ERROR: Final = "error"
 _WARNING: Final = "warning"
@@ -121,14 +121,14 @@ def _once(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 def _is_refresh(steps: Sequence[Step]) -> bool:
-    operations = {step.op for step in steps if step.urn.split("::")[2:3] == [portal.STACK]}
+    operations = {step.op for step in steps if step.urn.split("::")[2:3] == [resource_types.STACK]}
     return operations == {"refresh"}
 
 
 def _access_state(digest: Digest) -> str | None:
     """From the plan; a policy that does not change is not in it, but the stack's outputs may tell."""
     states = []
-    for members in changes.state_after(digest.steps, portal.CONDITIONAL_ACCESS):
+    for members in changes.state_after(digest.steps, resource_types.CONDITIONAL_ACCESS):
         try:
             states.append(members.text("state"))
         except CannotTellError:
@@ -141,14 +141,14 @@ def _access_state(digest: Digest) -> str | None:
 
 def _state_in_outputs(steps: Sequence[Step]) -> str | None:
     for step in steps:
-        if step.old_state is not None and step.old_state.type == portal.STACK:
+        if step.old_state is not None and step.old_state.type == resource_types.STACK:
             state = (step.old_state.outputs or {}).get("conditionalAccessState")
             return state if isinstance(state, str) and state in STATES else None
     return None
 
 
 def _deletes_access(steps: Sequence[Step]) -> bool:
-    return any(step.op == "delete" and portal.CONDITIONAL_ACCESS in step.urn for step in steps)
+    return any(step.op == "delete" and resource_types.CONDITIONAL_ACCESS in step.urn for step in steps)
 
 
 def _break_glass(config: dict[str, str]) -> frozenset[str]:

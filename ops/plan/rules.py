@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from ops.plan.findings import Danger, Direction, Verdict
 from ops.plan.members import CannotTellError, Members
-from ops.plan.phrases import Phrase, phrase
 from ops.plan.values import Leaf, Path
-from ops.plan.wire import as_json, leaf_words
+from ops.plan.wording.differences import as_json, leaf_words
+from ops.plan.wording.phrases import Phrase, phrase
 
 
 @dataclass(frozen=True)

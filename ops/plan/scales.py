@@ -8,10 +8,10 @@ from typing import Final
 
 from ops.plan.findings import Danger, Direction, Verdict
 from ops.plan.members import CannotTellError, Members
-from ops.plan.phrases import Foreign, Phrase, phrase
-from ops.plan.portal import Vocabulary, word
 from ops.plan.rules import Context, Rule
-from ops.plan.wire import as_json
+from ops.plan.wording.differences import as_json
+from ops.plan.wording.phrases import Foreign, Phrase, phrase
+from ops.plan.wording.portal_terms import Vocabulary, word
 
 NOT_CONFIGURED: Final = "Not configured"
 Wording = Callable[[Direction, Phrase, Phrase], Phrase]

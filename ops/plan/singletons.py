@@ -10,9 +10,9 @@ from typing import Final
 
 from ops.plan.findings import Danger, Direction, Verdict
 from ops.plan.members import Members
-from ops.plan.phrases import Phrase, phrase
 from ops.plan.rules import Context, Rule
 from ops.plan.scales import Wording, compared, transition
+from ops.plan.wording.phrases import Phrase, phrase
 
 UNMANAGED: Final = "not managed"
 ON_DESTROY: Final = "onDestroy"

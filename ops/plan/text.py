@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 import click
 
 from ops.plan.findings import Direction, Finding
-from ops.plan.phrases import Foreign, Phrase, capitalised, phrase, rendered, shortened
-from ops.plan.portal import noun
 from ops.plan.reading import Diagnostic
 from ops.plan.report import Report
-from ops.plan.wire import difference_words
+from ops.plan.wording.differences import leaf_words
+from ops.plan.wording.phrases import Foreign, Phrase, capitalised, phrase, rendered, shortened
+from ops.plan.wording.portal_terms import noun
 from ops.visible_text import visible
 
 _HEADINGS = {
@@ -90,6 +90,14 @@ def named(finding: Finding) -> Phrase:
     quoted = json.dumps(resource.display_name, ensure_ascii=False)
     shown_name = phrase(" ", Foreign(quoted, is_json=True)) if resource.display_name else ()
     return phrase(noun(resource.type), shown_name, " (", Foreign(resource.name), ")")
+
+
+def difference_words(finding: Finding) -> Iterator[Phrase]:
+    """Those that the finding's title does not show already."""
+    for leaf in finding.leaves:
+        words = leaf_words(leaf, going=finding.operation == "delete")
+        if words != finding.verdict.title:
+            yield words
 
 
 def _finding(finding: Finding, width: int) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ops.plan import portal
+from ops.plan import resource_types
 from ops.plan.reading import parsed
 from ops.plan.report import Report, report
 from ops.plan.text import words_of
@@ -24,10 +24,10 @@ Said = tuple[str, str, str]
 class Plans:
     """Makes plans of the stack `dev` of the project `shop`, and what is said about them."""
 
-    connector = portal.CONNECTOR
-    compliance = portal.COMPLIANCE_POLICY
-    settings = portal.TENANT_SETTINGS
-    access = portal.CONDITIONAL_ACCESS
+    connector = resource_types.CONNECTOR
+    compliance = resource_types.COMPLIANCE_POLICY
+    settings = resource_types.TENANT_SETTINGS
+    access = resource_types.CONDITIONAL_ACCESS
     other = "random:index/randomId:RandomId"
 
     def state(self, kind: str, inputs: Properties, **more: Any) -> Properties:  # noqa: ANN401 - any JSON

@@ -10,17 +10,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from ops.plan import portal
+from ops.plan import resource_types
 from ops.plan.access_scope import Force
 from ops.plan.compliance_policy import REQUIREMENTS
 from ops.plan.findings import Direction
 from ops.plan.json_report import json_report
 from ops.plan.markdown import markdown
 from ops.plan.members import Members
-from ops.plan.phrases import shortened
 from ops.plan.report import Report
 from ops.plan.text import text
-from ops.plan.values import cleaned, differences, shown, spelled
+from ops.plan.values import cleaned, differences
+from ops.plan.wording import portal_terms
+from ops.plan.wording.differences import shown, spelled
+from ops.plan.wording.phrases import shortened
 from ops.visible_text import visible
 
 if TYPE_CHECKING:
@@ -74,7 +76,7 @@ conditions = record(
     insiderRiskLevels=st.sampled_from(["minor", "elevated"]),
 )
 access_policies = st.fixed_dictionaries(
-    {"state": st.sampled_from(list(portal.STATES)), "conditions": conditions},
+    {"state": st.sampled_from(list(portal_terms.STATES)), "conditions": conditions},
     optional={
         "displayName": ids,
         "grantControls": st.fixed_dictionaries(
@@ -110,7 +112,7 @@ actions = st.lists(
 compliance_policies = record(
     **{member: st.booleans() for member in sorted(REQUIREMENTS)},
     deviceThreatProtectionEnabled=st.booleans(),
-    deviceThreatProtectionRequiredSecurityLevel=st.sampled_from(list(portal.LEVELS)),
+    deviceThreatProtectionRequiredSecurityLevel=st.sampled_from(list(portal_terms.LEVELS)),
     osMinimumVersion=st.sampled_from(["10.0", "10.0.1", "9"]),
     passwordMinimumLength=st.integers(4, 9),
     passwordMinutesOfInactivityBeforeLock=st.integers(1, 5),
@@ -138,10 +140,10 @@ json_values = st.recursive(
 )  # fmt: skip
 objects = st.dictionaries(st.sampled_from(["a", "b", "c.d", "e f"]), json_values, max_size=3)
 KINDS: dict[str, SearchStrategy[Object]] = {
-    portal.CONDITIONAL_ACCESS: access_policies,
-    portal.COMPLIANCE_POLICY: compliance_policies,
-    portal.CONNECTOR: connectors,
-    portal.TENANT_SETTINGS: tenant_settings,
+    resource_types.CONDITIONAL_ACCESS: access_policies,
+    resource_types.COMPLIANCE_POLICY: compliance_policies,
+    resource_types.CONNECTOR: connectors,
+    resource_types.TENANT_SETTINGS: tenant_settings,
 }
 Change = tuple[str, Object | None, Object | None]
 
@@ -259,10 +261,10 @@ def updates(draw: st.DrawFn) -> tuple[str, Object, Object]:
     """Of guards, without anything that the rules cannot read."""
     kind = draw(st.sampled_from(list(KINDS)))
     before, after = draw(KINDS[kind]), draw(KINDS[kind])
-    if kind in (portal.CONNECTOR, portal.TENANT_SETTINGS):
+    if kind in (resource_types.CONNECTOR, resource_types.TENANT_SETTINGS):
         # What comes under management, or leaves it, has no way back: its other value is not known.
         after = {name: after.get(name, value) for name, value in before.items()}
-    if kind == portal.CONDITIONAL_ACCESS:
+    if kind == resource_types.CONDITIONAL_ACCESS:
         # Left out, it is kept: there is no way back to none.
         for side, other in ((before, after), (after, before)):
             if "insiderRiskLevels" not in side["conditions"]:

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ops.plan.phrases import plain
 from ops.plan.report import StackName
+from ops.plan.wording.phrases import plain
 
 if TYPE_CHECKING:
     from tests.ops.plan.conftest import Plans

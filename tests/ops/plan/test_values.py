@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ops.plan.values import UNKNOWN, Leaf, Secret, Value, cleaned, differences, leaves_of, plaintexts, shown, spelled
+from ops.plan.values import UNKNOWN, Leaf, Secret, Value, cleaned, differences, leaves_of, plaintexts
 
 # The machine may be busy: how long an example takes says nothing.
 UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -125,32 +125,3 @@ def test_everything_that_comes_or_goes_is_a_leaf(raw: dict[str, Any]) -> None:
     expected = _all_leaves(value) - {()}
     assert expected <= {leaf.path for leaf in leaves_of(value)}
     assert expected <= {leaf.path for leaf in leaves_of(value, going=True)}
-
-
-@pytest.mark.parametrize(
-    ("path", "text"),
-    [
-        (("conditions", "users"), "conditions.users"),
-        (("assignments", 0, "target", "@odata.type"), 'assignments[0].target["@odata.type"]'),
-        (("tags", "a b"), 'tags["a b"]'),
-        ((0, "a"), "[0].a"),
-    ],
-)
-def test_a_path(path: tuple[str | int, ...], text: str) -> None:
-    assert spelled(path) == text
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (None, "nothing"),
-        (Secret("x"), "[secret]"),
-        (UNKNOWN, "not known before the update"),
-        ("nothing", '"nothing"'),
-        (["a", None, Secret("x"), 1.5], '["a", null, [secret], 1.5]'),
-        ({"a": {"b": [True]}}, '{"a": {"b": [true]}}'),
-        ("é\n", '"é\\n"'),
-    ],
-)
-def test_a_value_as_it_is_shown(value: Value, text: str) -> None:
-    assert shown(value) == text

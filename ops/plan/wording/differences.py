@@ -1,19 +1,14 @@
 """A difference as the wire has it, with the portal's words beside it: for whoever searches a property's name."""
 
-from collections.abc import Iterator
+import json
+import re
+from typing import Final
 
-from ops.plan.findings import Finding
-from ops.plan.phrases import Foreign, Phrase, phrase
-from ops.plan.portal import vocabulary_of, word
-from ops.plan.values import Leaf, Secret, Unknown, Value, shown, spelled
+from ops.plan.values import Leaf, Path, Secret, Unknown, Value
+from ops.plan.wording.phrases import Foreign, Phrase, phrase
+from ops.plan.wording.portal_terms import vocabulary_of, word
 
-
-def difference_words(finding: Finding) -> Iterator[Phrase]:
-    """Those that the finding's title does not show already."""
-    for leaf in finding.leaves:
-        words = leaf_words(leaf, going=finding.operation == "delete")
-        if words != finding.verdict.title:
-            yield words
+_MASK: Final = "[secret]"
 
 
 def leaf_words(leaf: Leaf, *, going: bool = False) -> Phrase:
@@ -43,3 +38,40 @@ def _translation(leaf: Leaf, value: Value) -> Phrase:
     for one in known:
         words = phrase(words, ", " if words else "", one)
     return phrase(" (", words, ")") if words else ()
+
+
+def spelled(path: Path) -> str:
+    """`conditions.users.excludedGroups`, `assignments[0].target`, `tags["a.b"]`."""
+    text = ""
+    for name in path:
+        if isinstance(name, int):
+            text += f"[{name}]"
+        elif re.fullmatch(r"[\w@$-]+", name):
+            text += f".{name}" if text else name
+        else:
+            text += f"[{json.dumps(name, ensure_ascii=False)}]"
+    return text
+
+
+def shown(value: Value) -> str:
+    """A leaf's side as JSON, with `[secret]`, `not known yet` and `nothing` where it is not."""
+    match value:
+        case None:
+            return "nothing"
+        case Secret():
+            return _MASK
+        case Unknown():
+            return "not known before the update"
+        case list():
+            return f"[{', '.join(_inside(item) for item in value)}]"
+        case dict():
+            return f"{{{', '.join(f'{_quoted(name)}: {_inside(item)}' for name, item in value.items())}}}"
+    return _quoted(value)
+
+
+def _inside(value: Value) -> str:
+    return "null" if value is None else shown(value)
+
+
+def _quoted(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ops.plan.phrases import LONGEST, Foreign, Phrase, capitalised, listed, phrase, plain, shortened
+from ops.plan.wording.phrases import LONGEST, Foreign, Phrase, capitalised, listed, phrase, plain, shortened
 
 
 def test_long_text_is_cut_and_still_shows_that_it_changes() -> None:

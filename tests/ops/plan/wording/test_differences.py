@@ -2,9 +2,9 @@
 
 import pytest
 
-from ops.plan.phrases import Foreign, Phrase, phrase
 from ops.plan.values import UNKNOWN, Leaf, Secret, Value
-from ops.plan.wire import as_json, leaf_words
+from ops.plan.wording.differences import as_json, leaf_words, shown, spelled
+from ops.plan.wording.phrases import Foreign, Phrase, phrase
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,32 @@ ON, OFF = Foreign('"enabled"', is_json=True), Foreign('"enabledForReportingButNo
 )  # fmt: skip
 def test_a_difference(leaf: Leaf, going: bool, words: Phrase) -> None:
     assert leaf_words(leaf, going=going) == words
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (("conditions", "users"), "conditions.users"),
+        (("assignments", 0, "target", "@odata.type"), 'assignments[0].target["@odata.type"]'),
+        (("tags", "a b"), 'tags["a b"]'),
+        ((0, "a"), "[0].a"),
+    ],
+)
+def test_a_path(path: tuple[str | int, ...], text: str) -> None:
+    assert spelled(path) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "nothing"),
+        (Secret("x"), "[secret]"),
+        (UNKNOWN, "not known before the update"),
+        ("nothing", '"nothing"'),
+        (["a", None, Secret("x"), 1.5], '["a", null, [secret], 1.5]'),
+        ({"a": {"b": [True]}}, '{"a": {"b": [true]}}'),
+        ("é\n", '"é\\n"'),
+    ],
+)
+def test_a_value_as_it_is_shown(value: Value, text: str) -> None:
+    assert shown(value) == text

@@ -1,4 +1,4 @@
-"""The portal's words for Graph's: well-known ids, states, controls, levels, kinds of resources.
+"""The portal's terms for Graph's: well-known ids, states, controls, levels, types of resources.
 
 What is not here is shown as the plan has it: a plan has ids, not names.
 """
@@ -6,18 +6,11 @@ What is not here is shown as the plan has it: a plan has ids, not names.
 from collections.abc import Mapping
 from typing import Final
 
-from ops.plan.phrases import Foreign, Phrase, phrase
+from ops.plan.resource_types import COMPLIANCE_POLICY, CONDITIONAL_ACCESS, CONNECTOR, STACK, TENANT_SETTINGS
 from ops.plan.values import Path
+from ops.plan.wording.phrases import Foreign, Phrase, phrase
 
-CONNECTOR: Final = "pulumi-python:dynamic/intune:MobileThreatDefenseConnector"
-COMPLIANCE_POLICY: Final = "pulumi-python:dynamic/intune:Windows10CompliancePolicy"
-TENANT_SETTINGS: Final = "pulumi-python:dynamic/intune:DeviceComplianceSettings"
-CONDITIONAL_ACCESS: Final = "azuread:index/conditionalAccessPolicy:ConditionalAccessPolicy"
-STACK: Final = "pulumi:pulumi:Stack"
-
-GUARDS: Final = frozenset({CONNECTOR, COMPLIANCE_POLICY, TENANT_SETTINGS, CONDITIONAL_ACCESS})
-"""Resources of which every property is known here, and none holds a secret."""
-TYPES: Final[Mapping[str, str]] = {
+RESOURCE_TYPES: Final[Mapping[str, str]] = {
     CONNECTOR: "Defender for Endpoint connector",
     COMPLIANCE_POLICY: "Windows compliance policy",
     TENANT_SETTINGS: "Compliance policy settings of the tenant",
@@ -199,5 +192,5 @@ def vocabulary_of(path: Path) -> Vocabulary:
 
 def noun(resource_type: str) -> Phrase:
     """What a kind of resource is called."""
-    known = TYPES.get(resource_type)
+    known = RESOURCE_TYPES.get(resource_type)
     return phrase(known) if known is not None else phrase(Foreign(resource_type))
