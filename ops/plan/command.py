@@ -8,11 +8,11 @@ from typing import Final
 
 import click
 
-from ops.plan import reading
 from ops.plan.findings import Direction
 from ops.plan.json_report import json_report
 from ops.plan.markdown import markdown
-from ops.plan.reading import UnreadablePlanError
+from ops.plan.reading import digest
+from ops.plan.reading.digest import UnreadablePlanError
 from ops.plan.report import Report, report
 from ops.plan.text import text
 from ops.visible_text import visible
@@ -47,7 +47,7 @@ def plan(files: tuple[str, ...], form: str, stack: str | None) -> int:
     Exit status: 0 nothing gets weaker, 2 something does, 1 a plan could not be read or its preview failed.
     """
     try:
-        reports = _reports(files or (reading.STANDARD_INPUT,), stack)
+        reports = _reports(files or (digest.STANDARD_INPUT,), stack)
         output = FORMATS[form](reports)
     except UnreadablePlanError as error:
         click.echo(str(error), err=True)
@@ -60,9 +60,9 @@ def plan(files: tuple[str, ...], form: str, stack: str | None) -> int:
 
 
 def _reports(sources: Sequence[str], stack: str | None) -> list[Report]:
-    standard_input = sys.stdin.buffer.read() if reading.STANDARD_INPUT in sources else None
+    standard_input = sys.stdin.buffer.read() if digest.STANDARD_INPUT in sources else None
     # All are read before anything is printed: half an answer could pass for the whole one.
-    reports = [report(reading.read(source, standard_input), stack) for source in dict.fromkeys(sources)]
+    reports = [report(digest.read(source, standard_input), stack) for source in dict.fromkeys(sources)]
     if stack is not None:
         reports = [one for one in reports if one.name.answers_to(stack)]
         if not reports:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
-from ops.plan.values import Leaf
+from ops.plan.reading.changes import Resource
+from ops.plan.reading.differences import Leaf
 from ops.plan.wording.phrases import Phrase
 
 
@@ -52,18 +53,6 @@ class Verdict:
     certain: bool = True
     in_force: bool = True
     """False for a Conditional Access policy that only reports, or is off, before and after."""
-
-
-@dataclass(frozen=True)
-class Resource:
-    """What the change happens to."""
-
-    urn: str
-    type: str
-    name: str
-    """Pulumi's name."""
-    display_name: str | None
-    """The name in the portal, where it has one."""
 
 
 @dataclass(frozen=True)

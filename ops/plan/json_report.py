@@ -32,8 +32,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from ops.plan.findings import Direction, Finding
+from ops.plan.reading.differences import Leaf
+from ops.plan.reading.property_values import Secret, Unknown, Value
 from ops.plan.report import Report
-from ops.plan.values import Leaf, Secret, Unknown, Value
 from ops.plan.wording.differences import spelled
 from ops.plan.wording.phrases import plain
 

@@ -9,15 +9,15 @@ from ops.plan import (
     conditional_access,
     connector,
     other,
-    resource_types,
     singletons,
     tenant_settings,
 )
-from ops.plan.changes import Change
 from ops.plan.findings import Danger, Direction, Finding, Verdict
 from ops.plan.members import CannotTellError, Members
+from ops.plan.reading import resource_types
+from ops.plan.reading.changes import ResourceChange
+from ops.plan.reading.differences import differences
 from ops.plan.rules import Context, Judged, Rule, apply, cannot_tell
-from ops.plan.values import differences
 from ops.plan.wording import portal_terms
 from ops.plan.wording.phrases import Foreign, Phrase, phrase
 
@@ -60,16 +60,16 @@ KINDS: Final = {
 """The resources that guard something."""
 
 
-def findings(change: Change, context: Context) -> Iterator[Finding]:
+def findings(change: ResourceChange, context: Context) -> Iterator[Finding]:
     """All that a change means, in no order; nothing for a resource that stays as it is."""
     kind = KINDS.get(change.resource.type)
     judged = _judged_guard(kind, change, context) if kind else _judged_other(change)
     for one in (*judged, *_judged_options(change, guards=kind is not None)):
-        verdict = kind.weighed(one.verdict, change.before, change.after) if kind else one.verdict
+        verdict = kind.weighed(one.verdict, Members(change.before), Members(change.after)) if kind else one.verdict
         yield Finding(change.resource, change.operation, verdict, one.leaves)
 
 
-def _judged_guard(kind: Kind, change: Change, context: Context) -> Iterator[Judged]:
+def _judged_guard(kind: Kind, change: ResourceChange, context: Context) -> Iterator[Judged]:
     what = phrase(kind.what)
     match change.operation:
         case "delete" if change.leftover:
@@ -77,18 +77,18 @@ def _judged_guard(kind: Kind, change: Change, context: Context) -> Iterator[Judg
         case "delete" if change.retained:
             yield Judged(other.retained(what), change.everything)
         case "delete" if kind.deleted:
-            yield from _whole(kind.deleted, change.before, change, context, what)
+            yield from _whole(kind.deleted, Members(change.before), change, context, what)
         case "delete":
             yield from _given_back(kind, change, context, what)
         case "create" if kind.created:
-            yield from _whole(kind.created, change.after, change, context, what)
+            yield from _whole(kind.created, Members(change.after), change, context, what)
         case "import":
             yield Judged(other.sentence(change.operation, what), change.everything)
         case _:
             yield from _judged_members(kind, change, context, what)
 
 
-def _whole(judge: Whole, members: Members, change: Change, context: Context, what: Phrase) -> Iterator[Judged]:
+def _whole(judge: Whole, members: Members, change: ResourceChange, context: Context, what: Phrase) -> Iterator[Judged]:
     try:
         verdicts = list(judge(members, context))
     except CannotTellError as error:
@@ -98,30 +98,30 @@ def _whole(judge: Whole, members: Members, change: Change, context: Context, wha
         yield Judged(verdict, change.everything if change.operation == "delete" else change.leaves)
 
 
-def _given_back(kind: Kind, change: Change, context: Context, what: Phrase) -> Iterator[Judged]:
+def _given_back(kind: Kind, change: ResourceChange, context: Context, what: Phrase) -> Iterator[Judged]:
     """A destroy leaves the object, or puts back what was found: a change of its members like any other."""
-    if change.before.values.get(singletons.ON_DESTROY) != "restore":
+    if change.before.get(singletons.ON_DESTROY) != "restore":
         yield Judged(other.retained(what), change.everything)
         return
     # What came under management after the object was taken over may not have been found then.
-    managed = {name: value for name, value in change.before.values.items() if name in change.found.values}
-    found = {name: change.found.values[name] for name in managed}
+    managed = {name: value for name, value in change.before.items() if name in change.found}
+    found = {name: change.found[name] for name in managed}
     title = phrase(what, " is not managed any more: what was found is put back")
     yield Judged(Verdict(Direction.DIFFERENT, title), change.everything)
     yield from apply(kind.rules, Members(managed), Members(found), differences(managed, found), context)
 
 
-def _judged_members(kind: Kind, change: Change, context: Context, what: Phrase) -> Iterator[Judged]:
+def _judged_members(kind: Kind, change: ResourceChange, context: Context, what: Phrase) -> Iterator[Judged]:
     replaces = change.operation in ("replace", "create-replacement", "delete-replaced")
     if replaces:
         yield Judged(other.replaced(what, guards=True, deleted_first=change.deleted_first), ())
     elif change.operation not in (*other.QUIET, "create") or (change.operation == "create" and not change.leaves):
         yield Judged(other.sentence(change.operation, what), ())
-    yield from apply(kind.rules, change.before, change.after, change.leaves, context)
+    yield from apply(kind.rules, Members(change.before), Members(change.after), change.leaves, context)
     yield from _judged_unseen(change, what, guards=True)
 
 
-def _judged_other(change: Change) -> Iterator[Judged]:
+def _judged_other(change: ResourceChange) -> Iterator[Judged]:
     name = change.resource.type
     what = phrase(portal_terms.RESOURCE_TYPES[name] if name in portal_terms.RESOURCE_TYPES else Foreign(name))
     if change.operation == "replace":
@@ -129,17 +129,17 @@ def _judged_other(change: Change) -> Iterator[Judged]:
     elif change.operation not in other.QUIET:
         yield Judged(other.sentence(change.operation, what), change.everything)
         return
-    yield from apply((), change.before, change.after, change.leaves, Context())
+    yield from apply((), Members(change.before), Members(change.after), change.leaves, Context())
     yield from _judged_unseen(change, what, guards=False)
 
 
-def _judged_unseen(change: Change, what: Phrase, *, guards: bool) -> Iterator[Judged]:
+def _judged_unseen(change: ResourceChange, what: Phrase, *, guards: bool) -> Iterator[Judged]:
     silent = change.operation == "update" and not change.leaves and not change.options
     if change.unseen or silent:
         yield Judged(other.unseen(what, change.unseen, guards=guards), ())
 
 
-def _judged_options(change: Change, *, guards: bool) -> Iterator[Judged]:
+def _judged_options(change: ResourceChange, *, guards: bool) -> Iterator[Judged]:
     """Those of a resource that comes or goes are told with it; that a guard is protected is told by itself."""
     if change.operation in (*other.QUIET, "replace") or (guards and change.operation == "create"):
         yield from other.options(change.options, guards=guards)

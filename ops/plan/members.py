@@ -7,7 +7,7 @@ what decides about the protection and cannot be seen is never taken for harmless
 from dataclasses import dataclass
 from typing import Final
 
-from ops.plan.values import UNKNOWN, Secret, Value
+from ops.plan.reading.property_values import UNKNOWN, Secret, Value
 from ops.plan.wording.differences import shown, spelled
 from ops.plan.wording.phrases import Foreign, Phrase, phrase
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ops.plan import changes, judging, resource_types
+from ops.plan import judging
 from ops.plan.findings import Direction, Finding
-from ops.plan.members import CannotTellError
-from ops.plan.reading import Diagnostic, Digest, Step
+from ops.plan.members import CannotTellError, Members
+from ops.plan.reading import changes, resource_types
+from ops.plan.reading.digest import Diagnostic, Digest, Step
 from ops.plan.rules import Context
 from ops.plan.wording.phrases import Phrase, phrase
 from ops.plan.wording.portal_terms import STATES
@@ -128,9 +129,9 @@ def _is_refresh(steps: Sequence[Step]) -> bool:
 def _access_state(digest: Digest) -> str | None:
     """From the plan; a policy that does not change is not in it, but the stack's outputs may tell."""
     states = []
-    for members in changes.state_after(digest.steps, resource_types.CONDITIONAL_ACCESS):
+    for properties in changes.state_after(digest.steps, resource_types.CONDITIONAL_ACCESS):
         try:
-            states.append(members.text("state"))
+            states.append(Members(properties).text("state"))
         except CannotTellError:
             states.append(None)
     if states:

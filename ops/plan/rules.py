@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ops.plan.findings import Danger, Direction, Verdict
 from ops.plan.members import CannotTellError, Members
-from ops.plan.values import Leaf, Path
+from ops.plan.reading.differences import Leaf, Path
 from ops.plan.wording.differences import as_json, leaf_words
 from ops.plan.wording.phrases import Phrase, phrase
 

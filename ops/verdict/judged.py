@@ -10,7 +10,7 @@ from ops.engine.pulumi import Preview
 from ops.engine.stack_files import ROOT
 from ops.plan.findings import Direction
 from ops.plan.markdown import markdown
-from ops.plan.reading import UnreadablePlanError, parsed
+from ops.plan.reading.digest import UnreadablePlanError, parsed
 from ops.plan.report import report
 from ops.visible_text import visible
 

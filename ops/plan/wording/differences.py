@@ -4,7 +4,8 @@ import json
 import re
 from typing import Final
 
-from ops.plan.values import Leaf, Path, Secret, Unknown, Value
+from ops.plan.reading.differences import Leaf, Path
+from ops.plan.reading.property_values import Secret, Unknown, Value
 from ops.plan.wording.phrases import Foreign, Phrase, phrase
 from ops.plan.wording.portal_terms import vocabulary_of, word
 

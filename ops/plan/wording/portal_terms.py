@@ -6,8 +6,8 @@ What is not here is shown as the plan has it: a plan has ids, not names.
 from collections.abc import Mapping
 from typing import Final
 
-from ops.plan.resource_types import COMPLIANCE_POLICY, CONDITIONAL_ACCESS, CONNECTOR, STACK, TENANT_SETTINGS
-from ops.plan.values import Path
+from ops.plan.reading.differences import Path
+from ops.plan.reading.resource_types import COMPLIANCE_POLICY, CONDITIONAL_ACCESS, CONNECTOR, STACK, TENANT_SETTINGS
 from ops.plan.wording.phrases import Foreign, Phrase, phrase
 
 RESOURCE_TYPES: Final[Mapping[str, str]] = {

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from ops.plan import resource_types
-from ops.plan.reading import parsed
+from ops.plan.reading import resource_types
+from ops.plan.reading.digest import parsed
 from ops.plan.report import Report, report
 from ops.plan.text import words_of
 

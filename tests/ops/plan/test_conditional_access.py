@@ -8,8 +8,8 @@ from pulumi_azuread import ConditionalAccessPolicyArgs
 
 from ops.plan.conditional_access import RULES
 from ops.plan.members import Members
+from ops.plan.reading.differences import Leaf
 from ops.plan.rules import Context, apply, as_it_is
-from ops.plan.values import Leaf
 from sandbox.engine.azuread_stand_in.schema import Collection, Node, Record, record
 
 if TYPE_CHECKING:

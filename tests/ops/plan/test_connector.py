@@ -6,8 +6,8 @@ import pytest
 
 from ops.plan.connector import RULES
 from ops.plan.members import Members
+from ops.plan.reading.differences import Leaf
 from ops.plan.rules import Context, apply, as_it_is
-from ops.plan.values import Leaf
 from providers.mobile_threat_defense_connector.model import ConnectorMembers
 
 if TYPE_CHECKING:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from ops.plan.values import UNKNOWN, Leaf, Secret, Value
+from ops.plan.reading.differences import Leaf
+from ops.plan.reading.property_values import UNKNOWN, Secret, Value
 from ops.plan.wording.differences import as_json, leaf_words, shown, spelled
 from ops.plan.wording.phrases import Foreign, Phrase, phrase
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ops.plan.reading import UnreadablePlanError, parsed, read
+from ops.plan.reading.digest import UnreadablePlanError, parsed, read
 
 if TYPE_CHECKING:
     from tests.ops.plan.conftest import Plans

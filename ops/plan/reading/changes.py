@@ -7,14 +7,13 @@ that found nothing, a bridged provider's comparison with what is deployed instea
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
-from ops.plan.findings import Resource
-from ops.plan.members import Members
-from ops.plan.reading import State, Step
-from ops.plan.resource_types import CONDITIONAL_ACCESS, GUARDS, STACK
-from ops.plan.values import Leaf, Value, cleaned, differences, leaves_of
+from ops.plan.reading.differences import Leaf, differences, leaves_of
+from ops.plan.reading.digest import State, Step
+from ops.plan.reading.property_values import Value, cleaned
+from ops.plan.reading.resource_types import CONDITIONAL_ACCESS, GUARDS, STACK
 
 UNCHANGED: Final = "same"
 # What a state records of its own making, and what the differences of the properties show already.
@@ -47,20 +46,32 @@ _FRESH_PROVIDER: Final = "::04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
 @dataclass(frozen=True)
-class Change:
+class Resource:
+    """What the change happens to."""
+
+    urn: str
+    type: str
+    name: str
+    """Pulumi's name."""
+    display_name: str | None
+    """The name in the portal, where it has one."""
+
+
+@dataclass(frozen=True)
+class ResourceChange:
     """What a plan does to one resource."""
 
     resource: Resource
     operation: str
-    before: Members
-    after: Members
+    before: dict[str, Value]
+    after: dict[str, Value]
     leaves: tuple[Leaf, ...]
     """The differences of the properties."""
     options: tuple[Leaf, ...]
     """The differences of the resource options."""
     unseen: tuple[str, ...] = ()
     """Properties of which the provider says that they change, and that look the same."""
-    found: Members = Members({})  # noqa: RUF009 - immutable
+    found: dict[str, Value] = field(default_factory=dict)
     """What a tenant-wide object was before it was managed."""
     leftover: bool = False
     """What is deleted is a copy that an interrupted replacement left behind."""
@@ -78,7 +89,7 @@ class Change:
         return any(leaf.path == ("retainOnDelete",) and leaf.before is True for leaf in self.options)
 
 
-def changes(steps: Sequence[Step]) -> Iterator[Change]:
+def changes(steps: Sequence[Step]) -> Iterator[ResourceChange]:
     """All of them, those without a difference too."""
     # With --show-replacement-steps the engine shows the parts beside the whole.
     whole = {step.urn for step in steps if step.op == "replace"}
@@ -88,30 +99,30 @@ def changes(steps: Sequence[Step]) -> Iterator[Change]:
         yield _change(step)
 
 
-def state_after(steps: Iterable[Step], resource_type: str) -> list[Members]:
+def state_after(steps: Iterable[Step], resource_type: str) -> list[dict[str, Value]]:
     """The properties that the resources of a type will have, as far as the plan shows them."""
     found = {}
     for step in steps:
         if step.new_state is not None and step.new_state.type == resource_type:
-            found[step.urn] = Members(_inputs(step.new_state))
+            found[step.urn] = _inputs(step.new_state)
         elif step.op == "delete":
             found.pop(step.urn, None)
     return list(found.values())
 
 
-def _change(step: Step) -> Change:
+def _change(step: Step) -> ResourceChange:
     old, new = step.old_state, step.new_state
     before, after = _sides(step)
     leaves = _leaves(before, after, step)
-    return Change(
+    return ResourceChange(
         resource=_resource(step, before, after),
         operation=step.op,
-        before=Members(before),
-        after=Members(_with_kept(before, after) if old is not None else after),
+        before=before,
+        after=_with_kept(before, after) if old is not None else after,
         leaves=(*leaves, *_output_leaves(step)),
         options=tuple(_options(old, new)),
         unseen=_unseen(step, leaves),
-        found=Members(_object((old.outputs or {}).get("found") if old else None)),
+        found=_object((old.outputs or {}).get("found") if old else None),
         leftover=bool(old and old.options.get("delete")) and step.op == "delete",
         deleted_first=bool(old and old.options.get("pendingReplacement")),
     )

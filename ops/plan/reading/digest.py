@@ -11,7 +11,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
-from ops.plan.values import SECRET_SIGNATURE, SIGNATURE, plaintexts
+from ops.plan.reading.property_values import SECRET_SIGNATURE, SIGNATURE, plaintexts
 from ops.visible_text import visible
 
 STANDARD_INPUT: Final = "-"
