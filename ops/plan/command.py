@@ -8,12 +8,12 @@ from typing import Final
 
 import click
 
-from ops.plan.findings import Direction
 from ops.plan.json_report import json_report
+from ops.plan.judging.findings import Direction
+from ops.plan.judging.report import Report, report_of
 from ops.plan.markdown import markdown
 from ops.plan.reading import digest
 from ops.plan.reading.digest import UnreadablePlanError
-from ops.plan.report import Report, report
 from ops.plan.text import text
 from ops.visible_text import visible
 
@@ -62,7 +62,7 @@ def plan(files: tuple[str, ...], form: str, stack: str | None) -> int:
 def _reports(sources: Sequence[str], stack: str | None) -> list[Report]:
     standard_input = sys.stdin.buffer.read() if digest.STANDARD_INPUT in sources else None
     # All are read before anything is printed: half an answer could pass for the whole one.
-    reports = [report(digest.read(source, standard_input), stack) for source in dict.fromkeys(sources)]
+    reports = [report_of(digest.read(source, standard_input), stack) for source in dict.fromkeys(sources)]
     if stack is not None:
         reports = [one for one in reports if one.name.answers_to(stack)]
         if not reports:

@@ -31,10 +31,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from ops.plan.findings import Direction, Finding
+from ops.plan.judging.findings import Direction, Finding
+from ops.plan.judging.report import Report
 from ops.plan.reading.differences import Leaf
 from ops.plan.reading.property_values import Secret, Unknown, Value
-from ops.plan.report import Report
 from ops.plan.wording.differences import spelled
 from ops.plan.wording.phrases import plain
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from urllib.parse import quote
 
-from ops.plan.findings import Direction, Finding
-from ops.plan.report import Report
+from ops.plan.judging.findings import Direction, Finding
+from ops.plan.judging.report import Report
 from ops.plan.text import difference_words, marks, message_lines, named, summary, warnings
 from ops.plan.wording.phrases import Phrase, capitalised, rendered, shortened
 from ops.visible_text import visible

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from ops.plan.findings import Direction, Finding
+from ops.plan.judging.findings import Direction, Finding
+from ops.plan.judging.report import Report
 from ops.plan.reading.digest import Diagnostic
-from ops.plan.report import Report
 from ops.plan.wording.differences import leaf_words
 from ops.plan.wording.phrases import Foreign, Phrase, capitalised, phrase, rendered, shortened
 from ops.plan.wording.portal_terms import noun

@@ -8,10 +8,10 @@ import yaml
 from ops.engine.events import Found, Violation
 from ops.engine.pulumi import Preview
 from ops.engine.stack_files import ROOT
-from ops.plan.findings import Direction
+from ops.plan.judging.findings import Direction
+from ops.plan.judging.report import report_of
 from ops.plan.markdown import markdown
 from ops.plan.reading.digest import UnreadablePlanError, parsed
-from ops.plan.report import report
 from ops.visible_text import visible
 
 
@@ -55,7 +55,7 @@ def stack_marker(purpose: str, stack: str) -> str:
 
 def judged(stack: str, preview: Preview, *, compared: bool = True) -> Judged:
     try:
-        found = report(parsed(preview.digest, "the preview"), stack)
+        found = report_of(parsed(preview.digest, "the preview"), stack)
     except UnreadablePlanError as error:
         failure = f"there is no plan to judge. {error}"
         return Judged(stack, failure, 0, compared, "", preview.violations, preview.errors, preview.found)

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from ops.plan.judging.report import Report, report_of
 from ops.plan.reading import resource_types
 from ops.plan.reading.digest import parsed
-from ops.plan.report import Report, report
 from ops.plan.text import words_of
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -62,7 +62,7 @@ class Plans:
         return json.dumps({"steps": list(steps), "duration": 1, **more}).encode()
 
     def report(self, *steps: Properties, **more: Any) -> Report:  # noqa: ANN401 - any JSON
-        return report(parsed(self.digest(*steps, **more), "test.json"))
+        return report_of(parsed(self.digest(*steps, **more), "test.json"))
 
     def said(self, *steps: Properties, **more: Any) -> list[Said]:  # noqa: ANN401 - any JSON
         """What the text says, each finding in three parts."""

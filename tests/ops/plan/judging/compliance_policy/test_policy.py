@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ops.plan.compliance_policy import RULES
-from ops.plan.members import Members
+from ops.plan.judging.comparison import Context, apply, as_it_is
+from ops.plan.judging.compliance_policy.policy import RULES
+from ops.plan.judging.properties import Members
 from ops.plan.reading.differences import Leaf
-from ops.plan.rules import Context, apply, as_it_is
 from providers.windows10_compliance_policy.model import PolicyMembers
 
 if TYPE_CHECKING:

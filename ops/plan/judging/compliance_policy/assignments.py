@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from ops.plan.findings import Danger, Direction, Verdict
-from ops.plan.members import CannotTellError, Members
-from ops.plan.rules import Context, Rule
+from ops.plan.judging.comparison import Context, Rule
+from ops.plan.judging.findings import Danger, Direction, Verdict
+from ops.plan.judging.properties import CannotTellError, Members
 from ops.plan.wording.phrases import Foreign, Phrase, listed, phrase
 from ops.plan.wording.portal_terms import MINUS, PLUS, TARGETS
 

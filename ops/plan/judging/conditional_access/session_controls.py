@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ops.plan.findings import Danger, Verdict
-from ops.plan.members import CannotTellError, Members
-from ops.plan.rules import Context, Rule
-from ops.plan.scales import compared, ladder, requirement, says, transition
+from ops.plan.judging.comparison import Context, Rule
+from ops.plan.judging.findings import Danger, Verdict
+from ops.plan.judging.ordered_values import compared, ladder, requirement, says, transition
+from ops.plan.judging.properties import CannotTellError, Members
 from ops.plan.wording.phrases import Phrase, phrase
 
 _PATH: Final = "sessionControls"

@@ -6,8 +6,8 @@ So nothing of a plan is lost: whatever a rule leaves unsaid ends in the list of 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ops.plan.findings import Danger, Direction, Verdict
-from ops.plan.members import CannotTellError, Members
+from ops.plan.judging.findings import Danger, Direction, Verdict
+from ops.plan.judging.properties import CannotTellError, Members
 from ops.plan.reading.differences import Leaf, Path
 from ops.plan.wording.differences import as_json, leaf_words
 from ops.plan.wording.phrases import Phrase, phrase

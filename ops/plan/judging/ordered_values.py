@@ -6,9 +6,9 @@ Absent means what it means to Graph: a compliance policy does not ask for what i
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from ops.plan.findings import Danger, Direction, Verdict
-from ops.plan.members import CannotTellError, Members
-from ops.plan.rules import Context, Rule
+from ops.plan.judging.comparison import Context, Rule
+from ops.plan.judging.findings import Danger, Direction, Verdict
+from ops.plan.judging.properties import CannotTellError, Members
 from ops.plan.wording.differences import as_json
 from ops.plan.wording.phrases import Foreign, Phrase, phrase
 from ops.plan.wording.portal_terms import Vocabulary, word

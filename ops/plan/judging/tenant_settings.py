@@ -5,9 +5,9 @@ They hold for all platforms and have no report-only state.
 
 from typing import Final
 
-from ops.plan.findings import Danger
-from ops.plan.scales import says
-from ops.plan.singletons import days, on_destroy, switch
+from ops.plan.judging.findings import Danger
+from ops.plan.judging.ordered_values import says
+from ops.plan.judging.tenant_wide import days, on_destroy, switch
 
 RULES: Final = (
     switch(

@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from ops.plan import compliance_actions, compliance_assignments
-from ops.plan.findings import Danger, Direction, Verdict
-from ops.plan.members import CannotTellError, Members
-from ops.plan.rules import Context, Rule
-from ops.plan.scales import (
+from ops.plan.judging.comparison import Context, Rule
+from ops.plan.judging.compliance_policy import actions, assignments
+from ops.plan.judging.findings import Danger, Direction, Verdict
+from ops.plan.judging.ordered_values import (
     NOT_CONFIGURED,
     compared,
     ladder,
@@ -24,6 +23,7 @@ from ops.plan.scales import (
     transition,
     version,
 )
+from ops.plan.judging.properties import CannotTellError, Members
 from ops.plan.wording.differences import shown
 from ops.plan.wording.phrases import Foreign, Phrase, phrase
 from ops.plan.wording.portal_terms import LEVELS
@@ -168,7 +168,7 @@ def weighed(verdict: Verdict, before: Members, after: Members) -> Verdict:
 def _felt(members: Members) -> bool:
     """Where it cannot be told, it is."""
     try:
-        return compliance_assignments.reaches_somebody(members)
+        return assignments.reaches_somebody(members)
     except CannotTellError:
         return True
 
@@ -178,8 +178,8 @@ RULES: Final = (
         replace(rule, at_once=True)
         for rule in (
             Rule(RISK, _risk, _SCORE, Danger.OPENED),
-            *compliance_assignments.RULES,
-            *compliance_actions.RULES,
+            *assignments.RULES,
+            *actions.RULES,
             *(requirement(member, subject, _ASKS) for member, subject in REQUIREMENTS.items()),
             minimum_version("osMinimumVersion", "minimum OS version", _FEWER),
             minimum_version("mobileOsMinimumVersion", "minimum OS version for mobile devices", _FEWER),
@@ -221,12 +221,12 @@ def created(members: Members, context: Context) -> Iterator[Verdict]:  # noqa: A
         title = phrase("the existing compliance policy ", Foreign(adopted), " is taken over")
         yield Verdict(Direction.WEAKER, title, consequence, Danger.LOWERED, at_once=True, certain=False)
         return
-    asks = phrase(f"Machine risk score: at most {score(members)}; ", compliance_actions.summary(members))
-    if not compliance_assignments.reaches_somebody(members):
+    asks = phrase(f"Machine risk score: at most {score(members)}; ", actions.summary(members))
+    if not assignments.reaches_somebody(members):
         consequence = phrase(asks, ". It is assigned to nobody, so that no device feels it.")
         yield Verdict(Direction.DIFFERENT, phrase("the compliance policy is made"), consequence)
         return
-    who = compliance_assignments.summary(members)
+    who = assignments.summary(members)
     title = phrase("the compliance policy comes into force for ", who)
     consequence = phrase(asks, ". Devices that fail it count as not compliant.")
     yield Verdict(Direction.STRONGER, title, consequence, Danger.GONE, at_once=True)

@@ -7,10 +7,10 @@ weaker; but not where something else that stays covers it (`All`, `Office365`). 
 from collections.abc import Callable, Collection, Iterator
 from typing import Final, NamedTuple
 
-from ops.plan.findings import Danger, Direction, Verdict
-from ops.plan.members import CannotTellError, Members
-from ops.plan.rules import Context, Rule
-from ops.plan.scales import transition
+from ops.plan.judging.comparison import Context, Rule
+from ops.plan.judging.findings import Danger, Direction, Verdict
+from ops.plan.judging.ordered_values import transition
+from ops.plan.judging.properties import CannotTellError, Members
 from ops.plan.wording import portal_terms
 from ops.plan.wording.phrases import Foreign, Phrase, listed, phrase
 from ops.plan.wording.portal_terms import MINUS, PLUS, Vocabulary, word

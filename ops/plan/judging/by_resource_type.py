@@ -4,20 +4,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ops.plan import (
-    compliance_policy,
-    conditional_access,
-    connector,
-    other,
-    singletons,
-    tenant_settings,
-)
-from ops.plan.findings import Danger, Direction, Finding, Verdict
-from ops.plan.members import CannotTellError, Members
+from ops.plan.judging import any_resource, connector, tenant_settings, tenant_wide
+from ops.plan.judging.comparison import Context, Judged, Rule, apply, cannot_tell
+from ops.plan.judging.compliance_policy import policy as compliance_policy
+from ops.plan.judging.conditional_access import policy as conditional_access
+from ops.plan.judging.findings import Danger, Direction, Finding, Verdict
+from ops.plan.judging.properties import CannotTellError, Members
 from ops.plan.reading import resource_types
 from ops.plan.reading.changes import ResourceChange
 from ops.plan.reading.differences import differences
-from ops.plan.rules import Context, Judged, Rule, apply, cannot_tell
 from ops.plan.wording import portal_terms
 from ops.plan.wording.phrases import Foreign, Phrase, phrase
 
@@ -73,9 +68,9 @@ def _judged_guard(kind: Kind, change: ResourceChange, context: Context) -> Itera
     what = phrase(kind.what)
     match change.operation:
         case "delete" if change.leftover:
-            yield Judged(other.leftover(what), change.everything)
+            yield Judged(any_resource.leftover(what), change.everything)
         case "delete" if change.retained:
-            yield Judged(other.retained(what), change.everything)
+            yield Judged(any_resource.retained(what), change.everything)
         case "delete" if kind.deleted:
             yield from _whole(kind.deleted, Members(change.before), change, context, what)
         case "delete":
@@ -83,7 +78,7 @@ def _judged_guard(kind: Kind, change: ResourceChange, context: Context) -> Itera
         case "create" if kind.created:
             yield from _whole(kind.created, Members(change.after), change, context, what)
         case "import":
-            yield Judged(other.sentence(change.operation, what), change.everything)
+            yield Judged(any_resource.sentence(change.operation, what), change.everything)
         case _:
             yield from _judged_members(kind, change, context, what)
 
@@ -92,7 +87,7 @@ def _whole(judge: Whole, members: Members, change: ResourceChange, context: Cont
     try:
         verdicts = list(judge(members, context))
     except CannotTellError as error:
-        title = other.sentence(change.operation, what).title
+        title = any_resource.sentence(change.operation, what).title
         verdicts = [cannot_tell(title, error.reason, Danger.GONE)]
     for verdict in verdicts:
         yield Judged(verdict, change.everything if change.operation == "delete" else change.leaves)
@@ -100,8 +95,8 @@ def _whole(judge: Whole, members: Members, change: ResourceChange, context: Cont
 
 def _given_back(kind: Kind, change: ResourceChange, context: Context, what: Phrase) -> Iterator[Judged]:
     """A destroy leaves the object, or puts back what was found: a change of its members like any other."""
-    if change.before.get(singletons.ON_DESTROY) != "restore":
-        yield Judged(other.retained(what), change.everything)
+    if change.before.get(tenant_wide.ON_DESTROY) != "restore":
+        yield Judged(any_resource.retained(what), change.everything)
         return
     # What came under management after the object was taken over may not have been found then.
     managed = {name: value for name, value in change.before.items() if name in change.found}
@@ -114,9 +109,12 @@ def _given_back(kind: Kind, change: ResourceChange, context: Context, what: Phra
 def _judged_members(kind: Kind, change: ResourceChange, context: Context, what: Phrase) -> Iterator[Judged]:
     replaces = change.operation in ("replace", "create-replacement", "delete-replaced")
     if replaces:
-        yield Judged(other.replaced(what, guards=True, deleted_first=change.deleted_first), ())
-    elif change.operation not in (*other.QUIET, "create") or (change.operation == "create" and not change.leaves):
-        yield Judged(other.sentence(change.operation, what), ())
+        yield Judged(any_resource.replaced(what, guards=True, deleted_first=change.deleted_first), ())
+    elif change.operation == "create":
+        if not change.leaves:
+            yield Judged(any_resource.sentence(change.operation, what), ())
+    elif change.operation not in any_resource.QUIET:
+        yield Judged(any_resource.sentence(change.operation, what), ())
     yield from apply(kind.rules, Members(change.before), Members(change.after), change.leaves, context)
     yield from _judged_unseen(change, what, guards=True)
 
@@ -125,9 +123,9 @@ def _judged_other(change: ResourceChange) -> Iterator[Judged]:
     name = change.resource.type
     what = phrase(portal_terms.RESOURCE_TYPES[name] if name in portal_terms.RESOURCE_TYPES else Foreign(name))
     if change.operation == "replace":
-        yield Judged(other.replaced(what, guards=False, deleted_first=change.deleted_first), ())
-    elif change.operation not in other.QUIET:
-        yield Judged(other.sentence(change.operation, what), change.everything)
+        yield Judged(any_resource.replaced(what, guards=False, deleted_first=change.deleted_first), ())
+    elif change.operation not in any_resource.QUIET:
+        yield Judged(any_resource.sentence(change.operation, what), change.everything)
         return
     yield from apply((), Members(change.before), Members(change.after), change.leaves, Context())
     yield from _judged_unseen(change, what, guards=False)
@@ -136,10 +134,10 @@ def _judged_other(change: ResourceChange) -> Iterator[Judged]:
 def _judged_unseen(change: ResourceChange, what: Phrase, *, guards: bool) -> Iterator[Judged]:
     silent = change.operation == "update" and not change.leaves and not change.options
     if change.unseen or silent:
-        yield Judged(other.unseen(what, change.unseen, guards=guards), ())
+        yield Judged(any_resource.unseen(what, change.unseen, guards=guards), ())
 
 
 def _judged_options(change: ResourceChange, *, guards: bool) -> Iterator[Judged]:
     """Those of a resource that comes or goes are told with it; that a guard is protected is told by itself."""
-    if change.operation in (*other.QUIET, "replace") or (guards and change.operation == "create"):
-        yield from other.options(change.options, guards=guards)
+    if change.operation in (*any_resource.QUIET, "replace") or (guards and change.operation == "create"):
+        yield from any_resource.options(change.options, guards=guards)

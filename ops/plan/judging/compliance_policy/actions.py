@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from ops.plan.findings import Danger, Direction, Verdict
-from ops.plan.members import CannotTellError, Members
-from ops.plan.rules import Context, Rule
-from ops.plan.scales import compared, transition
+from ops.plan.judging.comparison import Context, Rule
+from ops.plan.judging.findings import Danger, Direction, Verdict
+from ops.plan.judging.ordered_values import compared, transition
+from ops.plan.judging.properties import CannotTellError, Members
 from ops.plan.wording.phrases import Foreign, Phrase, listed, phrase
 from ops.plan.wording.portal_terms import ACTIONS, word
 

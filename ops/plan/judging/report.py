@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ops.plan import judging
-from ops.plan.findings import Direction, Finding
-from ops.plan.members import CannotTellError, Members
+from ops.plan.judging import by_resource_type
+from ops.plan.judging.comparison import Context
+from ops.plan.judging.findings import Direction, Finding
+from ops.plan.judging.properties import CannotTellError, Members
 from ops.plan.reading import changes, resource_types
 from ops.plan.reading.digest import Diagnostic, Digest, Step
-from ops.plan.rules import Context
 from ops.plan.wording.phrases import Phrase, phrase
 from ops.plan.wording.portal_terms import STATES
 
@@ -89,11 +89,11 @@ class Report:
         return phrase(_ACTS, tail, " People feel it with their next sign-in or token.")
 
 
-def report(digest: Digest, name: str | None = None) -> Report:
+def report_of(digest: Digest, name: str | None = None) -> Report:
     """Judge a plan. `name`: of the stack, where the plan does not tell."""
     found = list(changes.changes(digest.steps))
     context = Context(_access_state(digest), _break_glass(digest.config))
-    findings = [finding for change in found for finding in judging.findings(change, context)]
+    findings = [finding for change in found for finding in by_resource_type.findings(change, context)]
     # A resource may have several steps: one without a finding does not make it unchanged.
     changed = {finding.resource.urn for finding in findings}
     stack = StackName.of(digest.steps)

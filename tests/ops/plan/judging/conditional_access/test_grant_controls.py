@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ops.plan.access_controls import Grant
+from ops.plan.judging.conditional_access.grant_controls import Grant
 
 if TYPE_CHECKING:
     from tests.ops.plan.conftest import Plans

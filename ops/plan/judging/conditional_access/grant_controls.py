@@ -7,10 +7,10 @@ without fulfilling the other; where each lets in something that the other does n
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from ops.plan.findings import Danger, Direction, Verdict
-from ops.plan.members import Members
-from ops.plan.rules import Context, Rule
-from ops.plan.scales import transition
+from ops.plan.judging.comparison import Context, Rule
+from ops.plan.judging.findings import Danger, Direction, Verdict
+from ops.plan.judging.ordered_values import transition
+from ops.plan.judging.properties import Members
 from ops.plan.wording.phrases import Foreign, Phrase, listed, phrase
 from ops.plan.wording.portal_terms import CONTROLS, STRENGTHS, word
 

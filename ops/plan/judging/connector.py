@@ -6,11 +6,11 @@ The connector has no report-only state. On destroy it is left, or its members go
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from ops.plan.findings import Danger, Direction, Verdict
-from ops.plan.members import Members
-from ops.plan.rules import Context, Rule
-from ops.plan.scales import neutral, says, transition
-from ops.plan.singletons import UNMANAGED, on_destroy, switch
+from ops.plan.judging.comparison import Context, Rule
+from ops.plan.judging.findings import Danger, Direction, Verdict
+from ops.plan.judging.ordered_values import neutral, says, transition
+from ops.plan.judging.properties import Members
+from ops.plan.judging.tenant_wide import UNMANAGED, on_destroy, switch
 from ops.plan.wording.phrases import Foreign, phrase
 
 _ON_OFF: Final = ("on", "off")

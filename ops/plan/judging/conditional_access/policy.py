@@ -1,7 +1,7 @@
 """What a change of a Conditional Access policy means for sign-ins.
 
-Its state is here, and what it means that a policy comes, goes or is enforced; whom it reaches (`access_scope`,
-`access_guests`) and what it asks for (`access_controls`, `access_session`) have modules of their own. No sentence here
+Its state is here, and what it means that a policy comes, goes or is enforced; whom it reaches (`scope`,
+`guests`) and what it asks for (`grant_controls`, `session_controls`) have modules of their own. No sentence here
 promises that access ends the moment something changes: it does with the next sign-in or token.
 """
 
@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from ops.plan import access_controls, access_guests, access_scope, access_session
-from ops.plan.access_scope import APPLICATIONS, ENABLED, USERS, Force, everybody
-from ops.plan.findings import Danger, Direction, Verdict
-from ops.plan.members import CannotTellError, Members
-from ops.plan.rules import Context, Rule
-from ops.plan.scales import neutral, transition
+from ops.plan.judging.comparison import Context, Rule
+from ops.plan.judging.conditional_access import grant_controls, guests, scope, session_controls
+from ops.plan.judging.conditional_access.scope import APPLICATIONS, ENABLED, USERS, Force, everybody
+from ops.plan.judging.findings import Danger, Direction, Verdict
+from ops.plan.judging.ordered_values import neutral, transition
+from ops.plan.judging.properties import CannotTellError, Members
 from ops.plan.wording import portal_terms
 from ops.plan.wording.phrases import Phrase, capitalised, listed, phrase
 from ops.plan.wording.portal_terms import word
@@ -60,18 +60,18 @@ def _emergency(before: Members, after: Members, _context: Context) -> Iterator[V
 
 
 def _locks_out(members: Members) -> bool:
-    if members.text(_STATE) != ENABLED or not access_controls.grant(members).controls or not everybody(members):
+    if members.text(_STATE) != ENABLED or not grant_controls.grant(members).controls or not everybody(members):
         return False
     return not any(members.value(f"{USERS}.excluded{kind}") for kind in _EXCLUSIONS)
 
 
 RULES: Final[Sequence[Rule]] = (
     Rule((_STATE,), _state, "state", Danger.GONE),
-    Rule((_STATE, USERS, access_controls.PATH), _emergency, "emergency access", Danger.GONE),
-    *access_controls.RULES,
-    *access_scope.RULES,
-    *access_guests.RULES,
-    *access_session.RULES,
+    Rule((_STATE, USERS, grant_controls.PATH), _emergency, "emergency access", Danger.GONE),
+    *grant_controls.RULES,
+    *scope.RULES,
+    *guests.RULES,
+    *session_controls.RULES,
     neutral("displayName", "name"),
 )
 
@@ -95,7 +95,7 @@ def deleted(members: Members, context: Context) -> Iterator[Verdict]:
     """A policy that goes. Entra keeps a deleted policy for 30 days [csdl]."""
     title = phrase(f"{_POLICY} is deleted")
     # A policy that blocks, or asks for something else, never checked compliance.
-    checks = access_controls.COMPLIANT in access_controls.grant(members).controls
+    checks = grant_controls.COMPLIANT in grant_controls.grant(members).controls
     lost = "nothing checks compliance any more" if checks else "nothing of what it asked for is checked any more"
     if _known_state(members) == ENABLED:
         consequence = phrase(
@@ -118,7 +118,7 @@ def weighed(verdict: Verdict, before: Members, after: Members) -> Verdict:
 def reach(members: Members, context: Context) -> Phrase:
     """`All users except 2 break-glass accounts, to Office 365; required: a compliant device`."""
     try:
-        return phrase(_who(members, context), ", to ", _what(members), "; ", access_controls.requirement(members))
+        return phrase(_who(members, context), ", to ", _what(members), "; ", grant_controls.requirement(members))
     except CannotTellError as error:
         return phrase("users and applications of which the plan does not tell all (", error.reason, ")")
 
@@ -152,7 +152,7 @@ def _exceptions(members: Members, context: Context) -> list[Phrase]:
 
 
 def _guest_words(members: Members, side: str) -> list[Phrase]:
-    found = access_guests.guests(members, f"{USERS}.{side}GuestsOrExternalUsers")
+    found = guests.guests(members, f"{USERS}.{side}GuestsOrExternalUsers")
     return [found.words] if found.kinds else []
 
 

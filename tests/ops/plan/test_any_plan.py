@@ -10,16 +10,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from ops.plan.access_scope import Force
-from ops.plan.compliance_policy import REQUIREMENTS
-from ops.plan.findings import Direction
 from ops.plan.json_report import json_report
+from ops.plan.judging.compliance_policy.policy import REQUIREMENTS
+from ops.plan.judging.conditional_access.scope import Force
+from ops.plan.judging.findings import Direction
+from ops.plan.judging.properties import Members
+from ops.plan.judging.report import Report
 from ops.plan.markdown import markdown
-from ops.plan.members import Members
 from ops.plan.reading import resource_types
 from ops.plan.reading.differences import differences
 from ops.plan.reading.property_values import cleaned
-from ops.plan.report import Report
 from ops.plan.text import text
 from ops.plan.wording import portal_terms
 from ops.plan.wording.differences import shown, spelled

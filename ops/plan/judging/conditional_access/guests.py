@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from ops.plan.access_scope import USERS, Force, everybody
-from ops.plan.findings import Danger, Direction, Verdict
-from ops.plan.members import Members
-from ops.plan.rules import Context, Rule
-from ops.plan.scales import transition
+from ops.plan.judging.comparison import Context, Rule
+from ops.plan.judging.conditional_access.scope import USERS, Force, everybody
+from ops.plan.judging.findings import Danger, Direction, Verdict
+from ops.plan.judging.ordered_values import transition
+from ops.plan.judging.properties import Members
 from ops.plan.wording.phrases import Foreign, Phrase, listed, phrase
 from ops.plan.wording.portal_terms import GUESTS, word
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pulumi_azuread import ConditionalAccessPolicyArgs
 
-from ops.plan.conditional_access import RULES
-from ops.plan.members import Members
+from ops.plan.judging.comparison import Context, apply, as_it_is
+from ops.plan.judging.conditional_access.policy import RULES
+from ops.plan.judging.properties import Members
 from ops.plan.reading.differences import Leaf
-from ops.plan.rules import Context, apply, as_it_is
 from sandbox.engine.azuread_stand_in.schema import Collection, Node, Record, record
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ Also of those that this project knows nothing about: all that the plan says of t
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from ops.plan.findings import Danger, Direction, Verdict
+from ops.plan.judging.comparison import Judged, as_it_is
+from ops.plan.judging.findings import Danger, Direction, Verdict
 from ops.plan.reading.differences import Leaf
 from ops.plan.reading.property_values import Value
-from ops.plan.rules import Judged, as_it_is
 from ops.plan.wording.phrases import Foreign, Phrase, capitalised, phrase
 
 # Operations that bring nothing of their own: what they mean is in the differences.

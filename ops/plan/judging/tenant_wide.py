@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from ops.plan.findings import Danger, Direction, Verdict
-from ops.plan.members import Members
-from ops.plan.rules import Context, Rule
-from ops.plan.scales import Wording, compared, transition
+from ops.plan.judging.comparison import Context, Rule
+from ops.plan.judging.findings import Danger, Direction, Verdict
+from ops.plan.judging.ordered_values import Wording, compared, transition
+from ops.plan.judging.properties import Members
 from ops.plan.wording.phrases import Phrase, phrase
 
 UNMANAGED: Final = "not managed"

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ops.plan.members import Members
+from ops.plan.judging.comparison import Context, apply, as_it_is
+from ops.plan.judging.properties import Members
+from ops.plan.judging.tenant_settings import RULES
 from ops.plan.reading.differences import Leaf
-from ops.plan.rules import Context, apply, as_it_is
-from ops.plan.tenant_settings import RULES
 from providers.device_compliance_settings.model import DeviceComplianceSettingsMembers
 
 if TYPE_CHECKING:
