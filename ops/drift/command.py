@@ -19,7 +19,7 @@ from ops.engine.stack_files import existing, require_pipeline_identity
 from ops.pipeline.errors import PipelineError
 from ops.pipeline.found import service as found_service
 from ops.pipeline.service import Service
-from ops.plan.markdown import code
+from ops.plan.formats.markdown import code
 from ops.verdict.judged import Judged, judged, stack_marker
 from ops.verdict.log import say
 from ops.verdict.refreshed import beyond

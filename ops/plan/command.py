@@ -8,13 +8,13 @@ from typing import Final
 
 import click
 
-from ops.plan.json_report import json_report
+from ops.plan.formats.json_document import json_document
+from ops.plan.formats.markdown import markdown
+from ops.plan.formats.terminal import terminal_text
 from ops.plan.judging.findings import Direction
 from ops.plan.judging.report import Report, report_of
-from ops.plan.markdown import markdown
 from ops.plan.reading import digest
 from ops.plan.reading.digest import UnreadablePlanError
-from ops.plan.text import text
 from ops.visible_text import visible
 
 NOTHING_WEAKER: Final = 0
@@ -25,13 +25,13 @@ _WIDEST: Final = 120
 
 def _text(reports: Sequence[Report]) -> str:
     width = min(shutil.get_terminal_size((100, 24)).columns, _WIDEST)
-    return text(reports, width)
+    return terminal_text(reports, width)
 
 
 FORMATS: Final[dict[str, Callable[[Sequence[Report]], str]]] = {
     "text": _text,
     "markdown": markdown,
-    "json": json_report,
+    "json": json_document,
 }
 
 

@@ -8,9 +8,9 @@ import yaml
 from ops.engine.events import Found, Violation
 from ops.engine.pulumi import Preview
 from ops.engine.stack_files import ROOT
+from ops.plan.formats.markdown import markdown
 from ops.plan.judging.findings import Direction
 from ops.plan.judging.report import report_of
-from ops.plan.markdown import markdown
 from ops.plan.reading.digest import UnreadablePlanError, parsed
 from ops.visible_text import visible
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from ops.engine.events import Violation
 from ops.pipeline.service import Service
-from ops.plan.markdown import code
+from ops.plan.formats.markdown import code
 from ops.verdict.judged import Judged
 
 FAILED: Final = 1

@@ -1,10 +1,9 @@
 """The report about one stack's plan: its findings in the order of danger, and what the preview said."""
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from ops.plan.judging import by_resource_type
 from ops.plan.judging.comparison import Context
@@ -12,6 +11,7 @@ from ops.plan.judging.findings import Direction, Finding
 from ops.plan.judging.properties import CannotTellError, Members
 from ops.plan.reading import changes, resource_types
 from ops.plan.reading.digest import Diagnostic, Digest, Step
+from ops.plan.reading.stack import StackName, break_glass, is_refresh
 from ops.plan.wording.phrases import Phrase, phrase
 from ops.plan.wording.portal_terms import STATES
 
@@ -20,31 +20,6 @@ _WARNING: Final = "warning"
 _ACTS: Final = (
     "Acts at once: through every enabled Conditional Access policy of the tenant that requires a compliant device"
 )
-
-
-@dataclass(frozen=True)
-class StackName:
-    """Which stack a plan is about; both are empty where the plan has no resource that tells."""
-
-    project: str
-    stack: str
-
-    @classmethod
-    def of(cls, steps: Sequence[Step]) -> "StackName":
-        """From the first URN: `urn:pulumi:STACK::PROJECT::TYPE::NAME`."""
-        for step in steps:
-            parts = step.urn.split("::")
-            if len(parts) >= 4 and parts[0].startswith("urn:pulumi:"):
-                return cls(parts[1], parts[0].removeprefix("urn:pulumi:"))
-        return cls("", "")
-
-    def answers_to(self, name: str) -> bool:
-        """`STACK`, or with a project before it, or as Pulumi Cloud has it, with an organization before both."""
-        *head, stack = name.split("/")
-        return stack == self.stack and (not head or head[-1] == self.project)
-
-    def __str__(self) -> str:
-        return f"{self.project}/{self.stack}" if self.project else self.stack
 
 
 @dataclass(frozen=True)
@@ -92,26 +67,21 @@ class Report:
 def report_of(digest: Digest, name: str | None = None) -> Report:
     """Judge a plan. `name`: of the stack, where the plan does not tell."""
     found = list(changes.changes(digest.steps))
-    context = Context(_access_state(digest), _break_glass(digest.config))
+    context = Context(_access_state(digest), break_glass(digest.config))
     findings = [finding for change in found for finding in by_resource_type.findings(change, context)]
     # A resource may have several steps: one without a finding does not make it unchanged.
     changed = {finding.resource.urn for finding in findings}
     stack = StackName.of(digest.steps)
     return Report(
-        name=stack if stack.stack or not name else StackName(*_split(name)),
+        name=stack if stack.stack or not name else StackName.given(name),
         findings=tuple(sorted(findings, key=lambda finding: finding.order)),
         diagnostics=_once(digest.diagnostics),
         unchanged=len({change.resource.urn for change in found} - changed),
         access_state=context.access_state,
-        is_refresh=_is_refresh(digest.steps),
+        is_refresh=is_refresh(digest.steps),
         strange=digest.strange,
         failed=digest.maybe_corrupt or any(one.severity == _ERROR for one in digest.diagnostics),
     )
-
-
-def _split(name: str) -> tuple[str, str]:
-    *head, stack = name.split("/")
-    return (head[-1] if head else "", stack)
 
 
 def _once(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -119,11 +89,6 @@ def _once(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     rank = {_ERROR: 0, _WARNING: 1}
     unique = {(one.severity, one.urn, one.text): one for one in diagnostics}
     return tuple(sorted(unique.values(), key=lambda one: rank.get(one.severity, 2)))
-
-
-def _is_refresh(steps: Sequence[Step]) -> bool:
-    operations = {step.op for step in steps if step.urn.split("::")[2:3] == [resource_types.STACK]}
-    return operations == {"refresh"}
 
 
 def _access_state(digest: Digest) -> str | None:
@@ -150,21 +115,3 @@ def _state_in_outputs(steps: Sequence[Step]) -> str | None:
 
 def _deletes_access(steps: Sequence[Step]) -> bool:
     return any(step.op == "delete" and resource_types.CONDITIONAL_ACCESS in step.urn for step in steps)
-
-
-def _break_glass(config: dict[str, str]) -> frozenset[str]:
-    """The emergency accounts of the configuration: ids, no secrets; nothing else of it is read."""
-    found: set[str] = set()
-    for key, text in config.items():
-        if key.rpartition(":")[2] == "breakGlass":
-            found.update(_ids(text))
-    return frozenset(found)
-
-
-def _ids(text: str) -> list[str]:
-    try:
-        value: Any = json.loads(text)
-    except ValueError:
-        return []
-    lists = [value.get(name) for name in ("users", "groups")] if isinstance(value, dict) else []
-    return [one for ones in lists if isinstance(ones, list) for one in ones if isinstance(one, str)]

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from ops.plan.formats.terminal import words_of
 from ops.plan.judging.report import Report, report_of
 from ops.plan.reading import resource_types
 from ops.plan.reading.digest import parsed
-from ops.plan.text import words_of
 
 ROOT = Path(__file__).resolve().parents[3]
 PREFIX = "urn:pulumi:dev::shop::"

@@ -10,17 +10,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from ops.plan.json_report import json_report
+from ops.plan.formats.json_document import json_document
+from ops.plan.formats.markdown import markdown
+from ops.plan.formats.terminal import terminal_text
 from ops.plan.judging.compliance_policy.policy import REQUIREMENTS
 from ops.plan.judging.conditional_access.scope import Force
 from ops.plan.judging.findings import Direction
 from ops.plan.judging.properties import Members
 from ops.plan.judging.report import Report
-from ops.plan.markdown import markdown
 from ops.plan.reading import resource_types
 from ops.plan.reading.differences import differences
 from ops.plan.reading.property_values import cleaned
-from ops.plan.text import text
 from ops.plan.wording import portal_terms
 from ops.plan.wording.differences import shown, spelled
 from ops.plan.wording.phrases import shortened
@@ -179,8 +179,8 @@ def report_of(plans: "Plans", changed: list[Change], **more: Json) -> Report:
 @settings(UNTIMED, max_examples=200)
 def test_nothing_is_lost(plans: "Plans", changed: list[Change]) -> None:
     report = report_of(plans, changed)
-    seen = click.unstyle(text([report], 10**6))
-    programs = json.loads(json_report([report]))["stacks"][0]["findings"]
+    seen = click.unstyle(terminal_text([report], 10**6))
+    programs = json.loads(json_document([report]))["stacks"][0]["findings"]
     for number, (_, before, after) in enumerate(changed):
         paths = {
             one["path"] for found in programs if found["resource"]["name"] == f"r{number}" for one in found["changes"]
@@ -196,10 +196,10 @@ def test_nothing_is_lost(plans: "Plans", changed: list[Change]) -> None:
 @settings(UNTIMED)
 def test_all_outputs_agree_and_so_does_the_exit_status(plans: "Plans", changed: list[Change]) -> None:
     report = report_of(plans, changed)
-    document = json.loads(json_report([report]))
+    document = json.loads(json_document([report]))
     weaker = any(found["direction"] == "weaker" for found in document["stacks"][0]["findings"])
     assert document["weaker"] is weaker
-    assert bool(re.search(r"^Weaker$", click.unstyle(text([report])), re.MULTILINE)) is weaker
+    assert bool(re.search(r"^Weaker$", click.unstyle(terminal_text([report])), re.MULTILINE)) is weaker
     assert ("#### 🔻 Weaker" in markdown([report]).splitlines()) is weaker
     assert bool(report.counts[Direction.WEAKER]) is weaker
 
@@ -245,7 +245,7 @@ def test_no_secret_is_printed(plans: "Plans", changed: list[Change], secret: Jso
         *(plans.step(kind, *sides, name=f"r{number}") for number, (kind, *sides) in enumerate(changed)),
     ]
     report = plans.report(*steps, config={"shop:breakGlass": f'{{"users": ["{HIDDEN}"]}}', "shop:x": HIDDEN})
-    for output in (text([report]), markdown([report]), json_report([report])):
+    for output in (terminal_text([report]), markdown([report]), json_document([report])):
         assert HIDDEN not in output
 
 

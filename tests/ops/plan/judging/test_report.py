@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ops.plan.judging.report import StackName
+from ops.plan.reading.stack import StackName
 from ops.plan.wording.phrases import plain
 
 if TYPE_CHECKING:

@@ -4,28 +4,22 @@ import json
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 import click
 
+from ops.plan.formats.report_words import HEADINGS, difference_words, marks, message_lines, named, summary, warnings
 from ops.plan.judging.findings import Direction, Finding
 from ops.plan.judging.report import Report
 from ops.plan.reading.digest import Diagnostic
-from ops.plan.wording.differences import leaf_words
-from ops.plan.wording.phrases import Foreign, Phrase, capitalised, phrase, rendered, shortened
-from ops.plan.wording.portal_terms import noun
+from ops.plan.wording.phrases import Foreign, Phrase, capitalised, rendered, shortened
 from ops.visible_text import visible
 
-_HEADINGS = {
-    Direction.WEAKER: ("Weaker", "red"),
-    Direction.STRONGER: ("Stronger", "green"),
-    Direction.DIFFERENT: ("Only different", "yellow"),
-}
-_AT_ONCE = "acts at once"
-_NOT_IN_FORCE = "not in force"
+_COLOURS: Final = {Direction.WEAKER: "red", Direction.STRONGER: "green", Direction.DIFFERENT: "yellow"}
 _BAR = "  | "
 
 
-def text(reports: Sequence[Report], width: int = 100) -> str:
+def terminal_text(reports: Sequence[Report], width: int = 100) -> str:
     """All reports, one after the other."""
     return "\n".join("".join(f"{line}\n" for line in _lines(report, width)) for report in reports)
 
@@ -34,11 +28,11 @@ def _lines(report: Report, width: int) -> Iterator[str]:
     yield click.style(f"{stack_words(report)}: {summary(report)}", bold=True)
     for line in warnings(report):
         yield from _wrapped(line, "  ", width)
-    for direction, (heading, colour) in _HEADINGS.items():
+    for direction, heading in HEADINGS.items():
         found = report.of(direction)
         if found:
             yield ""
-            yield click.style(heading, fg=colour, bold=True)
+            yield click.style(heading, fg=_COLOURS[direction], bold=True)
             for finding in found:
                 yield from _finding(finding, width)
     if report.at_once_note:
@@ -56,50 +50,6 @@ def stack_words(report: Report) -> str:
     return f"Stack {name}" if name else "This stack"
 
 
-def summary(report: Report) -> str:
-    """`2 weaker, 1 stronger, 3 only different`, or that nothing changes."""
-    counts = report.counts
-    words = [
-        f"{counts[direction]} {heading.lower()}" for direction, (heading, _) in _HEADINGS.items() if counts[direction]
-    ]
-    if report.failed:
-        return ", ".join(["the preview failed", *words])
-    subject = "changed in the tenant: " if report.is_refresh and words else ""
-    return subject + ", ".join(words) if words else "nothing changes"
-
-
-def warnings(report: Report) -> list[str]:
-    lines = []
-    if report.failed:
-        lines.append("The preview failed: there may be more to change than is shown here.")
-    if report.strange:
-        names = ", ".join(visible(name) for name in report.strange)
-        lines.append(f"The plan has parts that are not known here and not judged: {names}.")
-    return lines
-
-
-def marks(finding: Finding) -> list[str]:
-    """What a finding carries besides its words."""
-    verdict = finding.verdict
-    return [*([_AT_ONCE] if verdict.at_once else ()), *([] if verdict.in_force else [_NOT_IN_FORCE])]
-
-
-def named(finding: Finding) -> Phrase:
-    """`Windows compliance policy "Windows risk" (defender-compliance-policy)`."""
-    resource = finding.resource
-    quoted = json.dumps(resource.display_name, ensure_ascii=False)
-    shown_name = phrase(" ", Foreign(quoted, is_json=True)) if resource.display_name else ()
-    return phrase(noun(resource.type), shown_name, " (", Foreign(resource.name), ")")
-
-
-def difference_words(finding: Finding) -> Iterator[Phrase]:
-    """Those that the finding's title does not show already."""
-    for leaf in finding.leaves:
-        words = leaf_words(leaf, going=finding.operation == "delete")
-        if words != finding.verdict.title:
-            yield words
-
-
 def _finding(finding: Finding, width: int) -> Iterator[str]:
     tags = "".join(f" [{mark}]" for mark in marks(finding))
     yield from _wrapped(f"{words_of(capitalised(finding.verdict.title))}{tags}", "  ", width)
@@ -109,14 +59,6 @@ def _finding(finding: Finding, width: int) -> Iterator[str]:
     for words in difference_words(finding):
         for line in _wrapped(words_of(words), "      ", width):
             yield click.style(line, dim=True)
-
-
-def message_lines(diagnostic: Diagnostic) -> list[str]:
-    """`warning (name): …`, each line with nothing left in it that could act."""
-    start, name = diagnostic.severity, diagnostic.urn.split("::", 3)[-1]
-    lines = diagnostic.text.removeprefix(f"{start}: ").splitlines() or [""]
-    lines[0] = f"{start} ({name}): {lines[0]}" if name else f"{start}: {lines[0]}"
-    return [visible(line) for line in lines]
 
 
 def _message(diagnostic: Diagnostic, width: int) -> Iterator[str]:

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from urllib.parse import quote
 
+from ops.plan.formats.report_words import HEADINGS, difference_words, marks, message_lines, named, summary, warnings
 from ops.plan.judging.findings import Direction, Finding
 from ops.plan.judging.report import Report
-from ops.plan.text import difference_words, marks, message_lines, named, summary, warnings
 from ops.plan.wording.phrases import Phrase, capitalised, rendered, shortened
 from ops.visible_text import visible
 
@@ -18,11 +18,7 @@ LARGEST: Final = 60_000
 """GitHub takes comments of 65,536 characters."""
 _OPEN: Final = "<details>"
 _CLOSE: Final = "\n</details>\n"
-_HEADINGS: Final = {
-    Direction.WEAKER: "🔻 Weaker",
-    Direction.STRONGER: "🔺 Stronger",
-    Direction.DIFFERENT: "Only different",
-}
+_SIGNS: Final = {Direction.WEAKER: "🔻 ", Direction.STRONGER: "🔺 ", Direction.DIFFERENT: ""}
 
 
 def markdown(reports: Sequence[Report]) -> str:
@@ -62,8 +58,8 @@ def _stack(report: Report) -> str:
 
 
 def _findings(report: Report) -> Iterator[str]:
-    for direction, heading in _HEADINGS.items():
-        found = report.of(direction)
+    for direction, words in HEADINGS.items():
+        found, heading = report.of(direction), _SIGNS[direction] + words
         if not found:
             continue
         lines = [_line(finding) for finding in found]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ops.plan.text import text
+from ops.plan.formats.terminal import terminal_text
 
 if TYPE_CHECKING:
     from tests.ops.plan.conftest import Plans
@@ -36,7 +36,7 @@ def test_a_whole_report(plans: "Plans") -> None:
         plans.step(plans.other, {"length": 4}, {"length": 5}, name="other"),
         diagnostics=[{"severity": "warning", "urn": "urn:pulumi:dev::shop::t::windows", "message": "warning: a\nb\n"}],
     )
-    assert click.unstyle(text([report])) == (
+    assert click.unstyle(terminal_text([report])) == (
         """\
 Stack shop/dev: 1 weaker, 1 stronger, 2 only different
 
@@ -76,14 +76,14 @@ def test_an_id_in_a_message_is_not_broken(plans: "Plans") -> None:
     broken = []
     for length in range(100):
         said = {"severity": "warning", "urn": "", "message": f"warning: {'x' * length} {policy} changes nothing."}
-        if policy not in click.unstyle(text([plans.report(step, diagnostics=[said])])):
+        if policy not in click.unstyle(terminal_text([plans.report(step, diagnostics=[said])])):
             broken.append(length)
     assert broken == []
 
 
 def test_nothing_to_say(plans: "Plans") -> None:
     same = plans.step(plans.other, {"a": 1}, {"a": 1}, op="same")
-    assert click.unstyle(text([plans.report(same), plans.report()])) == (
+    assert click.unstyle(terminal_text([plans.report(same), plans.report()])) == (
         "Stack shop/dev: nothing changes\n\nThis stack: nothing changes\n"
     )
 
@@ -92,7 +92,7 @@ def test_what_somebody_changed_in_the_tenant_is_no_plan(plans: "Plans") -> None:
     report = plans.report(
         plans.step(STACK, {}, {}, op="refresh"), plans.step(plans.access, plans.access_policy(), None)
     )
-    assert click.unstyle(text([report])).splitlines()[0] == "Stack shop/dev: changed in the tenant: 1 weaker"
+    assert click.unstyle(terminal_text([report])).splitlines()[0] == "Stack shop/dev: changed in the tenant: 1 weaker"
 
 
 def test_a_failed_preview_and_a_strange_part_are_said_first(plans: "Plans") -> None:
@@ -101,7 +101,7 @@ def test_a_failed_preview_and_a_strange_part_are_said_first(plans: "Plans") -> N
         plans.step(plans.access, plans.access_policy(), None),
         maybeCorrupt=True,
     )
-    assert click.unstyle(text([report])).splitlines()[:4] == [
+    assert click.unstyle(terminal_text([report])).splitlines()[:4] == [
         "Stack shop/dev: the preview failed, 1 weaker",
         "  The preview failed: there may be more to change than is shown here.",
         "  The plan has parts that are not known here and not judged: moon.",
@@ -120,7 +120,8 @@ def test_a_failed_preview_and_a_strange_part_are_said_first(plans: "Plans") -> N
     ],
 )
 def test_a_hostile_name_is_data(plans: "Plans", name: str, seen: str) -> None:
-    output = click.unstyle(text([plans.report(plans.step(plans.compliance, None, {"displayName": name}))], 200))
+    report = plans.report(plans.step(plans.compliance, None, {"displayName": name}))
+    output = click.unstyle(terminal_text([report], 200))
     assert f"\n    Windows compliance policy {seen} (it)\n" in output
 
 
@@ -137,7 +138,7 @@ def test_every_line_is_ours_whatever_a_plan_brings(plans: "Plans", one: str, two
     def lines(*names: str) -> list[str]:
         members: dict[str, Any] = {"displayName": names[0], "osMaximumVersion": names[1]}
         step = plans.step(plans.compliance, {}, members, name=f"n{names[2]}")
-        return click.unstyle(text([plans.report(step)], 100_000)).splitlines()
+        return click.unstyle(terminal_text([plans.report(step)], 100_000)).splitlines()
 
     found, plain = lines(one, two, three), lines("name", "version", "it")
     assert all(line.isprintable() for line in found)
@@ -148,7 +149,7 @@ def test_every_line_is_ours_whatever_a_plan_brings(plans: "Plans", one: str, two
 
 
 def test_what_goes_is_listed_as_it_was(plans: "Plans") -> None:
-    output = click.unstyle(text([plans.report(plans.step(plans.other, {"a": 1, "b": [2]}, None))]))
+    output = click.unstyle(terminal_text([plans.report(plans.step(plans.other, {"a": 1, "b": [2]}, None))]))
     assert output.splitlines()[3:] == [
         "  random:index/randomId:RandomId is deleted",
         "    random:index/randomId:RandomId (it)",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ops.plan.markdown import LARGEST, code, markdown, marker
+from ops.plan.formats.markdown import LARGEST, code, markdown, marker
 from ops.visible_text import visible
 
 if TYPE_CHECKING:

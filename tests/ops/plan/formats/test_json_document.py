@@ -3,7 +3,7 @@
 import json
 from typing import TYPE_CHECKING
 
-from ops.plan.json_report import json_report
+from ops.plan.formats.json_document import json_document
 
 if TYPE_CHECKING:
     from tests.ops.plan.conftest import Plans
@@ -18,7 +18,7 @@ def test_the_shape(plans: "Plans") -> None:
         plans.step(plans.other, None, {"a": [SECRET, {"b": UNKNOWN}], "c": UNKNOWN}, name="o\u202e"),
         diagnostics=[{"severity": "info", "urn": "u", "message": "m"}],
     )
-    output = json_report([report])
+    output = json_document([report])
     assert output.isascii()
     assert output.endswith("}\n")
     assert json.loads(output) == {
@@ -82,5 +82,5 @@ def test_the_shape(plans: "Plans") -> None:
 
 
 def test_no_stack_is_weaker(plans: "Plans") -> None:
-    document = json.loads(json_report([plans.report()]))
+    document = json.loads(json_document([plans.report()]))
     assert (document["weaker"], document["stacks"][0]["findings"]) == (False, [])

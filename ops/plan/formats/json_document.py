@@ -41,7 +41,7 @@ from ops.plan.wording.phrases import plain
 SCHEMA_VERSION = 1
 
 
-def json_report(reports: Sequence[Report]) -> str:
+def json_document(reports: Sequence[Report]) -> str:
     document = {
         "schemaVersion": SCHEMA_VERSION,
         "weaker": any(report.counts[Direction.WEAKER] for report in reports),
