@@ -26,7 +26,7 @@ from ops.pipeline.errors import PipelineError
 from ops.pipeline.found import service as found_service
 from ops.pipeline.service import Service
 from ops.repository.git import git
-from ops.verdict.judged import Judged, judged
+from ops.verdict.judged import JudgedPreview, judged
 from ops.verdict.log import say, say_violations
 from ops.verdict.refreshed import for_approval
 from ops.verdict.verdict import FAILED, comment, failed_words
@@ -125,7 +125,7 @@ class Made:
     """A plan that may be applied, for as long as its file is there."""
 
     pulumi: Pulumi
-    judged: Judged
+    judged: JudgedPreview
     file: Path
     fingerprint: str
     changes: bool

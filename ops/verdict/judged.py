@@ -16,7 +16,7 @@ from ops.visible_text import visible
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedPreview:
     """What a preview of one stack means."""
 
     stack: str
@@ -53,17 +53,17 @@ def stack_marker(purpose: str, stack: str) -> str:
     return f"<!-- ops {purpose}: {quote(f'{project}/{stack}', safe='/')} -->"
 
 
-def judged(stack: str, preview: Preview, *, compared: bool = True) -> Judged:
+def judged(stack: str, preview: Preview, *, compared: bool = True) -> JudgedPreview:
     try:
         found = report_of(parsed(preview.digest, "the preview"), stack)
     except UnreadablePlanError as error:
         failure = f"there is no plan to judge. {error}"
-        return Judged(stack, failure, 0, compared, "", preview.violations, preview.errors, preview.found)
+        return JudgedPreview(stack, failure, 0, compared, "", preview.violations, preview.errors, preview.found)
     # The first line is the marker, which the comment sets itself.
     words = markdown([found]).partition("\n")[2]
     weaker, failure = found.counts[Direction.WEAKER], _failure(preview, failed=found.failed)
     said = "\n".join([*preview.errors.splitlines(), *(one.text for one in found.diagnostics)])
-    return Judged(stack, failure, weaker, compared, words, preview.violations, said, preview.found)
+    return JudgedPreview(stack, failure, weaker, compared, words, preview.violations, said, preview.found)
 
 
 def _failure(preview: Preview, *, failed: bool) -> str:

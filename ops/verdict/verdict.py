@@ -6,7 +6,7 @@ from typing import Final
 from ops.engine.events import Violation
 from ops.pipeline.service import Service
 from ops.plan.formats.markdown import code
-from ops.verdict.judged import Judged
+from ops.verdict.judged import JudgedPreview
 
 FAILED: Final = 1
 WEAKER: Final = 2
@@ -19,13 +19,13 @@ def is_meant(service: Service) -> bool:
     return service.pull_request is not None and MEANT in service.labels()
 
 
-def comment(result: Judged, verdict: str, note: str = "") -> str:
+def comment(result: JudgedPreview, verdict: str, note: str = "") -> str:
     """Marker, verdict, violations, plan."""
     lines = [result.marker, f"**{verdict}**\n", note, *_violations(result.violations), result.plan or _no_plan(result)]
     return "\n".join(line for line in lines if line)
 
 
-def verdict(result: Judged, *, meant: bool) -> str:
+def verdict(result: JudgedPreview, *, meant: bool) -> str:
     """Of a pull request."""
     if result.failure:
         return failed_words(result)
@@ -36,11 +36,11 @@ def verdict(result: Judged, *, meant: bool) -> str:
     return "✅ Nothing gets weaker."
 
 
-def failed_words(result: Judged) -> str:
+def failed_words(result: JudgedPreview) -> str:
     return f"⛔ Refused: {_first_line(result.failure)}"
 
 
-def sandbox_note(result: Judged) -> str:
+def sandbox_note(result: JudgedPreview) -> str:
     if result.compared:
         return "> Previewed against the sandbox, in which the target branch's configuration stood.\n"
     return (
@@ -74,7 +74,7 @@ def _block(violation: Violation) -> str:
     return f"- **{code(violation.rule)}** {code(violation.resource)}<br>{lines}\n"
 
 
-def _no_plan(result: Judged) -> str:
+def _no_plan(result: JudgedPreview) -> str:
     return f"{code(_first_line(result.failure))}\n\nThe log of the job has what Pulumi said.\n"
 
 

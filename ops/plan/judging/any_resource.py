@@ -6,7 +6,7 @@ Also of those that this project knows nothing about: all that the plan says of t
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from ops.plan.judging.comparison import Judged, as_it_is
+from ops.plan.judging.comparison import Judgement, as_it_is
 from ops.plan.judging.findings import Danger, Direction, Verdict
 from ops.plan.reading.differences import Leaf
 from ops.plan.reading.property_values import Value
@@ -76,13 +76,13 @@ def unseen(what: Phrase, paths: Sequence[str], *, guards: bool) -> Verdict:
     return Verdict(Direction.WEAKER, title, phrase("Counts as weaker: ", consequence), Danger.LOWERED, certain=False)
 
 
-def options(leaves: Sequence[Leaf], *, guards: bool) -> Iterator[Judged]:
+def options(leaves: Sequence[Leaf], *, guards: bool) -> Iterator[Judgement]:
     """Changes of the resource options. The component's hook before deletion comes and goes with `protect`."""
     protections = {bool(leaf.before) for leaf in leaves if leaf.path == ("protect",)}
     for leaf in leaves:
         if leaf.path == _KEPT_BY and bool(leaf.before) in protections:
             continue
-        yield Judged(_option(leaf, guards=guards) or as_it_is(leaf), (leaf,))
+        yield Judgement(_option(leaf, guards=guards) or as_it_is(leaf), (leaf,))
 
 
 def _option(leaf: Leaf, *, guards: bool) -> Verdict | None:

@@ -1,13 +1,13 @@
-"""Rules: each judges some properties of one kind of resource, and the differences that no rule judged are listed.
+"""A comparison judges some properties of one kind of resource; the differences that none of them judged are listed.
 
-So nothing of a plan is lost: whatever a rule leaves unsaid ends in the list of what there are no words for.
+So nothing of a plan is lost: whatever the comparisons leave unsaid ends in the list of what there are no words for.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ops.plan.judging.findings import Danger, Direction, Verdict
-from ops.plan.judging.properties import CannotTellError, Members
+from ops.plan.judging.properties import CannotTellError, Properties
 from ops.plan.reading.differences import Leaf, Path
 from ops.plan.wording.differences import as_json, leaf_words
 from ops.plan.wording.phrases import Phrase, phrase
@@ -15,7 +15,7 @@ from ops.plan.wording.phrases import Phrase, phrase
 
 @dataclass(frozen=True)
 class Context:
-    """What a rule may know beyond the two sides of its change."""
+    """What a comparison may know beyond the two sides of its change."""
 
     access_state: str | None = None
     """State of the stack's Conditional Access policy, Graph's word; None where the plan does not tell."""
@@ -23,11 +23,11 @@ class Context:
     """Ids that the configuration calls emergency accounts."""
 
 
-Judge = Callable[[Members, Members, Context], Iterable[Verdict]]
+Judge = Callable[[Properties, Properties, Context], Iterable[Verdict]]
 
 
 @dataclass(frozen=True)
-class Rule:
+class Comparison:
     """`judge` is asked when something under one of `covers` (dotted paths) differs."""
 
     covers: tuple[str, ...]
@@ -40,7 +40,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Judged:
+class Judgement:
     """A verdict and the differences that it is about."""
 
     verdict: Verdict
@@ -48,39 +48,43 @@ class Judged:
 
 
 def apply(
-    rules: Sequence[Rule], before: Members, after: Members, leaves: Sequence[Leaf], context: Context
-) -> Iterator[Judged]:
-    """All that the rules say, then every difference that none of them spoke about."""
+    comparisons: Sequence[Comparison], before: Properties, after: Properties, leaves: Sequence[Leaf], context: Context
+) -> Iterator[Judgement]:
+    """All that the comparisons say, then every difference that none of them spoke about."""
     told: set[Path] = set()
-    # Told once: else every rule that looks into the object would complain of it.
+    # Told once: else every comparison that looks into the object would complain of it.
     for leaf in leaves:
-        if _hides(leaf, rules):
+        if _hides(leaf, comparisons):
             told.add(leaf.path)
-            yield Judged(_hidden(leaf, rules), (leaf,))
+            yield Judgement(_hidden(leaf, comparisons), (leaf,))
     seen = [leaf for leaf in leaves if leaf.path not in told]
-    for rule in rules:
-        concerned = tuple(leaf for leaf in seen if _covered(leaf.path, rule.covers))
+    for comparison in comparisons:
+        concerned = tuple(leaf for leaf in seen if _covered(leaf.path, comparison.covers))
         if concerned:
-            for verdict in _ask(rule, before, after, concerned, context):
+            for verdict in _ask(comparison, before, after, concerned, context):
                 told.update(leaf.path for leaf in concerned)
-                felt = verdict.at_once or (rule.at_once and verdict.direction is not Direction.DIFFERENT)
-                yield Judged(replace(verdict, at_once=felt), concerned)
+                felt = verdict.at_once or (comparison.at_once and verdict.direction is not Direction.DIFFERENT)
+                yield Judgement(replace(verdict, at_once=felt), concerned)
     for leaf in leaves:
         if leaf.path not in told:
-            yield Judged(as_it_is(leaf), (leaf,))
+            yield Judgement(as_it_is(leaf), (leaf,))
 
 
-def _hides(leaf: Leaf, rules: Sequence[Rule]) -> bool:
-    """Whether a whole object that rules look into is something else on one side: unknown, secret, no object at all."""
+def _hides(leaf: Leaf, comparisons: Sequence[Comparison]) -> bool:
+    """Whether a whole object that comparisons look into is none on one side: unknown, secret, something else."""
     objects = all(side is None or isinstance(side, dict) for side in (leaf.before, leaf.after))
-    return not objects and any(_inside(leaf.path, prefix) for rule in rules for prefix in rule.covers)
+    return not objects and any(_inside(leaf.path, prefix) for comparison in comparisons for prefix in comparison.covers)
 
 
-def _hidden(leaf: Leaf, rules: Sequence[Rule]) -> Verdict:
-    concerned = [rule for rule in rules if any(_inside(leaf.path, prefix) for prefix in rule.covers)]
+def _hidden(leaf: Leaf, comparisons: Sequence[Comparison]) -> Verdict:
+    concerned = [
+        comparison for comparison in comparisons if any(_inside(leaf.path, prefix) for prefix in comparison.covers)
+    ]
     return replace(
-        cannot_tell(leaf_words(leaf), phrase("what it holds cannot be seen"), min(rule.danger for rule in concerned)),
-        at_once=any(rule.at_once for rule in concerned),
+        cannot_tell(
+            leaf_words(leaf), phrase("what it holds cannot be seen"), min(comparison.danger for comparison in concerned)
+        ),
+        at_once=any(comparison.at_once for comparison in concerned),
     )
 
 
@@ -94,13 +98,19 @@ def cannot_tell(title: Phrase, reason: Phrase, danger: Danger) -> Verdict:
     return Verdict(Direction.WEAKER, title, phrase("Counts as weaker: ", reason, "."), danger, certain=False)
 
 
-def _ask(rule: Rule, before: Members, after: Members, leaves: Sequence[Leaf], context: Context) -> Iterable[Verdict]:
+def _ask(
+    comparison: Comparison, before: Properties, after: Properties, leaves: Sequence[Leaf], context: Context
+) -> Iterable[Verdict]:
     try:
-        return list(rule.judge(before, after, context))
+        return list(comparison.judge(before, after, context))
     except CannotTellError as error:
         changes = [phrase(as_json(leaf.before), " → ", as_json(leaf.after)) for leaf in leaves]
-        title = phrase(rule.subject, ": ", changes[0]) if len(changes) == 1 else phrase(rule.subject, " changes")
-        return [cannot_tell(title, error.reason, rule.danger)]
+        title = (
+            phrase(comparison.subject, ": ", changes[0])
+            if len(changes) == 1
+            else phrase(comparison.subject, " changes")
+        )
+        return [cannot_tell(title, error.reason, comparison.danger)]
 
 
 def _covered(path: Path, covers: Sequence[str]) -> bool:

@@ -6,10 +6,10 @@ The connector has no report-only state. On destroy it is left, or its members go
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from ops.plan.judging.comparison import Context, Rule
+from ops.plan.judging.comparison import Comparison, Context
 from ops.plan.judging.findings import Danger, Direction, Verdict
 from ops.plan.judging.ordered_values import neutral, says, transition
-from ops.plan.judging.properties import Members
+from ops.plan.judging.properties import Properties
 from ops.plan.judging.tenant_wide import UNMANAGED, on_destroy, switch
 from ops.plan.wording.phrases import Foreign, phrase
 
@@ -56,7 +56,7 @@ def _missing_data(platform: str) -> tuple[str, str]:
     )
 
 
-def _state(before: Members, after: Members, _context: Context) -> Iterator[Verdict]:
+def _state(before: Properties, after: Properties, _context: Context) -> Iterator[Verdict]:
     """Only a refresh shows it: it is the partner's."""
     old, new = (side.text("partnerState") or "unknown" for side in (before, after))
     direction = (
@@ -68,7 +68,7 @@ def _state(before: Members, after: Members, _context: Context) -> Iterator[Verdi
     )
 
 
-RULES: Final = (
+COMPARISONS: Final = (
     *(
         switch(
             member,
@@ -119,5 +119,5 @@ RULES: Final = (
     ),
     *(neutral(member, subject, absent=UNMANAGED) for member, subject in _NEUTRAL.items()),
     on_destroy("A destroy will leave the connector as it is.", "A destroy will put back what was found."),
-    Rule(("partnerState",), _state, "connection status", Danger.GONE),
+    Comparison(("partnerState",), _state, "connection status", Danger.GONE),
 )

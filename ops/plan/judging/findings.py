@@ -1,4 +1,4 @@
-"""What a rule says about a change (`Verdict`), and what stands in the report (`Finding`)."""
+"""What a comparison says about a change (`Verdict`), and what stands in the report (`Finding`)."""
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum

@@ -1,4 +1,4 @@
-"""Rules of the common shapes: a requirement that is on or off, a number, a version, one value of a ladder.
+"""Comparisons of the common shapes: a requirement that is on or off, a number, a version, one value of a ladder.
 
 Absent means what it means to Graph: a compliance policy does not ask for what it does not name.
 """
@@ -6,9 +6,9 @@ Absent means what it means to Graph: a compliance policy does not ask for what i
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from ops.plan.judging.comparison import Context, Rule
+from ops.plan.judging.comparison import Comparison, Context
 from ops.plan.judging.findings import Danger, Direction, Verdict
-from ops.plan.judging.properties import CannotTellError, Members
+from ops.plan.judging.properties import CannotTellError, Properties
 from ops.plan.wording.differences import as_json
 from ops.plan.wording.phrases import Foreign, Phrase, phrase
 from ops.plan.wording.portal_terms import Vocabulary, word
@@ -43,16 +43,16 @@ def says(weaker: str = "", stronger: str = "") -> Wording:
 
 def requirement(
     path: str, subject: str, wording: Wording, words: tuple[str, str] = ("required", NOT_CONFIGURED)
-) -> Rule:
+) -> Comparison:
     """True is stronger; `words` for true and false, absent is false."""
 
-    def judge(before: Members, after: Members, _context: Context) -> Iterator[Verdict]:
+    def judge(before: Properties, after: Properties, _context: Context) -> Iterator[Verdict]:
         old, new = before.flag(path), after.flag(path)
         direction = compared(float(old), float(new))
         texts = phrase(words[not old]), phrase(words[not new])
         yield Verdict(direction, transition(subject, *texts), wording(direction, *texts), Danger.LOWERED)
 
-    return Rule((path,), judge, subject)
+    return Comparison((path,), judge, subject)
 
 
 def quantity(
@@ -63,29 +63,29 @@ def quantity(
     *,
     less_is_stronger: bool = False,
     absent: str = NOT_CONFIGURED,
-) -> Rule:
+) -> Comparison:
     """A number; absent is weakest."""
 
-    def judge(before: Members, after: Members, _context: Context) -> Iterator[Verdict]:
+    def judge(before: Properties, after: Properties, _context: Context) -> Iterator[Verdict]:
         old, new = before.number(path), after.number(path)
         sign = -1 if less_is_stronger else 1
         direction = compared(None if old is None else sign * old, None if new is None else sign * new)
         texts = _amount(old, unit, absent), _amount(new, unit, absent)
         yield Verdict(direction, transition(subject, *texts), wording(direction, *texts), Danger.LOWERED)
 
-    return Rule((path,), judge, subject)
+    return Comparison((path,), judge, subject)
 
 
-def minimum_version(path: str, subject: str, wording: Wording) -> Rule:
+def minimum_version(path: str, subject: str, wording: Wording) -> Comparison:
     """A dotted version below which devices fail; absent is weakest."""
 
-    def judge(before: Members, after: Members, _context: Context) -> Iterator[Verdict]:
+    def judge(before: Properties, after: Properties, _context: Context) -> Iterator[Verdict]:
         old, new = before.text(path), after.text(path)
         direction = compared(version(old, subject), version(new, subject))
         texts = _given(old), _given(new)
         yield Verdict(direction, transition(subject, *texts), wording(direction, *texts), Danger.LOWERED)
 
-    return Rule((path,), judge, subject)
+    return Comparison((path,), judge, subject)
 
 
 def ladder(
@@ -97,10 +97,10 @@ def ladder(
     *,
     absent: str = "not set",
     default: str | None = None,
-) -> Rule:
+) -> Comparison:
     """One of `steps`, the weakest first; None is absent, unless that means `default`. Others cannot be judged."""
 
-    def judge(before: Members, after: Members, _context: Context) -> Iterator[Verdict]:
+    def judge(before: Properties, after: Properties, _context: Context) -> Iterator[Verdict]:
         old, new = before.text(path) or default, after.text(path) or default
         texts = tuple(word(vocabulary, value) if value else phrase(absent) for value in (old, new))
         for value in (old, new):
@@ -111,18 +111,18 @@ def ladder(
             direction, transition(subject, texts[0], texts[1]), wording(direction, texts[0], texts[1]), Danger.LOWERED
         )
 
-    return Rule((path,), judge, subject)
+    return Comparison((path,), judge, subject)
 
 
-def neutral(path: str, subject: str, consequence: str = "", absent: str = "none", *, felt: bool = False) -> Rule:
+def neutral(path: str, subject: str, consequence: str = "", absent: str = "none", *, felt: bool = False) -> Comparison:
     """A value whose change makes nothing weaker or stronger with certainty; `felt`: by devices, at once."""
 
-    def judge(before: Members, after: Members, _context: Context) -> Iterator[Verdict]:
+    def judge(before: Properties, after: Properties, _context: Context) -> Iterator[Verdict]:
         texts = _scalar(before, path, absent), _scalar(after, path, absent)
         meaning = phrase(consequence) if consequence else ()
         yield Verdict(Direction.DIFFERENT, transition(subject, *texts), meaning, at_once=felt)
 
-    return Rule((path,), judge, subject, Danger.MINOR)
+    return Comparison((path,), judge, subject, Danger.MINOR)
 
 
 def version(text: str | None, subject: str) -> tuple[int, ...] | None:
@@ -145,8 +145,8 @@ def _given(value: str | None) -> Phrase:
     return phrase(NOT_CONFIGURED) if value is None else phrase(Foreign(value))
 
 
-def _scalar(members: Members, path: str, absent: str) -> Phrase:
-    value = members.value(path)
+def _scalar(properties: Properties, path: str, absent: str) -> Phrase:
+    value = properties.value(path)
     if value is None or value == "":
         return phrase(absent)
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""A resource's properties as its rules read them: by path, with the type that a rule expects.
+"""A resource's properties as comparisons read them: by path, with the type that is expected there.
 
 A value that cannot be read as that type, or is not known before the update, or is a secret, is a `CannotTellError`:
 what decides about the protection and cannot be seen is never taken for harmless.
@@ -19,7 +19,7 @@ _LARGEST: Final = 10**12
 
 
 class CannotTellError(Exception):
-    """The plan does not show what a rule has to know; `reason` continues "counts as weaker: "."""
+    """The plan does not show what a comparison has to know; `reason` continues "counts as weaker: "."""
 
     def __init__(self, reason: Phrase) -> None:
         super().__init__(reason)
@@ -27,7 +27,7 @@ class CannotTellError(Exception):
 
 
 @dataclass(frozen=True)
-class Members:
+class Properties:
     """The properties on one side of a change."""
 
     values: dict[str, Value]
@@ -78,12 +78,12 @@ class Members:
             result.append(item)
         return tuple(result)
 
-    def records(self, path: Name) -> tuple["Members", ...]:
+    def records(self, path: Name) -> tuple["Properties", ...]:
         result = []
         for item in self._items(path):
             if not isinstance(item, dict):
                 raise _unexpected(path, item)
-            result.append(Members(item))
+            result.append(Properties(item))
         return tuple(result)
 
     def _items(self, path: Name) -> list[Value]:

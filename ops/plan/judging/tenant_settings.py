@@ -9,7 +9,7 @@ from ops.plan.judging.findings import Danger
 from ops.plan.judging.ordered_values import says
 from ops.plan.judging.tenant_wide import days, on_destroy, switch
 
-RULES: Final = (
+COMPARISONS: Final = (
     switch(
         "secureByDefault",
         "mark devices with no compliance policy assigned as",

@@ -1,4 +1,4 @@
-"""Rules for objects that a tenant has one of: the connector and the tenant's compliance settings.
+"""Comparisons for objects that a tenant has one of: the connector and the tenant's compliance settings.
 
 A stack manages only the members that it names. So a member that comes under management had a value before that the plan
 does not show: unless it gets the strongest there is, that counts as weaker. One that is no longer named stays as it is.
@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from ops.plan.judging.comparison import Context, Rule
+from ops.plan.judging.comparison import Comparison, Context
 from ops.plan.judging.findings import Danger, Direction, Verdict
 from ops.plan.judging.ordered_values import Wording, compared, transition
-from ops.plan.judging.properties import Members
+from ops.plan.judging.properties import Properties
 from ops.plan.wording.phrases import Phrase, phrase
 
 UNMANAGED: Final = "not managed"
@@ -21,10 +21,12 @@ _AT_LEAST: Final = "What it is now is not in the plan; it is not stronger."
 _PERHAPS: Final = "Counts as weaker: what it is now is not in the plan."
 
 
-def switch(path: str, subject: str, wording: Wording, words: tuple[str, str], danger: Danger = Danger.LOWERED) -> Rule:
+def switch(
+    path: str, subject: str, wording: Wording, words: tuple[str, str], danger: Danger = Danger.LOWERED
+) -> Comparison:
     """A truth value of which true is stronger; `words` for true and false."""
 
-    def judge(before: Members, after: Members, _context: Context) -> Iterator[Verdict]:
+    def judge(before: Properties, after: Properties, _context: Context) -> Iterator[Verdict]:
         old, new = (side.flag(path) if side.has(path) else None for side in (before, after))
         texts = tuple(phrase(UNMANAGED if value is None else words[not value]) for value in (old, new))
         title = transition(subject, texts[0], texts[1])
@@ -34,13 +36,13 @@ def switch(path: str, subject: str, wording: Wording, words: tuple[str, str], da
         direction = compared(float(old), float(new))
         yield Verdict(direction, title, wording(direction, *texts), danger)
 
-    return Rule((path,), judge, subject, danger, at_once=True)
+    return Comparison((path,), judge, subject, danger, at_once=True)
 
 
-def days(path: str, subject: str, wording: Wording, *, unclear: float | None = None) -> Rule:
+def days(path: str, subject: str, wording: Wording, *, unclear: float | None = None) -> Comparison:
     """A number of days of which fewer are stronger; what `unclear` stands for cannot be compared."""
 
-    def judge(before: Members, after: Members, _context: Context) -> Iterator[Verdict]:
+    def judge(before: Properties, after: Properties, _context: Context) -> Iterator[Verdict]:
         old, new = before.number(path), after.number(path)
         texts = tuple(phrase(UNMANAGED if value is None else f"{value:g} days") for value in (old, new))
         title = transition(subject, texts[0], texts[1])
@@ -57,18 +59,18 @@ def days(path: str, subject: str, wording: Wording, *, unclear: float | None = N
             certain=certain,
         )
 
-    return Rule((path,), judge, subject, Danger.DELAYED, at_once=True)
+    return Comparison((path,), judge, subject, Danger.DELAYED, at_once=True)
 
 
-def on_destroy(leave: str, restore: str) -> Rule:
+def on_destroy(leave: str, restore: str) -> Comparison:
     """What a destroy will do to the object: nothing weaker or stronger today."""
 
-    def judge(before: Members, after: Members, _context: Context) -> Iterator[Verdict]:
+    def judge(before: Properties, after: Properties, _context: Context) -> Iterator[Verdict]:
         old, new = before.text(ON_DESTROY), after.text(ON_DESTROY)
         consequence = {"leave": leave, "restore": restore}.get(new or "", "")
         yield Verdict(Direction.DIFFERENT, transition("when destroyed", _word(old), _word(new)), phrase(consequence))
 
-    return Rule((ON_DESTROY,), judge, "when destroyed", Danger.MINOR)
+    return Comparison((ON_DESTROY,), judge, "when destroyed", Danger.MINOR)
 
 
 def _word(value: str | None) -> Phrase:

@@ -16,7 +16,7 @@ from ops.plan.formats.terminal import terminal_text
 from ops.plan.judging.compliance_policy.policy import REQUIREMENTS
 from ops.plan.judging.conditional_access.scope import Force
 from ops.plan.judging.findings import Direction
-from ops.plan.judging.properties import Members
+from ops.plan.judging.properties import Properties
 from ops.plan.judging.report import Report
 from ops.plan.reading import resource_types
 from ops.plan.reading.differences import differences
@@ -284,5 +284,5 @@ def test_the_way_back_swaps_weaker_and_stronger(plans: "Plans", change: tuple[st
 @given(access_policies)
 @settings(UNTIMED)
 def test_a_policy_is_in_force_exactly_while_it_is_enabled(policy: Object) -> None:
-    found = Force.of(Members({}), Members(policy))
+    found = Force.of(Properties({}), Properties(policy))
     assert found == (False, policy["state"] == "enabled")

@@ -3,7 +3,7 @@
 import pytest
 
 from ops.engine.events import Violation
-from ops.verdict.judged import Judged
+from ops.verdict.judged import JudgedPreview
 from ops.verdict.log import harmless
 from ops.verdict.verdict import comment, verdict
 
@@ -13,8 +13,8 @@ ADVICE = Violation("tenant", "advisory", "", "Advice")
 
 def _judged(
     failure: str = "", weaker: int = 0, compared: bool = True, violations: tuple[Violation, ...] = ()
-) -> Judged:
-    return Judged("contoso", failure, weaker, compared, "### the plan\n", violations)
+) -> JudgedPreview:
+    return JudgedPreview("contoso", failure, weaker, compared, "### the plan\n", violations)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def _judged(
         ),
     ],
 )
-def test_verdict(result: Judged, meant: bool, words: str) -> None:
+def test_verdict(result: JudgedPreview, meant: bool, words: str) -> None:
     assert verdict(result, meant=meant) == words
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from ops.plan.judging.comparison import Context, Rule
+from ops.plan.judging.comparison import Comparison, Context
 from ops.plan.judging.findings import Danger, Direction, Verdict
 from ops.plan.judging.ordered_values import compared, transition
-from ops.plan.judging.properties import CannotTellError, Members
+from ops.plan.judging.properties import CannotTellError, Properties
 from ops.plan.wording.phrases import Foreign, Phrase, listed, phrase
 from ops.plan.wording.portal_terms import ACTIONS, word
 
@@ -26,12 +26,12 @@ class Action(NamedTuple):
     recipients: tuple[str, ...]
 
 
-def actions(members: Members) -> list[Action]:
-    rules = members.records(PATH)
+def actions(properties: Properties) -> list[Action]:
+    rules = properties.records(PATH)
     return [_action(item) for rule in rules for item in rule.records("scheduledActionConfigurations")]
 
 
-def _action(item: Members) -> Action:
+def _action(item: Properties) -> Action:
     kind = item.text("actionType")
     if kind is None:
         raise CannotTellError(phrase("an action for noncompliance has no actionType"))
@@ -44,7 +44,7 @@ def _action(item: Members) -> Action:
     )
 
 
-def _judge(before: Members, after: Members, _context: Context) -> Iterator[Verdict]:
+def _judge(before: Properties, after: Properties, _context: Context) -> Iterator[Verdict]:
     old, new = actions(before), actions(after)
     said = False
     for kind in dict.fromkeys(action.kind for action in [*old, *new]):
@@ -85,11 +85,11 @@ def _consequence(kind: str, direction: Direction, new: list[Action]) -> Phrase:
     return phrase("A device that fails the policy would count as compliant for less time.")
 
 
-def summary(members: Members) -> Phrase:
+def summary(properties: Properties) -> Phrase:
     """When a device that fails is marked noncompliant, and what else happens to it."""
-    kinds = dict.fromkeys(action.kind for action in actions(members))
+    kinds = dict.fromkeys(action.kind for action in actions(properties))
     words = [
-        phrase(word(ACTIONS, kind), " ", _times(kind, sorted(a for a in actions(members) if a.kind == kind)))
+        phrase(word(ACTIONS, kind), " ", _times(kind, sorted(a for a in actions(properties) if a.kind == kind)))
         for kind in kinds
     ]
     return listed(words) if words else phrase("no action for noncompliance")
@@ -119,4 +119,4 @@ def duration(hours: int) -> str:
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
-RULES: Final = (Rule((PATH,), _judge, "actions for noncompliance", Danger.DELAYED),)
+COMPARISONS: Final = (Comparison((PATH,), _judge, "actions for noncompliance", Danger.DELAYED),)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from ops.plan.judging.comparison import Context, Rule
+from ops.plan.judging.comparison import Comparison, Context
 from ops.plan.judging.findings import Danger, Direction, Verdict
-from ops.plan.judging.properties import CannotTellError, Members
+from ops.plan.judging.properties import CannotTellError, Properties
 from ops.plan.wording.phrases import Foreign, Phrase, listed, phrase
 from ops.plan.wording.portal_terms import MINUS, PLUS, TARGETS
 
@@ -48,11 +48,11 @@ class Filter(NamedTuple):
 Assignments = Mapping[Target, Filter | None]
 
 
-def assignments(members: Members) -> Assignments:
-    return dict(_assignment(record) for record in members.records(PATH))
+def assignments(properties: Properties) -> Assignments:
+    return dict(_assignment(record) for record in properties.records(PATH))
 
 
-def _assignment(record: Members) -> tuple[Target, Filter | None]:
+def _assignment(record: Properties) -> tuple[Target, Filter | None]:
     kind = record.text(("target", "@odata.type"))
     if kind is None:
         raise CannotTellError(phrase("an assignment has no target type"))
@@ -64,7 +64,7 @@ def _assignment(record: Members) -> tuple[Target, Filter | None]:
     return Target(kind, identity), found
 
 
-def _judge(before: Members, after: Members, _context: Context) -> Iterator[Verdict]:
+def _judge(before: Properties, after: Properties, _context: Context) -> Iterator[Verdict]:
     old, new = assignments(before), assignments(after)
     verdicts = [
         *(_removed(target, new) for target in old if target not in new),
@@ -113,13 +113,13 @@ def _refiltered(target: Target, old: Filter | None, new: Filter | None) -> Verdi
     return Verdict(Direction.WEAKER, title, consequence, Danger.OPENED, certain=False)
 
 
-def reaches_somebody(members: Members) -> bool:
-    return _included(assignments(members))
+def reaches_somebody(properties: Properties) -> bool:
+    return _included(assignments(properties))
 
 
-def summary(members: Members) -> Phrase:
+def summary(properties: Properties) -> Phrase:
     """All devices except group …"""
-    found = assignments(members)
+    found = assignments(properties)
     included = [phrase(t.words, " with ", f.words) if f else t.words for t, f in found.items() if not t.excludes]
     excluded = [target.words for target in found if target.excludes]
     return phrase(listed(included), " except ", listed(excluded)) if excluded else listed(included)
@@ -138,4 +138,4 @@ def _noun(target: Target) -> str:
     return "groups" if target.identity else "assignments"
 
 
-RULES: Final = (Rule((PATH,), _judge, "assignments", Danger.OPENED),)
+COMPARISONS: Final = (Comparison((PATH,), _judge, "assignments", Danger.OPENED),)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from ops.plan.judging.comparison import Context, Rule
+from ops.plan.judging.comparison import Comparison, Context
 from ops.plan.judging.compliance_policy import actions, assignments
 from ops.plan.judging.findings import Danger, Direction, Verdict
 from ops.plan.judging.ordered_values import (
@@ -23,7 +23,7 @@ from ops.plan.judging.ordered_values import (
     transition,
     version,
 )
-from ops.plan.judging.properties import CannotTellError, Members
+from ops.plan.judging.properties import CannotTellError, Properties
 from ops.plan.wording.differences import shown
 from ops.plan.wording.phrases import Foreign, Phrase, phrase
 from ops.plan.wording.portal_terms import LEVELS
@@ -74,7 +74,7 @@ REQUIREMENTS: Final[Mapping[str, str]] = {
 }
 
 
-def _risk(before: Members, after: Members, _context: Context) -> Iterator[Verdict]:
+def _risk(before: Properties, after: Properties, _context: Context) -> Iterator[Verdict]:
     old, new = score(before), score(after)
     direction = compared(_LADDER.index(old), _LADDER.index(new))
     sentence = {Direction.WEAKER: _ADMITS, Direction.STRONGER: _REFUSES}.get(direction, {}).get(new)
@@ -83,15 +83,15 @@ def _risk(before: Members, after: Members, _context: Context) -> Iterator[Verdic
     yield Verdict(direction, transition(_SCORE, phrase(old), phrase(new)), consequence, danger)
 
 
-def score(members: Members) -> str:
+def score(properties: Properties) -> str:
     """The portal's word for the most machine risk that counts as compliant."""
-    level = members.text(RISK[1])
+    level = properties.text(RISK[1])
     if level is not None and level not in LEVELS:
         raise CannotTellError(phrase(Foreign(level), " is not known here as a threat level"))
-    return LEVELS[level] if level and members.flag(RISK[0]) else NOT_CONFIGURED
+    return LEVELS[level] if level and properties.flag(RISK[0]) else NOT_CONFIGURED
 
 
-def _build_ranges(before: Members, after: Members, _context: Context) -> Iterator[Verdict]:
+def _build_ranges(before: Properties, after: Properties, _context: Context) -> Iterator[Verdict]:
     """Devices in any of the ranges pass; without ranges all do."""
     subject = "valid operating system builds"
     old, new = _ranges(before), _ranges(after)
@@ -102,8 +102,8 @@ def _build_ranges(before: Members, after: Members, _context: Context) -> Iterato
     yield Verdict(direction, title, _FEWER(direction, (), ()), Danger.LOWERED, certain=certain)
 
 
-def _ranges(members: Members) -> list[tuple[str, str]]:
-    records = members.records("validOperatingSystemBuildRanges")
+def _ranges(properties: Properties) -> list[tuple[str, str]]:
+    records = properties.records("validOperatingSystemBuildRanges")
     return [(one.text("lowestVersion") or "0", one.text("highestVersion") or "0") for one in records]
 
 
@@ -124,7 +124,7 @@ def _range_words(ranges: list[tuple[str, str]]) -> Phrase:
     return phrase(Foreign(text)) if text else phrase("any")
 
 
-def _script(before: Members, after: Members, _context: Context) -> Iterator[Verdict]:
+def _script(before: Properties, after: Properties, _context: Context) -> Iterator[Verdict]:
     path, subject = "deviceCompliancePolicyScript", "custom compliance"
     old, new = before.value(path), after.value(path)
     if old is not None and new is not None:
@@ -134,7 +134,7 @@ def _script(before: Members, after: Members, _context: Context) -> Iterator[Verd
     yield Verdict(direction, transition(subject, words[0], words[1]), _FEWER(direction, (), ()), Danger.LOWERED)
 
 
-def _distributions(before: Members, after: Members, _context: Context) -> Iterator[Verdict]:
+def _distributions(before: Properties, after: Properties, _context: Context) -> Iterator[Verdict]:
     """Those named are allowed; without any, all are."""
     path, subject = "wslDistributions", "allowed Linux distributions"
     old, new = ({shown(one.values) for one in side.records(path)} for side in (before, after))
@@ -149,7 +149,7 @@ def _allowed(distributions: set[str]) -> Phrase:
     return phrase(Foreign(", ".join(sorted(distributions)))) if distributions else phrase("any")
 
 
-def _password_type(before: Members, after: Members, context: Context) -> Iterator[Verdict]:
+def _password_type(before: Properties, after: Properties, context: Context) -> Iterator[Verdict]:
     """Alphanumeric is the strongest; whether the device's default or numeric asks for more is not said."""
     path, subject = "passwordRequiredType", "password type"
     old, new = (side.text(path) or _DEVICE_DEFAULT for side in (before, after))
@@ -160,26 +160,26 @@ def _password_type(before: Members, after: Members, context: Context) -> Iterato
     yield from ladder(path, subject, steps, {}, _FEWER, default=_DEVICE_DEFAULT).judge(before, after, context)
 
 
-def weighed(verdict: Verdict, before: Members, after: Members) -> Verdict:
+def weighed(verdict: Verdict, before: Properties, after: Properties) -> Verdict:
     """No device feels what happens to a policy that is assigned to nobody."""
     return verdict if _felt(before) or _felt(after) else replace(verdict, at_once=False, in_force=False)
 
 
-def _felt(members: Members) -> bool:
+def _felt(properties: Properties) -> bool:
     """Where it cannot be told, it is."""
     try:
-        return assignments.reaches_somebody(members)
+        return assignments.reaches_somebody(properties)
     except CannotTellError:
         return True
 
 
-RULES: Final = (
+COMPARISONS: Final = (
     *(
-        replace(rule, at_once=True)
-        for rule in (
-            Rule(RISK, _risk, _SCORE, Danger.OPENED),
-            *assignments.RULES,
-            *actions.RULES,
+        replace(comparison, at_once=True)
+        for comparison in (
+            Comparison(RISK, _risk, _SCORE, Danger.OPENED),
+            *assignments.COMPARISONS,
+            *actions.COMPARISONS,
             *(requirement(member, subject, _ASKS) for member, subject in REQUIREMENTS.items()),
             minimum_version("osMinimumVersion", "minimum OS version", _FEWER),
             minimum_version("mobileOsMinimumVersion", "minimum OS version for mobile devices", _FEWER),
@@ -194,10 +194,10 @@ RULES: Final = (
                 _FEWER,
                 less_is_stronger=True,
             ),
-            Rule(("passwordRequiredType",), _password_type, "password type"),
-            Rule(("validOperatingSystemBuildRanges",), _build_ranges, "valid operating system builds"),
-            Rule(("deviceCompliancePolicyScript",), _script, "custom compliance"),
-            Rule(("wslDistributions",), _distributions, "allowed Linux distributions"),
+            Comparison(("passwordRequiredType",), _password_type, "password type"),
+            Comparison(("validOperatingSystemBuildRanges",), _build_ranges, "valid operating system builds"),
+            Comparison(("deviceCompliancePolicyScript",), _script, "custom compliance"),
+            Comparison(("wslDistributions",), _distributions, "allowed Linux distributions"),
             neutral("osMaximumVersion", "maximum OS version", felt=True),
             neutral("mobileOsMaximumVersion", "maximum OS version for mobile devices", felt=True),
             neutral("passwordExpirationDays", "password expiration (days)", felt=True),
@@ -210,9 +210,9 @@ RULES: Final = (
 )
 
 
-def created(members: Members, context: Context) -> Iterator[Verdict]:  # noqa: ARG001 - as every kind's
+def created(properties: Properties, context: Context) -> Iterator[Verdict]:  # noqa: ARG001 - as every kind's
     """A new policy, or one that is taken over."""
-    adopted = members.text("adopt")
+    adopted = properties.text("adopt")
     if adopted is not None:
         consequence = phrase(
             "Counts as weaker: what it asks for now is not in the plan. What becomes different is told "
@@ -221,18 +221,18 @@ def created(members: Members, context: Context) -> Iterator[Verdict]:  # noqa: A
         title = phrase("the existing compliance policy ", Foreign(adopted), " is taken over")
         yield Verdict(Direction.WEAKER, title, consequence, Danger.LOWERED, at_once=True, certain=False)
         return
-    asks = phrase(f"Machine risk score: at most {score(members)}; ", actions.summary(members))
-    if not assignments.reaches_somebody(members):
+    asks = phrase(f"Machine risk score: at most {score(properties)}; ", actions.summary(properties))
+    if not assignments.reaches_somebody(properties):
         consequence = phrase(asks, ". It is assigned to nobody, so that no device feels it.")
         yield Verdict(Direction.DIFFERENT, phrase("the compliance policy is made"), consequence)
         return
-    who = assignments.summary(members)
+    who = assignments.summary(properties)
     title = phrase("the compliance policy comes into force for ", who)
     consequence = phrase(asks, ". Devices that fail it count as not compliant.")
     yield Verdict(Direction.STRONGER, title, consequence, Danger.GONE, at_once=True)
 
 
-def deleted(members: Members, context: Context) -> Iterator[Verdict]:  # noqa: ARG001 - as every kind's
+def deleted(properties: Properties, context: Context) -> Iterator[Verdict]:  # noqa: ARG001 - as every kind's
     """The policy goes."""
     consequence = phrase(
         "No device is measured by it any more: a device that no other policy reaches counts as compliant whatever its "

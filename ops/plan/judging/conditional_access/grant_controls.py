@@ -7,10 +7,10 @@ without fulfilling the other; where each lets in something that the other does n
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from ops.plan.judging.comparison import Context, Rule
+from ops.plan.judging.comparison import Comparison, Context
 from ops.plan.judging.findings import Danger, Direction, Verdict
 from ops.plan.judging.ordered_values import transition
-from ops.plan.judging.properties import Members
+from ops.plan.judging.properties import Properties
 from ops.plan.wording.phrases import Foreign, Phrase, listed, phrase
 from ops.plan.wording.portal_terms import CONTROLS, STRENGTHS, word
 
@@ -61,17 +61,17 @@ class Grant(NamedTuple):
         return listed([_control_words(control) for control in self.controls], " or " if self.any_of else " and ")
 
 
-def grant(members: Members) -> Grant:
-    if not members.has(PATH):
+def grant(properties: Properties) -> Grant:
+    if not properties.has(PATH):
         return Grant((), any_of=False)
-    strength = members.text(f"{PATH}.authenticationStrengthPolicyId")
+    strength = properties.text(f"{PATH}.authenticationStrengthPolicyId")
     controls = (
-        *members.texts(f"{PATH}.builtInControls"),
+        *properties.texts(f"{PATH}.builtInControls"),
         *((f"{_STRENGTH}{strength.rsplit('/', 1)[-1]}",) if strength else ()),
-        *(f"custom/{one}" for one in members.texts(f"{PATH}.customAuthenticationFactors")),
-        *(f"terms/{one}" for one in members.texts(f"{PATH}.termsOfUses")),
+        *(f"custom/{one}" for one in properties.texts(f"{PATH}.customAuthenticationFactors")),
+        *(f"terms/{one}" for one in properties.texts(f"{PATH}.termsOfUses")),
     )
-    return Grant(tuple(dict.fromkeys(controls)), any_of=members.text(f"{PATH}.operator") == "OR")
+    return Grant(tuple(dict.fromkeys(controls)), any_of=properties.text(f"{PATH}.operator") == "OR")
 
 
 def _all_of(*controls: str) -> set[str]:
@@ -92,7 +92,7 @@ def _control_words(control: str) -> Phrase:
     return word(CONTROLS, control)
 
 
-def _judge(before: Members, after: Members, _context: Context) -> Iterator[Verdict]:
+def _judge(before: Properties, after: Properties, _context: Context) -> Iterator[Verdict]:
     old, new = grant(before), grant(after)
     stronger, weaker = new.implies(old), old.implies(new)
     title = transition("required", old.words, new.words)
@@ -116,12 +116,12 @@ def _consequence(old: Grant, new: Grant) -> Phrase:
     return phrase("Something that was required would not be any more.")
 
 
-def requirement(members: Members) -> Phrase:
+def requirement(properties: Properties) -> Phrase:
     """The end of a sentence about whom a policy reaches."""
-    asked = grant(members)
+    asked = grant(properties)
     if not asked.controls:
         return phrase("only sessions are controlled")
     return phrase("access is blocked") if asked.blocks else phrase("required: ", asked.words)
 
 
-RULES: Final = (Rule((PATH,), _judge, "required", Danger.GONE),)
+COMPARISONS: Final = (Comparison((PATH,), _judge, "required", Danger.GONE),)

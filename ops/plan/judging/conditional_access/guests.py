@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from ops.plan.judging.comparison import Context, Rule
+from ops.plan.judging.comparison import Comparison, Context
 from ops.plan.judging.conditional_access.scope import USERS, Force, everybody
 from ops.plan.judging.findings import Danger, Direction, Verdict
 from ops.plan.judging.ordered_values import transition
-from ops.plan.judging.properties import Members
+from ops.plan.judging.properties import Properties
 from ops.plan.wording.phrases import Foreign, Phrase, listed, phrase
 from ops.plan.wording.portal_terms import GUESTS, word
 
@@ -34,9 +34,9 @@ class Guests(NamedTuple):
         return phrase(kinds, " of ", listed([phrase(Foreign(one)) for one in sorted(self.tenants)]))
 
 
-def guests(members: Members, path: str) -> Guests:
+def guests(properties: Properties, path: str) -> Guests:
     """Graph has one block where azuread's schema allows several: the first counts [client]."""
-    blocks = members.records(path)
+    blocks = properties.records(path)
     if not blocks:
         return Guests(frozenset(), None)
     tenants = blocks[0].records("externalTenants")
@@ -45,10 +45,10 @@ def guests(members: Members, path: str) -> Guests:
     return Guests(kinds, frozenset(tenants[0].texts("members")) if enumerated else None)
 
 
-def _rule(side: str, *, excludes: bool) -> Rule:
+def _rule(side: str, *, excludes: bool) -> Comparison:
     path, subject = f"{USERS}.{side}GuestsOrExternalUsers", f"{side} guests and external users"
 
-    def judge(before: Members, after: Members, _context: Context) -> Iterator[Verdict]:
+    def judge(before: Properties, after: Properties, _context: Context) -> Iterator[Verdict]:
         old, new = guests(before, path), guests(after, path)
         grows, shrinks = old.within(new), new.within(old)
         title = transition(subject, old.words, new.words)
@@ -66,7 +66,7 @@ def _rule(side: str, *, excludes: bool) -> Rule:
         direction = Direction.STRONGER if stronger else Direction.WEAKER
         yield Verdict(direction, title, phrase(meaning), Danger.OPENED, certain=certain)
 
-    return Rule((path,), judge, subject, Danger.OPENED)
+    return Comparison((path,), judge, subject, Danger.OPENED)
 
 
-RULES: Final = (_rule("included", excludes=False), _rule("excluded", excludes=True))
+COMPARISONS: Final = (_rule("included", excludes=False), _rule("excluded", excludes=True))

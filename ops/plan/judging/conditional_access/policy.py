@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from ops.plan.judging.comparison import Context, Rule
+from ops.plan.judging.comparison import Comparison, Context
 from ops.plan.judging.conditional_access import grant_controls, guests, scope, session_controls
 from ops.plan.judging.conditional_access.scope import APPLICATIONS, ENABLED, USERS, Force, everybody
 from ops.plan.judging.findings import Danger, Direction, Verdict
 from ops.plan.judging.ordered_values import neutral, transition
-from ops.plan.judging.properties import CannotTellError, Members
+from ops.plan.judging.properties import CannotTellError, Properties
 from ops.plan.wording import portal_terms
 from ops.plan.wording.phrases import Phrase, capitalised, listed, phrase
 from ops.plan.wording.portal_terms import word
@@ -25,7 +25,7 @@ _POLICY: Final = "the Conditional Access policy"
 _EXCLUSIONS: Final = ("Users", "Groups", "Roles")
 
 
-def _state(before: Members, after: Members, context: Context) -> Iterator[Verdict]:
+def _state(before: Properties, after: Properties, context: Context) -> Iterator[Verdict]:
     old, new = (_known_state(side) for side in (before, after))
     title = transition("state", word(portal_terms.STATES, old), word(portal_terms.STATES, new))
     if new == ENABLED:
@@ -39,14 +39,14 @@ def _state(before: Members, after: Members, context: Context) -> Iterator[Verdic
         yield Verdict(Direction.DIFFERENT, title, phrase(reported, "; access does not change."))
 
 
-def _known_state(members: Members) -> str:
-    state = members.text(_STATE)
+def _known_state(properties: Properties) -> str:
+    state = properties.text(_STATE)
     if state not in portal_terms.STATES:
         raise CannotTellError(phrase("the state is none that is known here"))
     return str(state)
 
 
-def _emergency(before: Members, after: Members, _context: Context) -> Iterator[Verdict]:
+def _emergency(before: Properties, after: Properties, _context: Context) -> Iterator[Verdict]:
     """A policy for everybody that excludes nobody can lock everybody out, its administrators too."""
     was, becomes = _locks_out(before), _locks_out(after)
     if becomes and not was:
@@ -59,26 +59,26 @@ def _emergency(before: Members, after: Members, _context: Context) -> Iterator[V
         yield Verdict(Direction.STRONGER, phrase("emergency access: not everybody is locked out by a mistake any more"))
 
 
-def _locks_out(members: Members) -> bool:
-    if members.text(_STATE) != ENABLED or not grant_controls.grant(members).controls or not everybody(members):
+def _locks_out(properties: Properties) -> bool:
+    if properties.text(_STATE) != ENABLED or not grant_controls.grant(properties).controls or not everybody(properties):
         return False
-    return not any(members.value(f"{USERS}.excluded{kind}") for kind in _EXCLUSIONS)
+    return not any(properties.value(f"{USERS}.excluded{kind}") for kind in _EXCLUSIONS)
 
 
-RULES: Final[Sequence[Rule]] = (
-    Rule((_STATE,), _state, "state", Danger.GONE),
-    Rule((_STATE, USERS, grant_controls.PATH), _emergency, "emergency access", Danger.GONE),
-    *grant_controls.RULES,
-    *scope.RULES,
-    *guests.RULES,
-    *session_controls.RULES,
+COMPARISONS: Final[Sequence[Comparison]] = (
+    Comparison((_STATE,), _state, "state", Danger.GONE),
+    Comparison((_STATE, USERS, grant_controls.PATH), _emergency, "emergency access", Danger.GONE),
+    *grant_controls.COMPARISONS,
+    *scope.COMPARISONS,
+    *guests.COMPARISONS,
+    *session_controls.COMPARISONS,
     neutral("displayName", "name"),
 )
 
 
-def created(members: Members, context: Context) -> Iterator[Verdict]:
+def created(properties: Properties, context: Context) -> Iterator[Verdict]:
     """A new policy: what comes into force."""
-    state, words = _known_state(members), reach(members, context)
+    state, words = _known_state(properties), reach(properties, context)
     if state == ENABLED:
         consequence = phrase("Access is enforced for ", words, ".")
         yield Verdict(Direction.STRONGER, phrase(f"{_POLICY} is made and enforced"), consequence, Danger.GONE)
@@ -88,20 +88,20 @@ def created(members: Members, context: Context) -> Iterator[Verdict]:
     else:
         consequence = phrase("It does nothing yet. It is meant for ", words, ".")
         yield Verdict(Direction.DIFFERENT, phrase(f"{_POLICY} is made, disabled"), consequence)
-    yield from _emergency(Members({}), members, context)
+    yield from _emergency(Properties({}), properties, context)
 
 
-def deleted(members: Members, context: Context) -> Iterator[Verdict]:
+def deleted(properties: Properties, context: Context) -> Iterator[Verdict]:
     """A policy that goes. Entra keeps a deleted policy for 30 days [csdl]."""
     title = phrase(f"{_POLICY} is deleted")
     # A policy that blocks, or asks for something else, never checked compliance.
-    checks = grant_controls.COMPLIANT in grant_controls.grant(members).controls
+    checks = grant_controls.COMPLIANT in grant_controls.grant(properties).controls
     lost = "nothing checks compliance any more" if checks else "nothing of what it asked for is checked any more"
-    if _known_state(members) == ENABLED:
+    if _known_state(properties) == ENABLED:
         consequence = phrase(
             capitalised(phrase(lost)),
             ", unless another policy of the tenant does. It was enforced for ",
-            reach(members, context),
+            reach(properties, context),
             ". Entra can restore it for 30 days.",
         )
         yield Verdict(Direction.WEAKER, title, consequence, Danger.GONE)
@@ -110,34 +110,36 @@ def deleted(members: Members, context: Context) -> Iterator[Verdict]:
         yield Verdict(Direction.WEAKER, title, consequence, Danger.GONE, in_force=False)
 
 
-def weighed(verdict: Verdict, before: Members, after: Members) -> Verdict:
+def weighed(verdict: Verdict, before: Properties, after: Properties) -> Verdict:
     """What happens to a policy that is enforced on neither side is no danger today."""
     return verdict if any(Force.of(before, after)) else replace(verdict, in_force=False)
 
 
-def reach(members: Members, context: Context) -> Phrase:
+def reach(properties: Properties, context: Context) -> Phrase:
     """`All users except 2 break-glass accounts, to Office 365; required: a compliant device`."""
     try:
-        return phrase(_who(members, context), ", to ", _what(members), "; ", grant_controls.requirement(members))
+        return phrase(
+            _who(properties, context), ", to ", _what(properties), "; ", grant_controls.requirement(properties)
+        )
     except CannotTellError as error:
         return phrase("users and applications of which the plan does not tell all (", error.reason, ")")
 
 
-def _who(members: Members, context: Context) -> Phrase:
+def _who(properties: Properties, context: Context) -> Phrase:
     found = [
-        *(word(portal_terms.IDENTITIES, one) for one in members.texts(f"{USERS}.includedUsers")),
-        *_counted(len(members.texts(f"{USERS}.includedGroups")), "group"),
-        *(word(portal_terms.ROLES, one) for one in members.texts(f"{USERS}.includedRoles")),
-        *_guest_words(members, "included"),
+        *(word(portal_terms.IDENTITIES, one) for one in properties.texts(f"{USERS}.includedUsers")),
+        *_counted(len(properties.texts(f"{USERS}.includedGroups")), "group"),
+        *(word(portal_terms.ROLES, one) for one in properties.texts(f"{USERS}.includedRoles")),
+        *_guest_words(properties, "included"),
     ]
-    exceptions = _exceptions(members, context)
+    exceptions = _exceptions(properties, context)
     who = listed(found) if found else phrase("nobody")
     return phrase(who, " except ", listed(exceptions)) if exceptions else who
 
 
-def _exceptions(members: Members, context: Context) -> list[Phrase]:
+def _exceptions(properties: Properties, context: Context) -> list[Phrase]:
     """Break-glass accounts by their number, all others by theirs."""
-    users, groups = (members.texts(f"{USERS}.excluded{kind}") for kind in ("Users", "Groups"))
+    users, groups = (properties.texts(f"{USERS}.excluded{kind}") for kind in ("Users", "Groups"))
     accounts = [one for one in users if one in context.break_glass]
     emergency = [one for one in groups if one in context.break_glass]
     other = "other " if accounts or emergency else ""
@@ -146,13 +148,13 @@ def _exceptions(members: Members, context: Context) -> list[Phrase]:
         *_counted(len(emergency), "break-glass group"),
         *_counted(len(users) - len(accounts), f"{other}excluded user"),
         *_counted(len(groups) - len(emergency), f"{other}excluded group"),
-        *_counted(len(members.texts(f"{USERS}.excludedRoles")), f"{other}excluded role"),
-        *_guest_words(members, "excluded"),
+        *_counted(len(properties.texts(f"{USERS}.excludedRoles")), f"{other}excluded role"),
+        *_guest_words(properties, "excluded"),
     ]
 
 
-def _guest_words(members: Members, side: str) -> list[Phrase]:
-    found = guests.guests(members, f"{USERS}.{side}GuestsOrExternalUsers")
+def _guest_words(properties: Properties, side: str) -> list[Phrase]:
+    found = guests.guests(properties, f"{USERS}.{side}GuestsOrExternalUsers")
     return [found.words] if found.kinds else []
 
 
@@ -160,11 +162,11 @@ def _counted(number: int, what: str) -> list[Phrase]:
     return [phrase(f"{number} {what}" if number == 1 else f"{number} {what}s")] if number else []
 
 
-def _what(members: Members) -> Phrase:
+def _what(properties: Properties) -> Phrase:
     found = [
-        *(word(portal_terms.APPLICATIONS, one) for one in members.texts(f"{APPLICATIONS}.includedApplications")),
-        *(word(portal_terms.USER_ACTIONS, one) for one in members.texts(f"{APPLICATIONS}.includedUserActions")),
+        *(word(portal_terms.APPLICATIONS, one) for one in properties.texts(f"{APPLICATIONS}.includedApplications")),
+        *(word(portal_terms.USER_ACTIONS, one) for one in properties.texts(f"{APPLICATIONS}.includedUserActions")),
     ]
-    out = [word(portal_terms.APPLICATIONS, one) for one in members.texts(f"{APPLICATIONS}.excludedApplications")]
+    out = [word(portal_terms.APPLICATIONS, one) for one in properties.texts(f"{APPLICATIONS}.excludedApplications")]
     what = listed(found) if found else phrase("no application")
     return phrase(what, " except ", listed(out)) if out else what

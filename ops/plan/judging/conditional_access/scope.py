@@ -7,10 +7,10 @@ weaker; but not where something else that stays covers it (`All`, `Office365`). 
 from collections.abc import Callable, Collection, Iterator
 from typing import Final, NamedTuple
 
-from ops.plan.judging.comparison import Context, Rule
+from ops.plan.judging.comparison import Comparison, Context
 from ops.plan.judging.findings import Danger, Direction, Verdict
 from ops.plan.judging.ordered_values import transition
-from ops.plan.judging.properties import CannotTellError, Members
+from ops.plan.judging.properties import CannotTellError, Properties
 from ops.plan.wording import portal_terms
 from ops.plan.wording.phrases import Foreign, Phrase, listed, phrase
 from ops.plan.wording.portal_terms import MINUS, PLUS, Vocabulary, word
@@ -18,7 +18,7 @@ from ops.plan.wording.portal_terms import MINUS, PLUS, Vocabulary, word
 USERS: Final = "conditions.users"
 APPLICATIONS: Final = "conditions.applications"
 ENABLED: Final = "enabled"
-Covered = Callable[[Members, str], bool]
+Covered = Callable[[Properties, str], bool]
 """Whether something is reached, or left out, whatever else is named."""
 
 
@@ -29,7 +29,7 @@ class Force(NamedTuple):
     after: bool
 
     @classmethod
-    def of(cls, before: Members, after: Members) -> "Force":
+    def of(cls, before: Properties, after: Properties) -> "Force":
         return cls(_enforced(before), _enforced(after))
 
     def lost(self, reach: str) -> str:
@@ -42,32 +42,34 @@ class Force(NamedTuple):
         return "the policy applies from now on" if self.after else "the policy would apply"
 
 
-def _enforced(members: Members) -> bool:
+def _enforced(properties: Properties) -> bool:
     try:
-        return members.text("state") == ENABLED
+        return properties.text("state") == ENABLED
     except CannotTellError:
         return True
 
 
-def everybody(members: Members) -> bool:
-    return "All" in members.texts(f"{USERS}.includedUsers")
+def everybody(properties: Properties) -> bool:
+    return "All" in properties.texts(f"{USERS}.includedUsers")
 
 
 def _in_office365(named: Collection[str], one: str) -> bool:
     return "All" in named or ("Office365" in named and one in portal_terms.OFFICE365)
 
 
-def included(path: str, subject: str, vocabulary: Vocabulary, covered: Covered, reach: str) -> Rule:
+def included(path: str, subject: str, vocabulary: Vocabulary, covered: Covered, reach: str) -> Comparison:
     """Each one that comes or goes; `reach` ends the title: what it means to be reached, or not any more."""
     return _elements(path, subject, vocabulary, covered, reach, excludes=False)
 
 
-def excluded(path: str, subject: str, vocabulary: Vocabulary, covered: Covered, reach: str) -> Rule:
+def excluded(path: str, subject: str, vocabulary: Vocabulary, covered: Covered, reach: str) -> Comparison:
     return _elements(path, subject, vocabulary, covered, reach, excludes=True)
 
 
-def _elements(path: str, subject: str, vocabulary: Vocabulary, covered: Covered, reach: str, *, excludes: bool) -> Rule:
-    def judge(before: Members, after: Members, _context: Context) -> Iterator[Verdict]:
+def _elements(
+    path: str, subject: str, vocabulary: Vocabulary, covered: Covered, reach: str, *, excludes: bool
+) -> Comparison:
+    def judge(before: Properties, after: Properties, _context: Context) -> Iterator[Verdict]:
         old, new = before.texts(path), after.texts(path)
         # Whether it counts is decided on the other side: something new may have been covered, and a lost one may be.
         come = _split([one for one in dict.fromkeys(new) if one not in old], before, covered)
@@ -88,10 +90,10 @@ def _elements(path: str, subject: str, vocabulary: Vocabulary, covered: Covered,
         if not any((*come, *go)):
             yield Verdict(Direction.DIFFERENT, phrase(f"{subject}: only their form or order changes"))
 
-    return Rule((path,), judge, subject, Danger.OPENED)
+    return Comparison((path,), judge, subject, Danger.OPENED)
 
 
-def _split(ones: list[str], side: Members, covered: Covered) -> tuple[list[str], list[str]]:
+def _split(ones: list[str], side: Properties, covered: Covered) -> tuple[list[str], list[str]]:
     """Those that make a difference, and those that something else on that side covers. `None` names nobody."""
     idle = [one for one in ones if one == "None" or covered(side, one)]
     return [one for one in ones if one not in idle], idle
@@ -101,10 +103,10 @@ def _title(subject: str, sign: str, ones: list[str], vocabulary: Vocabulary, mea
     return phrase(f"{subject}: {sign}", listed([word(vocabulary, one) for one in ones]), f" ({meaning})")
 
 
-def limit(path: str, subject: str, vocabulary: Vocabulary, everything: str) -> Rule:
+def limit(path: str, subject: str, vocabulary: Vocabulary, everything: str) -> Comparison:
     """A condition that is no limit when it is not set, or names everything."""
 
-    def judge(before: Members, after: Members, _context: Context) -> Iterator[Verdict]:
+    def judge(before: Properties, after: Properties, _context: Context) -> Iterator[Verdict]:
         old, new = _limits(before, path, everything), _limits(after, path, everything)
         title = transition(subject, _limit_words(old, vocabulary), _limit_words(new, vocabulary))
         force = Force.of(before, after)
@@ -119,13 +121,13 @@ def limit(path: str, subject: str, vocabulary: Vocabulary, everything: str) -> R
         if not less and not more:
             yield Verdict(Direction.DIFFERENT, phrase(f"{subject}: only the form changes"))
 
-    return Rule((path,), judge, subject, Danger.OPENED)
+    return Comparison((path,), judge, subject, Danger.OPENED)
 
 
-def _limits(members: Members, path: str, everything: str) -> frozenset[str] | None:
+def _limits(properties: Properties, path: str, everything: str) -> frozenset[str] | None:
     """None for no limit."""
-    found = members.value(path)
-    named = found.split(",") if isinstance(found, str) and found else members.texts(path) if found else ()
+    found = properties.value(path)
+    named = found.split(",") if isinstance(found, str) and found else properties.texts(path) if found else ()
     return None if not named or everything in named else frozenset(named)
 
 
@@ -133,10 +135,10 @@ def _limit_words(named: frozenset[str] | None, vocabulary: Vocabulary) -> Phrase
     return phrase("any") if named is None else listed([word(vocabulary, one) for one in sorted(named)])
 
 
-def rule_filter(path: str, subject: str, *, narrows: tuple[str, ...]) -> Rule:
+def rule_filter(path: str, subject: str, *, narrows: tuple[str, ...]) -> Comparison:
     """A filter by a rule: with a mode of `narrows` it keeps something out; which, only the directory knows."""
 
-    def judge(before: Members, after: Members, _context: Context) -> Iterator[Verdict]:
+    def judge(before: Properties, after: Properties, _context: Context) -> Iterator[Verdict]:
         old, new = _filter(before, path), _filter(after, path)
         title = transition(subject, _filter_words(old), _filter_words(new))
         single = new if old is None else old
@@ -148,41 +150,41 @@ def rule_filter(path: str, subject: str, *, narrows: tuple[str, ...]) -> Rule:
             consequence = phrase("What the filter keeps out is not asked any more.")
             yield Verdict(Direction.WEAKER, title, consequence, Danger.OPENED)
 
-    return Rule((path,), judge, subject, Danger.OPENED)
+    return Comparison((path,), judge, subject, Danger.OPENED)
 
 
-def _filter(members: Members, path: str) -> tuple[str, str] | None:
-    if not members.has(path):
+def _filter(properties: Properties, path: str) -> tuple[str, str] | None:
+    if not properties.has(path):
         return None
-    return members.text(f"{path}.mode") or "", members.text(f"{path}.rule") or ""
+    return properties.text(f"{path}.mode") or "", properties.text(f"{path}.rule") or ""
 
 
 def _filter_words(found: tuple[str, str] | None) -> Phrase:
     return phrase("none") if found is None else phrase(Foreign(found[0]), " ", Foreign(found[1]))
 
 
-def _never(_members: Members, _one: str) -> bool:
+def _never(_members: Properties, _one: str) -> bool:
     return False
 
 
-def _user_excluded(members: Members, _one: str) -> bool:
-    return "All" in members.texts(f"{USERS}.excludedUsers")
+def _user_excluded(properties: Properties, _one: str) -> bool:
+    return "All" in properties.texts(f"{USERS}.excludedUsers")
 
 
-def _user_included(members: Members, _one: str) -> bool:
-    return everybody(members)
+def _user_included(properties: Properties, _one: str) -> bool:
+    return everybody(properties)
 
 
 def _named(side: str) -> Covered:
-    return lambda members, one: _in_office365(members.texts(f"{APPLICATIONS}.{side}Applications"), one)
+    return lambda properties, one: _in_office365(properties.texts(f"{APPLICATIONS}.{side}Applications"), one)
 
 
 def _has(path: str, everything: str) -> Covered:
-    return lambda members, _one: everything in members.texts(path)
+    return lambda properties, _one: everything in properties.texts(path)
 
 
 _CLIENTS: Final = "conditions.clientApplications"
-RULES: Final = (
+COMPARISONS: Final = (
     *(
         included(f"{USERS}.included{kind}", f"included {kind.lower()}", words, _user_included, "blocked")
         for kind, words in (("Users", portal_terms.IDENTITIES), ("Groups", {}), ("Roles", portal_terms.ROLES))

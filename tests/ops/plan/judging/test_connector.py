@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ops.plan.judging.comparison import Context, apply, as_it_is
-from ops.plan.judging.connector import RULES
-from ops.plan.judging.properties import Members
+from ops.plan.judging.connector import COMPARISONS
+from ops.plan.judging.properties import Properties
 from ops.plan.reading.differences import Leaf
 from providers.mobile_threat_defense_connector.model import ConnectorMembers
 
@@ -201,7 +201,7 @@ def test_every_member_of_the_connector_has_words() -> None:
     unknown = []
     for name in ConnectorMembers.graph_names():
         leaf = Leaf((name,), None, True)
-        (judged, *_) = apply(RULES, Members({}), Members({name: True}), [leaf], Context())
+        (judged, *_) = apply(COMPARISONS, Properties({}), Properties({name: True}), [leaf], Context())
         if judged.verdict == as_it_is(leaf):
             unknown.append(name)
     assert unknown == []

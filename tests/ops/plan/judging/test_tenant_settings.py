@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ops.plan.judging.comparison import Context, apply, as_it_is
-from ops.plan.judging.properties import Members
-from ops.plan.judging.tenant_settings import RULES
+from ops.plan.judging.properties import Properties
+from ops.plan.judging.tenant_settings import COMPARISONS
 from ops.plan.reading.differences import Leaf
 from providers.device_compliance_settings.model import DeviceComplianceSettingsMembers
 
@@ -103,7 +103,7 @@ def test_every_member_of_the_settings_has_words() -> None:
     unknown = []
     for name in DeviceComplianceSettingsMembers.graph_names():
         leaf = Leaf((name,), None, True)
-        (judged, *_) = apply(RULES, Members({}), Members({name: True}), [leaf], Context())
+        (judged, *_) = apply(COMPARISONS, Properties({}), Properties({name: True}), [leaf], Context())
         if judged.verdict == as_it_is(leaf):
             unknown.append(name)
     assert unknown == []

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ops.plan.judging.comparison import Context, apply, as_it_is
-from ops.plan.judging.compliance_policy.policy import RULES
-from ops.plan.judging.properties import Members
+from ops.plan.judging.compliance_policy.policy import COMPARISONS
+from ops.plan.judging.properties import Properties
 from ops.plan.reading.differences import Leaf
 from providers.windows10_compliance_policy.model import PolicyMembers
 
@@ -263,7 +263,7 @@ def test_every_member_of_the_policy_has_words() -> None:
     unknown = []
     for name in members:
         leaf = Leaf((name,), None, True)
-        (judged, *_) = apply(RULES, Members({}), Members({name: True}), [leaf], Context())
+        (judged, *_) = apply(COMPARISONS, Properties({}), Properties({name: True}), [leaf], Context())
         if judged.verdict == as_it_is(leaf):
             unknown.append(name)
     assert unknown == []

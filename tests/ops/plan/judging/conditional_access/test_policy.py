@@ -7,8 +7,8 @@ import pytest
 from pulumi_azuread import ConditionalAccessPolicyArgs
 
 from ops.plan.judging.comparison import Context, apply, as_it_is
-from ops.plan.judging.conditional_access.policy import RULES
-from ops.plan.judging.properties import Members
+from ops.plan.judging.conditional_access.policy import COMPARISONS
+from ops.plan.judging.properties import Properties
 from ops.plan.reading.differences import Leaf
 from sandbox.engine.azuread_stand_in.schema import Collection, Node, Record, record
 
@@ -262,7 +262,7 @@ def test_every_member_of_the_policy_has_words() -> None:
     unknown = []
     for path in paths:
         leaf = Leaf(path, None, "x")
-        (judged, *_) = apply(RULES, Members({}), Members({}), [leaf], Context())
+        (judged, *_) = apply(COMPARISONS, Properties({}), Properties({}), [leaf], Context())
         if judged.verdict == as_it_is(leaf):
             unknown.append(path)
     assert len(paths) > 40
