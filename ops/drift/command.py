@@ -15,7 +15,7 @@ from ops.engine.events import Drifted, Found
 from ops.engine.identity import signed_in
 from ops.engine.part import advice
 from ops.engine.pulumi import REFRESH, Preview, Pulumi, Refresh
-from ops.engine.stack_files import existing, require_pipeline_identity
+from ops.engine.stack_files import complete, existing, require_pipeline_identity
 from ops.pipeline.errors import PipelineError
 from ops.pipeline.found import service as found_service
 from ops.pipeline.service import Service
@@ -41,7 +41,7 @@ _BEYOND: Final = "### What no deployment puts back\n"
 
 
 @click.command()
-@click.argument("stack")
+@click.argument("stack", shell_complete=complete)
 def drift(stack: str) -> int:
     """Ask the tenant of STACK whether it still is as configured; open, update or close the stack's issue."""
     service = found_service()

@@ -1,13 +1,12 @@
 """The command line of `plan`: sources in, a format out, and the exit status that a pipeline acts on."""
 
-import os
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from typing import Final
 
 import click
 
+from ops import terminal
 from ops.plan.formats.json_document import json_document
 from ops.plan.formats.markdown import markdown
 from ops.plan.formats.terminal import terminal_text
@@ -20,12 +19,10 @@ from ops.visible_text import visible
 NOTHING_WEAKER: Final = 0
 UNREADABLE: Final = 1
 WEAKER: Final = 2
-_WIDEST: Final = 120
 
 
 def _text(reports: Sequence[Report]) -> str:
-    width = min(shutil.get_terminal_size((100, 24)).columns, _WIDEST)
-    return terminal_text(reports, width)
+    return terminal_text(reports, terminal.width())
 
 
 FORMATS: Final[dict[str, Callable[[Sequence[Report]], str]]] = {
@@ -77,13 +74,10 @@ def _reports(sources: Sequence[str], stack: str | None) -> list[Report]:
 
 
 def _print(output: str, form: str) -> None:
-    stream = sys.stdout
-    if form == "markdown" and hasattr(stream, "reconfigure"):
+    if form == "markdown" and hasattr(sys.stdout, "reconfigure"):
         # Whatever reads it, a pull request expects UTF-8.
-        stream.reconfigure(encoding="utf-8", newline="\n")
-    elif hasattr(stream, "reconfigure"):
-        stream.reconfigure(errors="replace")
-    click.echo(output, nl=False, color=False if os.environ.get("NO_COLOR") else None)
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+    terminal.show(output)
 
 
 def _status(reports: Sequence[Report]) -> int:

@@ -10,7 +10,7 @@ from ops.engine.pulumi import Preview
 from ops.engine.stack_files import ROOT
 from ops.plan.formats.markdown import markdown
 from ops.plan.judging.findings import Direction
-from ops.plan.judging.report import report_of
+from ops.plan.judging.report import Report, report_of
 from ops.plan.reading.digest import UnreadablePlanError, parsed
 from ops.visible_text import visible
 
@@ -25,8 +25,8 @@ class JudgedPreview:
     weaker: int
     compared: bool
     """Whether there was something to compare with: otherwise what gets weaker cannot be told."""
-    plan: str
-    """The words of `ops plan`, without the marker; empty where there is no plan."""
+    report: Report | None
+    """What `ops plan` says; None where there is no plan."""
     violations: tuple[Violation, ...]
     errors: str = field(default="", repr=False)
     found: Found = field(default_factory=Found)
@@ -41,6 +41,12 @@ class JudgedPreview:
     @property
     def is_weaker(self) -> bool:
         return not self.compared or self.weaker > 0
+
+    @property
+    def plan(self) -> str:
+        """The Markdown of `ops plan`; empty where there is no plan."""
+        # The first line is the marker, which the comment sets itself.
+        return markdown([self.report]).partition("\n")[2] if self.report else ""
 
     @property
     def marker(self) -> str:
@@ -58,12 +64,10 @@ def judged(stack: str, preview: Preview, *, compared: bool = True) -> JudgedPrev
         found = report_of(parsed(preview.digest, "the preview"), stack)
     except UnreadablePlanError as error:
         failure = f"there is no plan to judge. {error}"
-        return JudgedPreview(stack, failure, 0, compared, "", preview.violations, preview.errors, preview.found)
-    # The first line is the marker, which the comment sets itself.
-    words = markdown([found]).partition("\n")[2]
+        return JudgedPreview(stack, failure, 0, compared, None, preview.violations, preview.errors, preview.found)
     weaker, failure = found.counts[Direction.WEAKER], _failure(preview, failed=found.failed)
     said = "\n".join([*preview.errors.splitlines(), *(one.text for one in found.diagnostics)])
-    return JudgedPreview(stack, failure, weaker, compared, words, preview.violations, said, preview.found)
+    return JudgedPreview(stack, failure, weaker, compared, found, preview.violations, said, preview.found)
 
 
 def _failure(preview: Preview, *, failed: bool) -> str:
