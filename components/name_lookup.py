@@ -9,6 +9,7 @@ from itertools import chain
 
 import pulumi
 
+from components import looked_up_names
 from components.references import Mention, in_compliance_policy, in_conditional_access
 from components.tenant_reader import Tenant
 from providers.graph.directory import Kind, look_up
@@ -39,6 +40,7 @@ class Names:
             except GraphError as error:
                 msg = f"The configuration's names could not be looked up; nothing was written. {error}"
                 raise pulumi.RunError(msg) from None
+        looked_up_names.tell_if_asked((name, id_) for (_, name), id_ in self._ids.items())
         if problems:
             listed = "\n".join(f"  {problem}" for problem in reversed(problems))
             msg = f"{len(problems)} of the configuration's names cannot be resolved; nothing was written:\n{listed}"

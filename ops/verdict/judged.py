@@ -12,6 +12,7 @@ from ops.plan.formats.markdown import markdown
 from ops.plan.judging.findings import Direction
 from ops.plan.judging.report import Report, report_of
 from ops.plan.reading.digest import UnreadablePlanError, parsed
+from ops.plan.reading.looked_up_names import looked_up_names
 from ops.visible_text import visible
 
 
@@ -61,7 +62,8 @@ def stack_marker(purpose: str, stack: str) -> str:
 
 def judged(stack: str, preview: Preview, *, compared: bool = True) -> JudgedPreview:
     try:
-        found = report_of(parsed(preview.digest, "the preview"), stack)
+        names = looked_up_names(preview.names, "the preview")
+        found = report_of(parsed(preview.digest, "the preview"), stack, names)
     except UnreadablePlanError as error:
         failure = f"there is no plan to judge. {error}"
         return JudgedPreview(stack, failure, 0, compared, None, preview.violations, preview.errors, preview.found)

@@ -1,11 +1,14 @@
 """Names of the configuration become ids: each looked up once, all that are wrong told at once."""
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pulumi
 import pytest
 
+from components import looked_up_names
 from components.name_lookup import Names
 from components.tenant_reader import Tenant
 from providers.graph.directory import APPLICATION, GROUP, USER
@@ -60,6 +63,14 @@ def test_a_name_is_looked_up_once_and_ids_not_at_all() -> None:
     assert names.ids(GROUP, ["Pilot", GUID]) == ["g-1", GUID]
     assert names.id(USER, "All") == "All"
     assert names.id(APPLICATION, "Office 365 SharePoint Online") == "00000003-0000-0ff1-ce00-000000000000"
+
+
+def test_what_was_looked_up_is_told_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looked_up_names, "_told", [])
+    monkeypatch.setenv(looked_up_names.VARIABLE, str(tmp_path / "names"))
+    Names(settings("Pilot", "Staff", GUID), Directory())
+    told = json.loads((tmp_path / "names").read_text(encoding="utf-8"))
+    assert {(one["id"], one["name"]) for one in told} == {("g-1", "Pilot"), ("g-2", "Staff")}
 
 
 def test_without_names_nothing_is_asked() -> None:

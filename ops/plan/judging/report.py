@@ -1,8 +1,8 @@
 """The report about one stack's plan: its findings in the order of danger, and what the preview said."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ops.plan.judging import by_resource_type
@@ -12,6 +12,7 @@ from ops.plan.judging.properties import CannotTellError, Properties
 from ops.plan.reading import changes, resource_types
 from ops.plan.reading.digest import Diagnostic, Digest, Step
 from ops.plan.reading.stack import StackName, break_glass, is_refresh
+from ops.plan.wording.names import with_names
 from ops.plan.wording.phrases import Phrase, phrase
 from ops.plan.wording.portal_terms import STATES
 
@@ -64,11 +65,13 @@ class Report:
         return phrase(_ACTS, tail, " People feel it with their next sign-in or token.")
 
 
-def report_of(digest: Digest, name: str | None = None) -> Report:
-    """Judge a plan. `name`: of the stack, where the plan does not tell."""
+def report_of(digest: Digest, name: str | None = None, names: Mapping[str, str] | None = None) -> Report:
+    """Judge a plan. `name`: of the stack, where the plan does not tell; `names`: those that were looked up, by id."""
     found = list(changes.changes(digest.steps))
     context = Context(_access_state(digest), break_glass(digest.config))
     findings = [finding for change in found for finding in by_resource_type.findings(change, context)]
+    if names:
+        findings = [_with_names(finding, names) for finding in findings]
     # A resource may have several steps: one without a finding does not make it unchanged.
     changed = {finding.resource.urn for finding in findings}
     stack = StackName.of(digest.steps)
@@ -82,6 +85,13 @@ def report_of(digest: Digest, name: str | None = None) -> Report:
         strange=digest.strange,
         failed=digest.maybe_corrupt or any(one.severity == _ERROR for one in digest.diagnostics),
     )
+
+
+def _with_names(finding: Finding, names: Mapping[str, str]) -> Finding:
+    """Once judged: no verdict depends on a name."""
+    verdict = finding.verdict
+    title, consequence = (with_names(words, names) for words in (verdict.title, verdict.consequence))
+    return replace(finding, verdict=replace(verdict, title=title, consequence=consequence))
 
 
 def _once(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:

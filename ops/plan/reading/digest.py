@@ -91,16 +91,16 @@ class Digest(_Part):
 
 def read(source: str, standard_input: bytes | None = None) -> Digest:
     """The plan in a file, or on standard input for `-`."""
-    where = "standard input" if source == STANDARD_INPUT else visible(source)
-    content = standard_input or b"" if source == STANDARD_INPUT else _content(source, where)
-    return parsed(content, where)
+    if source == STANDARD_INPUT:
+        return parsed(standard_input or b"", "standard input")
+    return parsed(content_of(source, "plan"), visible(source))
 
 
-def _content(source: str, where: str) -> bytes:
+def content_of(file: str, what: str) -> bytes:
     try:
-        return Path(source).read_bytes()
+        return Path(file).read_bytes()
     except OSError as error:
-        msg = f"Could not read the plan in {where}: {error.strerror or error}."
+        msg = f"Could not read the {what} in {visible(file)}: {error.strerror or error}."
         raise UnreadablePlanError(msg) from error
 
 

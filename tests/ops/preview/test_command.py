@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+GROUP = "b0000000-0000-4000-8000-000000000003"
+ACCESS = "azuread:index/conditionalAccessPolicy:ConditionalAccessPolicy"
 ROOT = Path(__file__).resolve().parents[3]
 COMPLIANCE = "pulumi-python:dynamic/intune:DeviceComplianceSettings"
 WEAKER = "⛔ Weaker: whoever means that sets the label `weaker-is-meant`."
@@ -30,9 +32,12 @@ def project(tmp_path: Path) -> Path:
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "Pulumi.yaml", tmp_path)
     (tmp_path / "Pulumi.dev.yaml").write_text("config: {}\n", encoding="utf-8")
+    name = json.dumps([{"id": GROUP, "name": "Contractors"}])
     (tmp_path / "digest.json").write_text(json.dumps(digest), encoding="utf-8")
     pulumi = tmp_path / "pulumi"
-    pulumi.write_text(f"#!/bin/sh\ncat '{tmp_path / 'digest.json'}'\n", encoding="utf-8")
+    pulumi.write_text(
+        f"#!/bin/sh\necho '{name}' > \"$LOOKED_UP_NAMES_FILE\"\ncat '{tmp_path / 'digest.json'}'\n", encoding="utf-8"
+    )
     pulumi.chmod(0o755)
     return tmp_path
 
@@ -112,3 +117,15 @@ def test_in_a_pipe_it_is_the_comment(project: Path) -> None:
         "#### 🔻 Weaker",
         "",
     ]
+
+
+def test_the_names_that_the_program_looked_up_stand_beside_their_ids(project: Path) -> None:
+    urn = f"urn:pulumi:dev::shop::{ACCESS}::access"
+    sides = {
+        side: {"type": ACCESS, "inputs": {"state": "disabled", "conditions": {"users": {"excludedGroups": groups}}}}
+        for side, groups in (("oldState", []), ("newState", [GROUP]))
+    }
+    digest = {"steps": [{"op": "update", "urn": urn, **sides}]}
+    (project / "digest.json").write_text(json.dumps(digest), encoding="utf-8")
+    title = f'Excluded groups: + "Contractors" ({GROUP}) (would not be blocked)'
+    assert title in at_a_terminal(project, TERM="xterm", NO_COLOR="1", COLUMNS="120")
