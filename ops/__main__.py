@@ -4,6 +4,7 @@ What a command's own exit statuses mean is said in its folder. click would end a
 commands is an answer: a pipeline must not take a typing mistake for one.
 """
 
+import os
 import sys
 from importlib import import_module
 from typing import Final
@@ -21,6 +22,9 @@ COMMANDS: Final = {
 }
 """Each module has a click command of its own name."""
 FAILED: Final = 1
+COMPLETION: Final = "_OPS_COMPLETE"
+"""With this variable click answers a shell instead of running a command (docs/operating.md). A shell completes what
+follows the name of a command, so that click writes for a command `ops`."""
 
 
 class Commands(click.Group):
@@ -44,7 +48,8 @@ def ops() -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     try:
-        status = ops.main(arguments, prog_name="python -m ops", standalone_mode=False)
+        name = "ops" if COMPLETION in os.environ else "python -m ops"
+        status = ops.main(arguments, prog_name=name, complete_var=COMPLETION, standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return FAILED

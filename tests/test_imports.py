@@ -175,3 +175,52 @@ def test_the_sandbox_is_known_to_the_rehearsal_and_the_set_up_alone() -> None:
     knowing = {module for module, named in graph.items() if any(one.startswith("sandbox") for one in named)}
     outside = {module for module in knowing if not module.startswith("sandbox")}
     assert outside == {"ops.rehearsal.objects", "ops.rehearsal.rehearsal", "ops.setup"}
+
+
+ROOMS_OF_A_PLAN = ("formats", "judging", "wording", "reading")
+"""The folders of `ops/plan`: each may know those after it, and none before it."""
+# A phrase is words and data; what makes it markup, a colour or JSON belongs to a format.
+OF_FORMATS = {"click", "json", "rich", "textwrap"}
+
+
+def room_of(module: str) -> str | None:
+    """The folder of `ops/plan` that a module stands in."""
+    names = module.split(".")
+    return names[2] if names[:2] == ["ops", "plan"] and len(names) > 3 else None
+
+
+def wrong_ways(graph: dict[str, set[str]]) -> list[tuple[str, str]]:
+    """Imports from a room of `ops/plan` into a room before it, or into what stands in no room."""
+    found = []
+    for module, named in graph.items():
+        room = room_of(module)
+        if room is None:
+            continue
+        after = ROOMS_OF_A_PLAN[ROOMS_OF_A_PLAN.index(room) :]
+        found += [(module, one) for one in named if one.startswith("ops.plan.") and room_of(one) not in after]
+    return sorted(found)
+
+
+def test_the_rooms_of_a_plan_import_one_way() -> None:
+    graph = imports_within(("ops",))
+    assert {room_of(module) for module in graph} - {None} == set(ROOMS_OF_A_PLAN)
+    assert wrong_ways(graph) == []
+
+
+def test_a_wrong_way_would_be_found() -> None:
+    graph = {"ops.plan.judging.report": {"ops.plan.reading.digest", "ops.plan.formats.markdown", "ops.plan.command"}}
+    assert wrong_ways(graph) == [
+        ("ops.plan.judging.report", "ops.plan.command"),
+        ("ops.plan.judging.report", "ops.plan.formats.markdown"),
+    ]
+
+
+def test_of_a_plan_only_the_formats_know_how_anything_looks() -> None:
+    judging = sorted((ROOT / "ops" / "plan" / "judging").rglob("*.py"))
+    known = {name.partition(".")[0] for path in judging for name in imports_of(path)}
+    assert known & OF_FORMATS == set()
+
+
+def test_reading_a_plan_needs_nothing_of_ours_but_making_text_visible() -> None:
+    named = {one for module, all_ in imports_within(("ops",)).items() if room_of(module) == "reading" for one in all_}
+    assert {one for one in named if room_of(one) != "reading"} == {"ops.engine.secret_mark", "ops.visible_text"}

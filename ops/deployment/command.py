@@ -21,12 +21,12 @@ from ops.deployment.fingerprint import changes, fingerprint, read, replaced
 from ops.engine.identity import signed_in
 from ops.engine.part import ALL, PARTS, advice
 from ops.engine.pulumi import REFRESH, Pulumi
-from ops.engine.stack_files import ROOT, checked, existing, require_pipeline_identity
+from ops.engine.stack_files import ROOT, checked, complete, existing, require_pipeline_identity
 from ops.pipeline.errors import PipelineError
 from ops.pipeline.found import service as found_service
 from ops.pipeline.service import Service
 from ops.repository.git import git
-from ops.verdict.judged import Judged, judged
+from ops.verdict.judged import JudgedPreview, judged
 from ops.verdict.log import say, say_violations
 from ops.verdict.refreshed import for_approval
 from ops.verdict.verdict import FAILED, comment, failed_words
@@ -50,7 +50,7 @@ def deployment() -> None:
 
 
 @deployment.command()
-@click.argument("stack")
+@click.argument("stack", shell_complete=complete)
 @_part
 def plan(stack: str, only: str) -> int:
     """Show what a deployment of STACK would do to its tenant as it is now, and hand on the fingerprint of just that.
@@ -68,7 +68,7 @@ def plan(stack: str, only: str) -> int:
 
 
 @deployment.command()
-@click.argument("stack")
+@click.argument("stack", shell_complete=complete)
 @click.option("--approved", required=True, metavar="FINGERPRINT", help="What `plan` handed on.")
 @_part
 def apply(stack: str, approved: str, only: str) -> int:
@@ -125,7 +125,7 @@ class Made:
     """A plan that may be applied, for as long as its file is there."""
 
     pulumi: Pulumi
-    judged: Judged
+    judged: JudgedPreview
     file: Path
     fingerprint: str
     changes: bool

@@ -15,16 +15,16 @@ from ops.engine.events import Drifted, Found
 from ops.engine.identity import signed_in
 from ops.engine.part import advice
 from ops.engine.pulumi import REFRESH, Preview, Pulumi, Refresh
-from ops.engine.stack_files import existing, require_pipeline_identity
+from ops.engine.stack_files import complete, existing, require_pipeline_identity
 from ops.pipeline.errors import PipelineError
 from ops.pipeline.found import service as found_service
 from ops.pipeline.service import Service
-from ops.plan.markdown import code
-from ops.plan.phrases import visible
-from ops.verdict.judged import Judged, judged, stack_marker
+from ops.plan.formats.markdown import code
+from ops.verdict.judged import JudgedPreview, judged, stack_marker
 from ops.verdict.log import say
 from ops.verdict.refreshed import beyond
 from ops.verdict.refreshed import drifted as drifted_words
+from ops.visible_text import visible
 
 DRIFT: Final = 2
 _DRIFTED: Final = "Somebody changed in the tenant what this stack manages:"
@@ -41,7 +41,7 @@ _BEYOND: Final = "### What no deployment puts back\n"
 
 
 @click.command()
-@click.argument("stack")
+@click.argument("stack", shell_complete=complete)
 def drift(stack: str) -> int:
     """Ask the tenant of STACK whether it still is as configured; open, update or close the stack's issue."""
     service = found_service()
@@ -69,7 +69,7 @@ def _compared(refresh: Refresh, stack: str) -> Found:
     return Found((*refresh.found.drifted, *[Drifted("a resource")] * missing), refresh.found.remarks)
 
 
-def _differs(preview: Preview, plan: Judged, found: Found, stack: str) -> bool:
+def _differs(preview: Preview, plan: JudgedPreview, found: Found, stack: str) -> bool:
     """Whether the tenant is otherwise than configured; a plan that failed says nothing against what was found."""
     if preview.differences:
         return True
@@ -93,7 +93,7 @@ def _none(service: Service, stack: str) -> int:
     return 0
 
 
-def _found(service: Service, stack: str, found: Found, plan: Judged | None) -> int:
+def _found(service: Service, stack: str, found: Found, plan: JudgedPreview | None) -> int:
     """`plan`: what the next deployment does about it; None where there is nothing for it to do."""
     parts = [] if plan is None else [*_lead(found), *_put_back(plan)]
     if found.remarks:
@@ -112,13 +112,13 @@ def _lead(found: Found) -> list[str]:
     return [_DRIFTED, "".join(drifted_words(found))] if found.drifted else [_NOT_DEPLOYED]
 
 
-def _put_back(plan: Judged) -> list[str]:
+def _put_back(plan: JudgedPreview) -> list[str]:
     if not plan.failure:
         return [_PUT_BACK, plan.plan]
     return [_NOT_PUT_BACK, f"{code(plan.why)}\n", *filter(None, [advice(plan.why)]), plan.plan]
 
 
-def _in_short(found: Found, plan: Judged | None) -> str:
+def _in_short(found: Found, plan: JudgedPreview | None) -> str:
     if plan is None:
         return "is as deployed, but its tenant is not as it has to be: the lines above say why."
     if not found.drifted:

@@ -17,6 +17,8 @@ from ops.pipeline.errors import PipelineError
 
 _QUIET: Final = ("--non-interactive", "--color", "never")
 REFRESH: Final = "--refresh"
+LOOKED_UP_NAMES: Final = "LOOKED_UP_NAMES_FILE"
+"""Where the program writes which id Graph answered for each name (components/looked_up_names.py)."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Preview:
     violations: tuple[Violation, ...]
     errors: str = field(repr=False)
     found: Found = field(default_factory=Found)
+    names: bytes = field(default=b"", repr=False)
+    """What the program told of the names that it looked up; empty where it looked up none."""
 
     @property
     def differences(self) -> int | None:
@@ -64,8 +68,10 @@ class Pulumi:
         """Under the policy pack."""
         with _event_log() as log:
             ended = self._run("preview", "--json", *self._pack(), *arguments, log=log)
-            told = events.read(log)
-        return Preview(ended.returncode, ended.stdout, events.violations(told), _text(ended.stderr), events.found(told))
+            told, names = events.read(log), _names_beside(log)
+            content = names.read_bytes() if names.exists() else b""
+        said, found = _text(ended.stderr), events.found(told)
+        return Preview(ended.returncode, ended.stdout, events.violations(told), said, found, content)
 
     def up(self, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
         return self._run("up", "--yes", "--suppress-progress", *arguments)
@@ -93,7 +99,7 @@ class Pulumi:
         if log is None:
             return run([command, *arguments, *options], self.program, self.environment)
         # Neither violations nor what a refresh found are in any JSON; the hidden option is unlocked by the variable.
-        environment = {**self.environment, "PULUMI_DEBUG_COMMANDS": "true"}
+        environment = {**self.environment, "PULUMI_DEBUG_COMMANDS": "true", LOOKED_UP_NAMES: str(_names_beside(log))}
         return run([command, *arguments, *options, "--event-log", str(log)], self.program, environment)
 
 
@@ -119,6 +125,10 @@ def _event_log() -> Iterator[Path]:
         log = Path(folder) / "events"
         log.touch(mode=0o600)
         yield log
+
+
+def _names_beside(log: Path) -> Path:
+    return log.with_name("names.json")
 
 
 def _differences(output: bytes) -> int | None:

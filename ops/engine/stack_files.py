@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
+import click
 import yaml
 
 from ops.pipeline.errors import PipelineError
@@ -59,6 +60,11 @@ def stacks(root: Path = ROOT) -> list[str]:
     """Of all stack files, in order."""
     found = (_STACK_FILE.fullmatch(file.name) for file in root.iterdir())
     return sorted(checked(one[1]) for one in found if one)
+
+
+def complete(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[str]:
+    """For a shell: the stacks whose names go on from what somebody typed."""
+    return [stack for stack in stacks() if stack.startswith(begun)]
 
 
 def configuration(stack: str, root: Path = ROOT) -> dict[str, Any]:

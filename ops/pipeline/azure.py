@@ -61,7 +61,7 @@ class AzurePipelines(Service):
     def output(self, name: str, value: str) -> None:
         _say(f"task.setvariable variable={name};isOutput=true", value)
 
-    def summary(self, markdown: str) -> None:
+    def summary(self, markdown: str, *, at_terminal: str = "") -> None:  # noqa: ARG002 - it has a page
         folder = Path(self._variable("AGENT_TEMPDIRECTORY"))
         file = folder / f"summary-{len(list(folder.glob('summary-*.md')))}.md"
         file.write_text(markdown, encoding="utf-8")

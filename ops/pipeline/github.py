@@ -63,7 +63,7 @@ class GitHub(Service):
     def output(self, name: str, value: str) -> None:
         self._append("GITHUB_OUTPUT", _assignment(name, value))
 
-    def summary(self, markdown: str) -> None:
+    def summary(self, markdown: str, *, at_terminal: str = "") -> None:  # noqa: ARG002 - it has a page
         self._append("GITHUB_STEP_SUMMARY", markdown[:_LARGEST_SUMMARY] + "\n")
 
     def add_path(self, folder: Path) -> None:

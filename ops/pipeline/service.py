@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ops import terminal
 from ops.pipeline.errors import PipelineError
 
 
@@ -31,8 +32,8 @@ class Service(ABC):
         """Hand one line on to later jobs."""
 
     @abstractmethod
-    def summary(self, markdown: str) -> None:
-        """Show on the page of the run."""
+    def summary(self, markdown: str, *, at_terminal: str = "") -> None:
+        """Show on the page of the run. `at_terminal`: the same for a person, where there is no page but a terminal."""
 
     @abstractmethod
     def add_path(self, folder: Path) -> None:
@@ -73,8 +74,8 @@ class Terminal(Service):
     def output(self, name: str, value: str) -> None:
         click.echo(f"{name}={value}")
 
-    def summary(self, markdown: str) -> None:
-        click.echo(markdown, nl=False)
+    def summary(self, markdown: str, *, at_terminal: str = "") -> None:
+        terminal.show(at_terminal if at_terminal and terminal.is_terminal() else markdown)
 
     def add_path(self, folder: Path) -> None:
         click.echo(f'export PATH="{folder}:$PATH"')

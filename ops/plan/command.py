@@ -1,37 +1,35 @@
 """The command line of `plan`: sources in, a format out, and the exit status that a pipeline acts on."""
 
-import os
-import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import click
 
-from ops.plan import reading
-from ops.plan.findings import Direction
-from ops.plan.json_report import json_report
-from ops.plan.markdown import markdown
-from ops.plan.phrases import visible
-from ops.plan.reading import UnreadablePlanError
-from ops.plan.report import Report, report
-from ops.plan.text import text
+from ops import terminal
+from ops.plan.formats.json_document import json_document
+from ops.plan.formats.markdown import markdown
+from ops.plan.formats.terminal import terminal_text
+from ops.plan.judging.findings import Direction
+from ops.plan.judging.report import Report, report_of
+from ops.plan.reading import digest
+from ops.plan.reading.digest import UnreadablePlanError
+from ops.plan.reading.looked_up_names import looked_up_names
+from ops.visible_text import visible
 
 NOTHING_WEAKER: Final = 0
 UNREADABLE: Final = 1
 WEAKER: Final = 2
-_WIDEST: Final = 120
 
 
 def _text(reports: Sequence[Report]) -> str:
-    width = min(shutil.get_terminal_size((100, 24)).columns, _WIDEST)
-    return text(reports, width)
+    return terminal_text(reports, terminal.width())
 
 
 FORMATS: Final[dict[str, Callable[[Sequence[Report]], str]]] = {
     "text": _text,
     "markdown": markdown,
-    "json": json_report,
+    "json": json_document,
 }
 
 
@@ -39,7 +37,8 @@ FORMATS: Final[dict[str, Callable[[Sequence[Report]], str]]] = {
 @click.argument("files", nargs=-1, metavar="[FILE|-]...")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 @click.option("--stack", metavar="NAME", help="Only this stack's plan; also the name for a plan without resources.")
-def plan(files: tuple[str, ...], form: str, stack: str | None) -> int:
+@click.option("--names", metavar="FILE", help="What LOOKED_UP_NAMES_FILE named in the preview's run.")
+def plan(files: tuple[str, ...], form: str, stack: str | None, names: str | None) -> int:
     """Say what gets weaker, stronger, or only different.
 
     FILE is what `pulumi preview --json` wrote, one for each stack; without any, or for -, standard input is read.
@@ -47,7 +46,7 @@ def plan(files: tuple[str, ...], form: str, stack: str | None) -> int:
     Exit status: 0 nothing gets weaker, 2 something does, 1 a plan could not be read or its preview failed.
     """
     try:
-        reports = _reports(files or (reading.STANDARD_INPUT,), stack)
+        reports = _reports(files or (digest.STANDARD_INPUT,), stack, _names(names))
         output = FORMATS[form](reports)
     except UnreadablePlanError as error:
         click.echo(str(error), err=True)
@@ -59,17 +58,23 @@ def plan(files: tuple[str, ...], form: str, stack: str | None) -> int:
     return _status(reports)
 
 
-def _reports(sources: Sequence[str], stack: str | None) -> list[Report]:
-    standard_input = sys.stdin.buffer.read() if reading.STANDARD_INPUT in sources else None
+def _names(file: str | None) -> Mapping[str, str]:
+    if file is None:
+        return {}
+    return looked_up_names(digest.content_of(file, "looked-up names"), visible(file))
+
+
+def _reports(sources: Sequence[str], stack: str | None, names: Mapping[str, str]) -> list[Report]:
+    standard_input = sys.stdin.buffer.read() if digest.STANDARD_INPUT in sources else None
     # All are read before anything is printed: half an answer could pass for the whole one.
-    reports = [report(reading.read(source, standard_input), stack) for source in dict.fromkeys(sources)]
+    reports = [report_of(digest.read(source, standard_input), stack, names) for source in dict.fromkeys(sources)]
     if stack is not None:
         reports = [one for one in reports if one.name.answers_to(stack)]
         if not reports:
             msg = f"No plan given is one of stack {visible(stack)}."
             raise UnreadablePlanError(msg)
-    names = [str(one.name) for one in reports]
-    twice = next((name for name in names if names.count(name) > 1), None)
+    stacks = [str(one.name) for one in reports]
+    twice = next((name for name in stacks if stacks.count(name) > 1), None)
     if twice is not None:
         msg = f"Two of the plans are of stack {visible(twice) or 'without a name'}: give one of each stack."
         raise UnreadablePlanError(msg)
@@ -77,13 +82,10 @@ def _reports(sources: Sequence[str], stack: str | None) -> list[Report]:
 
 
 def _print(output: str, form: str) -> None:
-    stream = sys.stdout
-    if form == "markdown" and hasattr(stream, "reconfigure"):
+    if form == "markdown" and hasattr(sys.stdout, "reconfigure"):
         # Whatever reads it, a pull request expects UTF-8.
-        stream.reconfigure(encoding="utf-8", newline="\n")
-    elif hasattr(stream, "reconfigure"):
-        stream.reconfigure(errors="replace")
-    click.echo(output, nl=False, color=False if os.environ.get("NO_COLOR") else None)
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+    terminal.show(output)
 
 
 def _status(reports: Sequence[Report]) -> int:

@@ -6,16 +6,16 @@ import click
 
 from ops.engine.identity import signed_in
 from ops.engine.pulumi import Pulumi
-from ops.engine.stack_files import existing, require_pipeline_identity
+from ops.engine.stack_files import complete, existing, require_pipeline_identity
 from ops.pipeline.found import service as found_service
 from ops.pipeline.service import Service
-from ops.verdict.judged import Judged, judged
+from ops.verdict.judged import JudgedPreview, judged
 from ops.verdict.log import say, say_violations
-from ops.verdict.verdict import FAILED, MEANT, WEAKER, comment, is_meant, sandbox_note, verdict
+from ops.verdict.verdict import FAILED, MEANT, WEAKER, at_terminal, comment, is_meant, sandbox_note, verdict
 
 
 @click.command()
-@click.argument("stack")
+@click.argument("stack", shell_complete=complete)
 @click.option("--sandbox", is_flag=True, help="Preview against the emulated tenant: no identity, no secret.")
 @click.option("--base", metavar="REVISION", help="With --sandbox: what the sandbox has before (default: the target).")
 def preview(stack: str, *, sandbox: bool, base: str | None) -> int:
@@ -23,27 +23,28 @@ def preview(stack: str, *, sandbox: bool, base: str | None) -> int:
     service = found_service()
     result = _in_sandbox(existing(stack), base) if sandbox else _in_tenant(existing(stack), service)
     meant = result.is_weaker and is_meant(service)
-    text = comment(result, verdict(result, meant=meant), sandbox_note(result) if sandbox else "")
-    service.summary(text)
+    words, note = verdict(result, meant=meant), sandbox_note(result) if sandbox else ""
+    text = comment(result, words, note)
+    service.summary(text, at_terminal=at_terminal(result, words, note))
     say_violations(result.violations)
     _comment(service, result, text)
     return _status(result, meant=meant)
 
 
-def _in_tenant(stack: str, service: Service) -> Judged:
+def _in_tenant(stack: str, service: Service) -> JudgedPreview:
     require_pipeline_identity(stack)
     with signed_in(service, os.environ) as environment:
         return judged(stack, Pulumi(stack, environment).preview())
 
 
-def _in_sandbox(stack: str, base: str | None) -> Judged:
+def _in_sandbox(stack: str, base: str | None) -> JudgedPreview:
     # The sandbox needs packages that a tenant does not.
     from ops.rehearsal.rehearsal import rehearsed
 
     return rehearsed(stack, base)
 
 
-def _comment(service: Service, result: Judged, text: str) -> None:
+def _comment(service: Service, result: JudgedPreview, text: str) -> None:
     request = service.pull_request
     if request is None:
         return
@@ -53,7 +54,7 @@ def _comment(service: Service, result: Judged, text: str) -> None:
         click.echo("This pull request's runs may not write: what would be the comment is in the summary of this run.")
 
 
-def _status(result: Judged, *, meant: bool) -> int:
+def _status(result: JudgedPreview, *, meant: bool) -> int:
     if result.failure:
         say(result.errors)
         click.echo(f"Stack {result.stack}: {result.failure}", err=True)

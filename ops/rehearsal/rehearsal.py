@@ -17,7 +17,7 @@ from ops.engine.stack_files import ROOT, configuration
 from ops.pipeline.errors import PipelineError
 from ops.rehearsal.objects import furnish
 from ops.repository.git import git, git_bytes, merge_base
-from ops.verdict.judged import Judged, judged
+from ops.verdict.judged import JudgedPreview, judged
 from ops.verdict.log import say
 from sandbox.engine import acquire
 from sandbox.engine.workspace import PulumiFailedError, Workspace
@@ -28,7 +28,7 @@ _NAMESPACE: Final = "defender-conditional-access:"
 _ADOPTING: Final = ("compliancePolicy", "conditionalAccess")
 
 
-def rehearsed(stack: str, base: str | None) -> Judged:
+def rehearsed(stack: str, base: str | None) -> JudgedPreview:
     """`base`: the revision that stands in the sandbox before; the target of the pull request where it is None."""
     with tempfile.TemporaryDirectory(prefix="sandbox-") as folder, TenantServer(folder=Path(folder)) as tenant:
         return Rehearsal(stack, Path(folder), tenant).judged(base or merge_base())
@@ -42,7 +42,7 @@ class Rehearsal:
     folder: Path
     tenant: TenantServer
 
-    def judged(self, base: str) -> Judged:
+    def judged(self, base: str) -> JudgedPreview:
         engine = acquire(report=lambda line: click.echo(line, err=True))
         environment = {**self.tenant.environment(), **self.tenant.secrets()}
         workspace = engine.workspace(self.folder / "home", environment=environment, stack=self.stack)

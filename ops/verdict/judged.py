@@ -8,15 +8,16 @@ import yaml
 from ops.engine.events import Found, Violation
 from ops.engine.pulumi import Preview
 from ops.engine.stack_files import ROOT
-from ops.plan.findings import Direction
-from ops.plan.markdown import markdown
-from ops.plan.phrases import visible
-from ops.plan.reading import UnreadablePlanError, parsed
-from ops.plan.report import report
+from ops.plan.formats.markdown import markdown
+from ops.plan.judging.findings import Direction
+from ops.plan.judging.report import Report, report_of
+from ops.plan.reading.digest import UnreadablePlanError, parsed
+from ops.plan.reading.looked_up_names import looked_up_names
+from ops.visible_text import visible
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedPreview:
     """What a preview of one stack means."""
 
     stack: str
@@ -25,8 +26,8 @@ class Judged:
     weaker: int
     compared: bool
     """Whether there was something to compare with: otherwise what gets weaker cannot be told."""
-    plan: str
-    """The words of `ops plan`, without the marker; empty where there is no plan."""
+    report: Report | None
+    """What `ops plan` says; None where there is no plan."""
     violations: tuple[Violation, ...]
     errors: str = field(default="", repr=False)
     found: Found = field(default_factory=Found)
@@ -43,6 +44,12 @@ class Judged:
         return not self.compared or self.weaker > 0
 
     @property
+    def plan(self) -> str:
+        """The Markdown of `ops plan`; empty where there is no plan."""
+        # The first line is the marker, which the comment sets itself.
+        return markdown([self.report]).partition("\n")[2] if self.report else ""
+
+    @property
     def marker(self) -> str:
         return stack_marker("plan", self.stack)
 
@@ -53,17 +60,16 @@ def stack_marker(purpose: str, stack: str) -> str:
     return f"<!-- ops {purpose}: {quote(f'{project}/{stack}', safe='/')} -->"
 
 
-def judged(stack: str, preview: Preview, *, compared: bool = True) -> Judged:
+def judged(stack: str, preview: Preview, *, compared: bool = True) -> JudgedPreview:
     try:
-        found = report(parsed(preview.digest, "the preview"), stack)
+        names = looked_up_names(preview.names, "the preview")
+        found = report_of(parsed(preview.digest, "the preview"), stack, names)
     except UnreadablePlanError as error:
         failure = f"there is no plan to judge. {error}"
-        return Judged(stack, failure, 0, compared, "", preview.violations, preview.errors, preview.found)
-    # The first line is the marker, which the comment sets itself.
-    words = markdown([found]).partition("\n")[2]
+        return JudgedPreview(stack, failure, 0, compared, None, preview.violations, preview.errors, preview.found)
     weaker, failure = found.counts[Direction.WEAKER], _failure(preview, failed=found.failed)
     said = "\n".join([*preview.errors.splitlines(), *(one.text for one in found.diagnostics)])
-    return Judged(stack, failure, weaker, compared, words, preview.violations, said, preview.found)
+    return JudgedPreview(stack, failure, weaker, compared, found, preview.violations, said, preview.found)
 
 
 def _failure(preview: Preview, *, failed: bool) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import click
 
 from ops.engine.events import Violation
-from ops.plan.phrases import visible
+from ops.visible_text import visible
 
 BAR = "| "
 """Both services read a line as a command only where it begins with one, or holds `##[`, which is broken up. Terminals

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ops.engine.events import Drifted, Found
-from ops.plan.markdown import code
+from ops.plan.formats.markdown import code
 
 _ANEW = "deleted: a deployment makes a new one, with another id"
 _CONDITIONAL_ACCESS = "-conditional-access"

@@ -1,31 +1,57 @@
-"""The comment of a stack, and the rule that decides: what gets weaker needs a label that says that it is meant."""
+"""The comment of a stack, the same at a terminal, and the verdict: what gets weaker needs a label that means it."""
 
+import textwrap
 from collections.abc import Iterator
 from typing import Final
 
+import click
+
+from ops import terminal
 from ops.engine.events import Violation
 from ops.pipeline.service import Service
-from ops.plan.markdown import code
-from ops.verdict.judged import Judged
+from ops.plan.formats.markdown import code
+from ops.plan.formats.terminal import terminal_text
+from ops.verdict.judged import JudgedPreview
+from ops.visible_text import visible
 
 FAILED: Final = 1
 WEAKER: Final = 2
 MEANT: Final = "weaker-is-meant"
 _ROOM_FOR_VIOLATIONS: Final = 3_500
 """`ops plan` leaves so much of what GitHub takes, and a little."""
+_COMPARED: Final = "Previewed against the sandbox, in which the target branch's configuration stood."
+_NOT_COMPARED: Final = (
+    "Previewed against an empty sandbox: the target branch's configuration could not be deployed in it, so what gets "
+    "weaker cannot be told."
+)
 
 
 def is_meant(service: Service) -> bool:
     return service.pull_request is not None and MEANT in service.labels()
 
 
-def comment(result: Judged, verdict: str, note: str = "") -> str:
+def comment(result: JudgedPreview, verdict: str, note: str = "") -> str:
     """Marker, verdict, violations, plan."""
-    lines = [result.marker, f"**{verdict}**\n", note, *_violations(result.violations), result.plan or _no_plan(result)]
+    lines = [
+        result.marker,
+        f"**{verdict}**\n",
+        _quoted(note),
+        *_violations(result.violations),
+        result.plan or _no_plan(result),
+    ]
     return "\n".join(line for line in lines if line)
 
 
-def verdict(result: Judged, *, meant: bool) -> str:
+def at_terminal(result: JudgedPreview, verdict: str, note: str = "") -> str:
+    """The same for a person at a terminal; the violations and what Pulumi said are in the log, which follows there."""
+    width = terminal.width()
+    colour = "green" if not result.failure and not result.is_weaker else "red"
+    lines = [click.style(textwrap.fill(visible(verdict), width), fg=colour, bold=True), *textwrap.wrap(note, width), ""]
+    plan = terminal_text([result.report], width) if result.report else ""
+    return "".join(f"{line}\n" for line in lines) + plan
+
+
+def verdict(result: JudgedPreview, *, meant: bool) -> str:
     """Of a pull request."""
     if result.failure:
         return failed_words(result)
@@ -36,17 +62,18 @@ def verdict(result: Judged, *, meant: bool) -> str:
     return "✅ Nothing gets weaker."
 
 
-def failed_words(result: Judged) -> str:
+def failed_words(result: JudgedPreview) -> str:
     return f"⛔ Refused: {_first_line(result.failure)}"
 
 
-def sandbox_note(result: Judged) -> str:
-    if result.compared:
-        return "> Previewed against the sandbox, in which the target branch's configuration stood.\n"
-    return (
-        "> [!CAUTION]\n> Previewed against an empty sandbox: the target branch's configuration could not be deployed "
-        "in it, so what gets weaker cannot be told.\n"
-    )
+def sandbox_note(result: JudgedPreview) -> str:
+    """What a preview without a tenant was compared with."""
+    return _COMPARED if result.compared else _NOT_COMPARED
+
+
+def _quoted(note: str) -> str:
+    caution = "> [!CAUTION]\n" if note == _NOT_COMPARED else ""
+    return f"{caution}> {note}\n" if note else ""
 
 
 def _violations(violations: tuple[Violation, ...]) -> Iterator[str]:
@@ -74,7 +101,7 @@ def _block(violation: Violation) -> str:
     return f"- **{code(violation.rule)}** {code(violation.resource)}<br>{lines}\n"
 
 
-def _no_plan(result: Judged) -> str:
+def _no_plan(result: JudgedPreview) -> str:
     return f"{code(_first_line(result.failure))}\n\nThe log of the job has what Pulumi said.\n"
 
 

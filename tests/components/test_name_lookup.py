@@ -1,11 +1,14 @@
 """Names of the configuration become ids: each looked up once, all that are wrong told at once."""
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pulumi
 import pytest
 
+from components import looked_up_names
 from components.name_lookup import Names
 from components.tenant_reader import Tenant
 from providers.graph.directory import GROUP
@@ -72,6 +75,14 @@ def test_every_name_becomes_an_id_and_the_rest_stays() -> None:
     resolved = Names(stack, Directory()).resolved(stack.compliance_policy)
     assert resolved == settings("g-1").compliance_policy
     assert resolved.model_fields_set == stack.compliance_policy.model_fields_set
+
+
+def test_what_was_looked_up_is_told_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looked_up_names, "_told", [])
+    monkeypatch.setenv(looked_up_names.VARIABLE, str(tmp_path / "names"))
+    Names(settings("Pilot", "Staff", GUID), Directory())
+    told = json.loads((tmp_path / "names").read_text(encoding="utf-8"))
+    assert {(one["id"], one["name"]) for one in told} == {("g-1", "Pilot"), ("g-2", "Staff")}
 
 
 def test_without_names_nothing_is_asked() -> None:

@@ -13,7 +13,6 @@ from xml.etree import ElementTree
 
 import pytest
 from pydantic.fields import FieldInfo
-from sandbox.tenant.graph.schema import Version, enum_values, object_type
 
 from providers.device_compliance_settings.model import DeviceComplianceSettingsMembers
 from providers.graph.model import GraphModel
@@ -26,7 +25,8 @@ from providers.windows10_compliance_policy.model import (
     PolicyMembers,
     WslDistributionConfiguration,
 )
-from sandbox.tenant.graph import schema
+from sandbox.tenant.schema import types as schema
+from sandbox.tenant.schema.types import Version, enum_values, object_type
 
 METADATA = Path(__file__).resolve().parents[3] / "shared/graph/csdl"
 EDM = "{http://docs.oasis-open.org/odata/ns/edm}"

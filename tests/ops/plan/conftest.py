@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from ops.plan import portal
-from ops.plan.reading import parsed
-from ops.plan.report import Report, report
-from ops.plan.text import words_of
+from ops.plan.formats.terminal import words_of
+from ops.plan.judging.report import Report, report_of
+from ops.plan.reading import resource_types
+from ops.plan.reading.digest import parsed
 
 ROOT = Path(__file__).resolve().parents[3]
 PREFIX = "urn:pulumi:dev::shop::"
@@ -24,10 +24,10 @@ Said = tuple[str, str, str]
 class Plans:
     """Makes plans of the stack `dev` of the project `shop`, and what is said about them."""
 
-    connector = portal.CONNECTOR
-    compliance = portal.COMPLIANCE_POLICY
-    settings = portal.TENANT_SETTINGS
-    access = portal.CONDITIONAL_ACCESS
+    connector = resource_types.CONNECTOR
+    compliance = resource_types.COMPLIANCE_POLICY
+    settings = resource_types.TENANT_SETTINGS
+    access = resource_types.CONDITIONAL_ACCESS
     other = "random:index/randomId:RandomId"
 
     def state(self, kind: str, inputs: Properties, **more: Any) -> Properties:  # noqa: ANN401 - any JSON
@@ -62,7 +62,7 @@ class Plans:
         return json.dumps({"steps": list(steps), "duration": 1, **more}).encode()
 
     def report(self, *steps: Properties, **more: Any) -> Report:  # noqa: ANN401 - any JSON
-        return report(parsed(self.digest(*steps, **more), "test.json"))
+        return report_of(parsed(self.digest(*steps, **more), "test.json"))
 
     def said(self, *steps: Properties, **more: Any) -> list[Said]:  # noqa: ANN401 - any JSON
         """What the text says, each finding in three parts."""

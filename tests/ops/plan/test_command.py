@@ -65,6 +65,8 @@ def test_nothing_weaker_ends_with_0_in_every_format(plans: "Plans", stronger: by
         ),
         pytest.param(["nothing.json"], b"", "Could not read the plan in nothing.json: No such file or directory.",
                      id="no file"),
+        pytest.param(["--names", "nothing.json"], b"", "Could not read the looked-up names in nothing.json: No such "
+                     "file or directory.", id="no file of names"),
         pytest.param(["--stack", "prod"], b'{"steps": [{"op": "same", "urn": "urn:pulumi:dev::shop::t::n"}]}',
                      "No plan given is one of stack prod.", id="another stack"),
         pytest.param(["--format", "html"], b"", "Error: Invalid value for '--format': 'html' is not one of 'text', "
@@ -105,6 +107,28 @@ def files(folder: Path, **digests: bytes) -> list[str]:
     for name, digest in digests.items():
         (folder / f"{name}.json").write_bytes(digest.replace(b":dev::", f":{name}::".encode()))
     return [str(folder / f"{name}.json") for name in digests]
+
+
+GROUP = "b0000000-0000-4000-8000-000000000003"
+
+
+@pytest.mark.parametrize(
+    ("form", "shown"),
+    [
+        pytest.param("text", f'Excluded groups: + "All users" ({GROUP}) (not blocked any more)', id="text"),
+        pytest.param("markdown", f'Excluded groups: + `"All users"` (`{GROUP}`) (not blocked any more)', id="markdown"),
+        pytest.param("json", f'excluded groups: + \\"All users\\" ({GROUP}) (not blocked any more)', id="json"),
+    ],
+)
+def test_a_name_stands_beside_its_id_in_every_format(plans: "Plans", tmp_path: Path, form: str, shown: str) -> None:
+    """A group that bears Microsoft's own word is not taken for everybody."""
+    before, after = (plans.access_policy(conditions__users__excludedGroups=groups) for groups in ([], [GROUP]))
+    names = tmp_path / "names.json"
+    names.write_text(json.dumps([{"id": GROUP, "name": "All users"}]), encoding="utf-8")
+    given = plans.digest(plans.step(plans.access, before, after))
+    run = plans.run("--names", str(names), "--format", form, given=given, **UTF8)
+    assert (run.returncode, run.stderr) == (2, b"")
+    assert shown in run.stdout.decode()
 
 
 def test_a_plan_for_each_stack(plans: "Plans", tmp_path: Path, weaker: bytes, stronger: bytes) -> None:

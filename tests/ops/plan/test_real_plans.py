@@ -135,6 +135,20 @@ def test_a_weaker_risk_and_an_exclusion_while_conditional_access_only_reports(
     check(plans, plan, f"weaker.{suffix}", 2, form)
 
 
+def test_the_name_that_the_stack_file_gives_stands_beside_its_id(
+    plans: "Plans", stack: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = tmp_path / "names.json"
+    monkeypatch.setitem(stack.workspace.environment, "LOOKED_UP_NAMES_FILE", str(names))
+    excluding = {**EXCLUDING, "exclude": {"groups": ["contractors"]}}
+    plan = stack.plan(configuration(conditionalAccess__users=excluding))
+    said = plans.run("--names", str(names), given=plan, PYTHONUTF8="1", COLUMNS="120").stdout.decode()
+    title = f'Excluded groups: + "contractors" ({seed.CONTRACTORS_GROUP}) (would not be blocked) [not in force]'
+    assert title in said
+    # What the plan has stands below as it is.
+    assert f'conditions.users.excludedGroups: ["{seed.CONTRACTORS_GROUP}"]' in said
+
+
 def test_enforcement(plans: "Plans", stack: Stack) -> None:
     check(plans, stack.plan(configuration(conditionalAccess__state="enabled")), "enforcement.txt", 0)
 

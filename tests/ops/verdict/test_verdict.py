@@ -3,7 +3,9 @@
 import pytest
 
 from ops.engine.events import Violation
-from ops.verdict.judged import Judged
+from ops.plan.judging.report import Report
+from ops.plan.reading.stack import StackName
+from ops.verdict.judged import JudgedPreview
 from ops.verdict.log import harmless
 from ops.verdict.verdict import comment, verdict
 
@@ -13,8 +15,9 @@ ADVICE = Violation("secure-by-default", "advisory", "", "Advice")
 
 def _judged(
     failure: str = "", weaker: int = 0, compared: bool = True, violations: tuple[Violation, ...] = ()
-) -> Judged:
-    return Judged("contoso", failure, weaker, compared, "### the plan\n", violations)
+) -> JudgedPreview:
+    report = Report(StackName("shop", "contoso"), (), (), 0, None)
+    return JudgedPreview("contoso", failure, weaker, compared, report, violations)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +39,7 @@ def _judged(
         ),
     ],
 )
-def test_verdict(result: Judged, meant: bool, words: str) -> None:
+def test_verdict(result: JudgedPreview, meant: bool, words: str) -> None:
     assert verdict(result, meant=meant) == words
 
 
@@ -52,7 +55,7 @@ def test_comment() -> None:
         "",
         "Advice of the policy pack, in the log: `secure-by-default`",
         "",
-        "### the plan",
+        "### Stack `shop/contoso`: nothing changes",
     ]
 
 
@@ -61,7 +64,7 @@ def test_many_violations_leave_room_for_the_plan() -> None:
     text = comment(_judged("refused.", violations=many), "No.")
     assert len(text) < 5_000
     assert "more do not fit here:** the log of the job has them." in text
-    assert text.endswith("### the plan\n")
+    assert text.endswith("### Stack `shop/contoso`: nothing changes\n")
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ SECRETS = frozenset({"clientId", "clientSecret", "clientCertificatePassword"})
 """What the real plugin's schema marks as secret."""
 
 
-class ConfigurationError(Exception):
+class ProviderConfigurationError(Exception):
     """The provider's configuration cannot lead to a tenant."""
 
 
@@ -70,7 +70,7 @@ class Settings:
         text = self.text(name).lower()
         if text not in ("", "true", "false", "1", "0"):
             message = f"azuread:{name} must be true or false, not {text!r}."
-            raise ConfigurationError(message)
+            raise ProviderConfigurationError(message)
         return text in ("true", "1") if text else default
 
     def text_or_file(self, name: str) -> str:
@@ -82,10 +82,10 @@ class Settings:
             content = Path(path).read_text().strip()
         except OSError as error:
             message = f"azuread:{name}FilePath names {path}, which cannot be read: {error.strerror}."
-            raise ConfigurationError(message) from error
+            raise ProviderConfigurationError(message) from error
         if text and text != content:
             message = f"azuread:{name} and the file that azuread:{name}FilePath names differ: remove one of them."
-            raise ConfigurationError(message)
+            raise ProviderConfigurationError(message)
         return content
 
 
@@ -106,17 +106,17 @@ def cloud(settings: Settings) -> Cloud:
     host, environment = settings.text("metadataHost"), settings.text("environment")
     if environment and environment.lower() not in ENVIRONMENTS:
         message = f"azuread:environment {environment!r} is not one of {', '.join(sorted(ENVIRONMENTS))}."
-        raise ConfigurationError(message)
+        raise ProviderConfigurationError(message)
     if not host:
         message = (
             "The azuread stand-in serves the emulated tenant only, which azuread:metadataHost or ARM_METADATA_HOSTNAME "
             "names. For a real tenant install the real plugin: pulumi plugin install resource azuread"
         )
-        raise ConfigurationError(message)
+        raise ProviderConfigurationError(message)
     url = f"https://{host}/metadata/endpoints"
     try:
         answer = httpx.get(url, params={"api-version": METADATA_VERSION}, timeout=30).raise_for_status().json()
         return Cloud(answer["authentication"]["loginEndpoint"], answer["microsoftGraphResourceId"].rstrip("/"))
     except (httpx.HTTPError, ValueError, KeyError) as error:
         message = f"The metadata host {host} does not tell where Graph is ({url}): {error!r}"
-        raise ConfigurationError(message) from error
+        raise ProviderConfigurationError(message) from error

@@ -16,7 +16,7 @@ from sandbox.engine.offline.azuread_stand_in.body import policy_body
 from sandbox.engine.offline.azuread_stand_in.check import failures
 from sandbox.engine.offline.azuread_stand_in.connection import (
     SECRETS,
-    ConfigurationError,
+    ProviderConfigurationError,
     Settings,
     cloud,
     unknown_settings,
@@ -33,7 +33,7 @@ from sandbox.engine.offline.azuread_stand_in.wire import marked, properties, sec
 POLICY = "azuread:index/conditionalAccessPolicy:ConditionalAccessPolicy"
 KINDS = {"add": rpc.PropertyDiff.ADD, "delete": rpc.PropertyDiff.DELETE, "update": rpc.PropertyDiff.UPDATE}
 
-FAILURES = (AnswerError, ConfigurationError, GraphError, NotConsistentError, SignInError, httpx.HTTPError)
+FAILURES = (AnswerError, ProviderConfigurationError, GraphError, NotConsistentError, SignInError, httpx.HTTPError)
 
 Answer = TypeVar("Answer")
 
@@ -181,7 +181,7 @@ class AzureadStandIn(ResourceProviderServicer):
     def _connected(self) -> Policies:
         if self._policies is None:
             message = "The azuread provider was asked for a policy before it was configured."
-            raise ConfigurationError(message)
+            raise ProviderConfigurationError(message)
         return self._policies
 
     def _answer(self, context: grpc.ServicerContext, what: str, call: Callable[[], Answer]) -> Answer:

@@ -8,7 +8,7 @@ import base64
 import binascii
 from typing import Literal
 
-from sandbox.engine.offline.azuread_stand_in.connection import ConfigurationError, Settings
+from sandbox.engine.offline.azuread_stand_in.connection import ProviderConfigurationError, Settings
 
 Way = Literal["certificate", "certificate file", "secret", "oidc token", "oidc request", "managed identity", "cli"]
 
@@ -37,7 +37,7 @@ def way_to_sign_in(settings: Settings) -> Way:
         "The azuread provider has no complete way to sign in: set azuread:tenantId and azuread:clientId with "
         "azuread:clientSecret, azuread:clientCertificate or azuread:useOidc, or azuread:useMsi or azuread:useCli."
     )
-    raise ConfigurationError(message)
+    raise ProviderConfigurationError(message)
 
 
 def certificate(settings: Settings) -> bytes:
@@ -45,7 +45,7 @@ def certificate(settings: Settings) -> bytes:
         return base64.b64decode(settings.text("clientCertificate"), validate=True)
     except binascii.Error as error:
         message = "azuread:clientCertificate must be a base64 encoded PKCS#12 bundle."
-        raise ConfigurationError(message) from error
+        raise ProviderConfigurationError(message) from error
 
 
 def can_request_token(settings: Settings) -> bool:

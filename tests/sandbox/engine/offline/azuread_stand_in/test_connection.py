@@ -4,7 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.engine.offline.azuread_stand_in.connection import ConfigurationError, Settings, cloud, unknown_settings
+from sandbox.engine.offline.azuread_stand_in.connection import (
+    ProviderConfigurationError,
+    Settings,
+    cloud,
+    unknown_settings,
+)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +34,7 @@ def test_a_flag_is_true_false_or_its_default(text: str, value: bool) -> None:
 
 
 def test_a_flag_that_is_neither_is_refused() -> None:
-    with pytest.raises(ConfigurationError, match=r"^azuread:useCli must be true or false, not 'maybe'\.$"):
+    with pytest.raises(ProviderConfigurationError, match=r"^azuread:useCli must be true or false, not 'maybe'\.$"):
         Settings({"useCli": "maybe"}, {}).flag("useCli")
 
 
@@ -45,7 +50,7 @@ def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
 def test_a_secret_and_a_file_that_differ_are_refused_without_showing_either(tmp_path: Path) -> None:
     file = tmp_path / "secret"
     file.write_text("s3cret")
-    with pytest.raises(ConfigurationError) as failure:
+    with pytest.raises(ProviderConfigurationError) as failure:
         Settings({"clientSecretFilePath": str(file), "clientSecret": "other"}, {}).text_or_file("clientSecret")
     assert str(failure.value) == (
         "azuread:clientSecret and the file that azuread:clientSecretFilePath names differ: remove one of them."
@@ -53,7 +58,7 @@ def test_a_secret_and_a_file_that_differ_are_refused_without_showing_either(tmp_
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError) as failure:
+    with pytest.raises(ProviderConfigurationError) as failure:
         Settings({"clientSecretFilePath": str(tmp_path / "x")}, {}).text_or_file("clientSecret")
     assert str(failure.value) == (
         f"azuread:clientSecretFilePath names {tmp_path / 'x'}, which cannot be read: No such file or directory."
@@ -69,7 +74,7 @@ def test_settings_that_azuread_does_not_have_are_named() -> None:
 
 
 def test_an_environment_that_does_not_exist_is_refused() -> None:
-    with pytest.raises(ConfigurationError) as failure:
+    with pytest.raises(ProviderConfigurationError) as failure:
         cloud(Settings({"environment": "mars", "metadataHost": "localhost"}, {}))
     assert str(failure.value) == (
         "azuread:environment 'mars' is not one of china, dod, global, public, usgovernment, usgovernmentl4, "
@@ -78,5 +83,7 @@ def test_an_environment_that_does_not_exist_is_refused() -> None:
 
 
 def test_a_metadata_host_that_is_not_there_is_named() -> None:
-    with pytest.raises(ConfigurationError, match=r"^The metadata host localhost:9 does not tell where Graph is "):
+    with pytest.raises(
+        ProviderConfigurationError, match=r"^The metadata host localhost:9 does not tell where Graph is "
+    ):
         cloud(Settings({"metadataHost": "localhost:9"}, {}))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.engine.offline.azuread_stand_in.connection import ConfigurationError, Settings
+from sandbox.engine.offline.azuread_stand_in.connection import ProviderConfigurationError, Settings
 from sandbox.engine.offline.azuread_stand_in.sign_in import way_to_sign_in
 
 APPLICATION = {"tenantId": "t", "clientId": "c"}
@@ -39,7 +39,7 @@ def test_the_first_way_that_is_fully_configured_is_taken(given: dict[str, str], 
 
 
 def test_no_way_at_all_is_an_error_that_lists_them() -> None:
-    with pytest.raises(ConfigurationError) as failure:
+    with pytest.raises(ProviderConfigurationError) as failure:
         way_to_sign_in(Settings({"useCli": "false"}, {}))
     assert str(failure.value) == (
         "The azuread provider has no complete way to sign in: set azuread:tenantId and azuread:clientId with "
@@ -48,7 +48,7 @@ def test_no_way_at_all_is_an_error_that_lists_them() -> None:
 
 
 def test_a_certificate_that_is_not_base64_is_refused() -> None:
-    with pytest.raises(ConfigurationError, match="must be a base64 encoded PKCS#12 bundle"):
+    with pytest.raises(ProviderConfigurationError, match="must be a base64 encoded PKCS#12 bundle"):
         way_to_sign_in(Settings(APPLICATION | {"clientCertificate": "-----BEGIN"}, {}))
 
 

@@ -1,0 +1,1 @@
+"""A report for its readers: at a terminal, in a pull request, or as JSON for a program. Judges nothing."""

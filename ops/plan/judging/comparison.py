@@ -1,0 +1,128 @@
+"""A comparison judges some properties of one kind of resource; the differences that none of them judged are listed.
+
+So nothing of a plan is lost: whatever the comparisons leave unsaid ends in the list of what there are no words for.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ops.plan.judging.findings import Danger, Direction, Verdict
+from ops.plan.judging.properties import CannotTellError, Properties
+from ops.plan.reading.differences import Leaf, Path
+from ops.plan.wording.differences import as_json, leaf_words
+from ops.plan.wording.phrases import Phrase, phrase
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a comparison may know beyond the two sides of its change."""
+
+    access_state: str | None = None
+    """State of the stack's Conditional Access policy, Graph's word; None where the plan does not tell."""
+    break_glass: frozenset[str] = frozenset()
+    """Ids that the configuration calls emergency accounts."""
+
+
+Judge = Callable[[Properties, Properties, Context], Iterable[Verdict]]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`judge` is asked when something under one of `covers` (dotted paths) differs."""
+
+    covers: tuple[str, ...]
+    judge: Judge
+    subject: str
+    """What it is about, for the verdict when it cannot tell."""
+    danger: Danger = Danger.LOWERED
+    at_once: bool = False
+    """Whether devices feel at once what gets weaker or stronger; of what is only different, the verdict says it."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A verdict and the differences that it is about."""
+
+    verdict: Verdict
+    leaves: tuple[Leaf, ...]
+
+
+def apply(
+    comparisons: Sequence[Comparison], before: Properties, after: Properties, leaves: Sequence[Leaf], context: Context
+) -> Iterator[Judgement]:
+    """All that the comparisons say, then every difference that none of them spoke about."""
+    told: set[Path] = set()
+    # Told once: else every comparison that looks into the object would complain of it.
+    for leaf in leaves:
+        if _hides(leaf, comparisons):
+            told.add(leaf.path)
+            yield Judgement(_hidden(leaf, comparisons), (leaf,))
+    seen = [leaf for leaf in leaves if leaf.path not in told]
+    for comparison in comparisons:
+        concerned = tuple(leaf for leaf in seen if _covered(leaf.path, comparison.covers))
+        if concerned:
+            for verdict in _ask(comparison, before, after, concerned, context):
+                told.update(leaf.path for leaf in concerned)
+                felt = verdict.at_once or (comparison.at_once and verdict.direction is not Direction.DIFFERENT)
+                yield Judgement(replace(verdict, at_once=felt), concerned)
+    for leaf in leaves:
+        if leaf.path not in told:
+            yield Judgement(as_it_is(leaf), (leaf,))
+
+
+def _hides(leaf: Leaf, comparisons: Sequence[Comparison]) -> bool:
+    """Whether a whole object that comparisons look into is none on one side: unknown, secret, something else."""
+    objects = all(side is None or isinstance(side, dict) for side in (leaf.before, leaf.after))
+    return not objects and any(_inside(leaf.path, prefix) for comparison in comparisons for prefix in comparison.covers)
+
+
+def _hidden(leaf: Leaf, comparisons: Sequence[Comparison]) -> Verdict:
+    concerned = [
+        comparison for comparison in comparisons if any(_inside(leaf.path, prefix) for prefix in comparison.covers)
+    ]
+    return replace(
+        cannot_tell(
+            leaf_words(leaf), phrase("what it holds cannot be seen"), min(comparison.danger for comparison in concerned)
+        ),
+        at_once=any(comparison.at_once for comparison in concerned),
+    )
+
+
+def as_it_is(leaf: Leaf) -> Verdict:
+    """A difference that there are no words for."""
+    return Verdict(Direction.DIFFERENT, leaf_words(leaf))
+
+
+def cannot_tell(title: Phrase, reason: Phrase, danger: Danger) -> Verdict:
+    """Not knowing counts as weaker."""
+    return Verdict(Direction.WEAKER, title, phrase("Counts as weaker: ", reason, "."), danger, certain=False)
+
+
+def _ask(
+    comparison: Comparison, before: Properties, after: Properties, leaves: Sequence[Leaf], context: Context
+) -> Iterable[Verdict]:
+    try:
+        return list(comparison.judge(before, after, context))
+    except CannotTellError as error:
+        changes = [phrase(as_json(leaf.before), " → ", as_json(leaf.after)) for leaf in leaves]
+        title = (
+            phrase(comparison.subject, ": ", changes[0])
+            if len(changes) == 1
+            else phrase(comparison.subject, " changes")
+        )
+        return [cannot_tell(title, error.reason, comparison.danger)]
+
+
+def _covered(path: Path, covers: Sequence[str]) -> bool:
+    names = _names(path)
+    return any(names[: prefix.count(".") + 1] == prefix.split(".") for prefix in covers)
+
+
+def _inside(path: Path, prefix: str) -> bool:
+    """Whether `prefix` names something within what is at `path`."""
+    names = _names(path)
+    return len(names) <= prefix.count(".") and prefix.split(".")[: len(names)] == names
+
+
+def _names(path: Path) -> list[str]:
+    return [name for name in path if isinstance(name, str)]

@@ -1,0 +1,1 @@
+"""What a change of a Windows compliance policy means: its settings, assignments and actions for noncompliance."""
