@@ -51,7 +51,7 @@ def github_steps() -> Iterator[Step]:
 def azure_steps() -> Iterator[Step]:
     for file in PIPELINES:
         for path, step in _mappings(load(file), ()):
-            command = step.get("bash") or (step.get("inputs") or {}).get("inlineScript")
+            command = step.get("bash") or step.get("script") or (step.get("inputs") or {}).get("inlineScript")
             if command:
                 yield Step(f"{AZURE}/{file.name}", "/".join(path), command, step.get("env", NOTHING))
 

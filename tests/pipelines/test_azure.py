@@ -7,16 +7,19 @@ from typing import Any
 
 import pytest
 
-from tests.pipelines.steps import PIPELINES, load
+from tests.pipelines.steps import PIPELINES, WORKFLOWS, load
 
 FILES = pytest.mark.parametrize("file", PIPELINES, ids=lambda file: file.stem)
 PIPELINE = {"trigger", "pr", "schedules", "variables", "parameters", "pool", "jobs", "stages", "steps"}
 STAGE = {"stage", "displayName", "dependsOn", "condition", "lockBehavior", "jobs"}
 JOB = {"displayName", "dependsOn", "condition", "timeoutInMinutes", "variables", "steps"}
+OF_EACH_MACHINE = {"pool", "strategy"}
+"""What the jobs of `check.yml` have besides: they try this repository on several, and meet no tenant."""
 DEPLOYMENT = {"deployment", "environment", "timeoutInMinutes", "variables", "strategy"}
 STEPS = {
     "checkout": {"checkout", "fetchDepth", "persistCredentials"},
     "bash": {"bash", "name", "displayName", "env"},
+    "script": {"script", "displayName"},
     "task": {"task", "name", "displayName", "inputs", "env"},
     "template": {"template", "parameters"},
 }
@@ -42,6 +45,10 @@ def _opened(one: Any) -> list[Any]:  # noqa: ANN401 - any YAML
     return [expanded(one)]
 
 
+def is_check(file: Path) -> bool:
+    return file.stem == "check"
+
+
 def jobs(file: Path) -> Iterator[dict[str, Any]]:
     document = expanded(load(file))
     stages = document.get("stages", [document])
@@ -64,7 +71,8 @@ def test_only_known_words(file: Path) -> None:
     for stage in document.get("stages", ()):
         assert stage.keys() <= STAGE
     for job in jobs(file):
-        assert job.keys() <= (DEPLOYMENT if "deployment" in job else JOB | {"job"})
+        more = {"job", *(OF_EACH_MACHINE if is_check(file) else ())}
+        assert job.keys() <= (DEPLOYMENT if "deployment" in job else JOB | more)
     for step in steps(file):
         (kind,) = STEPS.keys() & step.keys()
         assert step.keys() <= STEPS[kind]
@@ -90,7 +98,31 @@ def test_every_job_ends(file: Path) -> None:
 @FILES
 def test_every_job_begins_with_the_set_up(file: Path) -> None:
     for job in jobs(file):
-        assert steps_of(job)[0]["template"] == "setup.yml"
+        assert is_check(file) or steps_of(job)[0]["template"] == "setup.yml"
+
+
+def test_the_check_of_this_repository_has_nothing_that_a_tenant_gives() -> None:
+    """Neither a token of the repository, nor a service connection, nor a variable from elsewhere."""
+    (check,) = [file for file in PIPELINES if is_check(file)]
+    assert load(check)["trigger"] == {"branches": {"include": ["main"]}}
+    assert load(check)["pr"] == "none"
+    assert [steps_of(job)[0] for job in jobs(check)] == [
+        {"checkout": "self", "fetchDepth": 1, "persistCredentials": False}
+    ] * 2
+    assert [step["task"] for step in steps(check) if "task" in step] == ["UsePythonVersion@0"] * 2
+    assert [step["script"] for step in steps(check) if "script" in step] == [
+        "python -m dev check",
+        "python -m dev test",
+    ]
+    assert set(re.findall(r"\$[({]+ *([\w.]+)", check.read_text())) == {"image", "python"}
+
+
+def test_both_services_check_the_same() -> None:
+    (azure,) = [job["strategy"]["matrix"] for job in jobs(next(filter(is_check, PIPELINES))) if "strategy" in job]
+    (github,) = [load(file)["jobs"]["check"]["strategy"]["matrix"] for file in WORKFLOWS if is_check(file)]
+    listed = {(system, version) for system in github["os"] for version in github["python"]}
+    listed |= {(one["os"], one["python"]) for one in github["include"]}
+    assert {(one["image"], one["python"]) for one in azure.values()} == listed
 
 
 def test_set_up_keeps_no_token() -> None:
@@ -104,7 +136,7 @@ def test_only_the_job_behind_the_approval_signs_in_to_write() -> None:
         for file in PIPELINES
         for job in jobs(file)
         for step in steps_of(job)
-        if "task" in step
+        if step.get("task") == "AzureCLI@2"
     ]
     reads, writes = "${{ variables.previewConnection }}", "${{ variables.deployConnection }}"
     assert sorted(signing, key=str) == sorted(
@@ -119,7 +151,7 @@ def test_only_the_job_behind_the_approval_signs_in_to_write() -> None:
 
 
 def test_who_signs_in_installs_what_is_pinned_for_it() -> None:
-    for file in PIPELINES:
+    for file in (one for one in PIPELINES if not is_check(one)):
         for job in jobs(file):
             signs_in = any(step.get("task") == "AzureCLI@2" for step in steps_of(job))
             assert steps_of(job)[0]["parameters"] == {"tenant": signs_in}

@@ -18,8 +18,9 @@ from tests.pipelines.steps import WORKFLOWS, Step, azure_steps, github_steps, lo
 
 MODULE = Path(__file__).parent / "actionlint"
 OF_THE_TESTS = {
-    ("github/check.yml", "check", "python -m dev check"),
-    ("github/check.yml", "test", "python -m dev test"),
+    (f"{service}/check.yml", job, f"python -m dev {job}")
+    for service in ("github", "azure")
+    for job in ("check", "test")
 }
 """What runs these very tests."""
 EXECUTED = test_with_a_tenant.EXECUTED | test_without_a_tenant.EXECUTED | OF_THE_TESTS
