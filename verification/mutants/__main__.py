@@ -88,9 +88,9 @@ def results(chosen: Sequence[Mutant], reach: Reach, workers: int, folder: Path) 
             free.put(worker)
 
     made = [Worker(folder / f"tree{number}") for number in range(workers)]
+    require_sound(made[0], chosen, reach)  # The copies are equal.
     for worker in made:
         free.put(worker)
-        require_sound(worker, chosen, reach)
     with ThreadPoolExecutor(workers) as pool:
         yield from pool.map(one, chosen)
     for worker in made:
