@@ -10,6 +10,8 @@ import sys
 import venv
 from pathlib import Path
 
+from bootstrap.packages import install
+
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 REQUIREMENTS = ROOT / "requirements-dev.txt"
@@ -42,8 +44,7 @@ def set_up(requirements: Path = REQUIREMENTS) -> None:
             # What an interrupted installation leaves behind, pip can stumble over.
             venv.EnvBuilder(with_pip=True, clear=True).create(VENV)
         STAMP.unlink(missing_ok=True)
-        pip = [str(venv_python()), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-        subprocess.run([*pip, "--require-hashes", "-r", str(requirements)], check=True)  # noqa: S603 - our own pins
+        install(venv_python(), requirements)
     except subprocess.CalledProcessError as error:
         sys.exit(
             f"Could not set up {VENV}: {error}\nOn Debian and Ubuntu the module is a package of its own: "
