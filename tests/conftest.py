@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from sandbox.engine import Engine, acquire
-from sandbox.engine.offline.preloaded.python import PreloadedPython
+from sandbox.engine.offline.preloaded import python as preloaded
 from sandbox.tenant.server import TenantServer
 
 # A busy machine makes no test fail.
@@ -65,8 +65,14 @@ def current_event_loop() -> None:
 @pytest.fixture(scope="session")
 def preloaded_python(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Processes that this worker starts for Pulumi are forked from one that has imported the libraries."""
-    with PreloadedPython.for_all_that_starts(tmp_path_factory.mktemp("preloaded")):
+    with preloaded.PreloadedPython.for_all_that_starts(tmp_path_factory.mktemp("preloaded")):
         yield
+
+
+@pytest.fixture
+def python_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of what a user starts: each process is a Python of its own."""
+    monkeypatch.delenv(preloaded.VARIABLE, raising=False)
 
 
 @pytest.fixture(scope="session")

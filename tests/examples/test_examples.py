@@ -23,6 +23,7 @@ EXAMPLES = sorted(file.parent for file in (ROOT / "examples").glob("*/stack.yaml
 ADVICE = {"smallest": {"protection"}, "pilot": {"protection"}, "production": {"left-open"}}
 """What the policy pack advises of each: rules that refuse nothing."""
 
+pytestmark = pytest.mark.usefixtures("python_of_its_own")
 each = pytest.mark.parametrize("example", EXAMPLES, ids=lambda folder: folder.name)
 
 

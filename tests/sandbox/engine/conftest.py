@@ -28,6 +28,11 @@ class Site(BaseHTTPRequestHandler):
         pass
 
 
+@pytest.fixture(autouse=True)
+def as_a_user_starts_it(python_of_its_own: None) -> None:
+    """What is tested here is the engine itself."""
+
+
 @pytest.fixture(scope="session")
 def open_site() -> Iterator[str]:
     """The address of a site that answers."""

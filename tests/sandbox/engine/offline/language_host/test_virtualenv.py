@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.engine.offline.language_host.virtualenv import VirtualenvMissingError, activated, python, virtualenv_folder
+from sandbox.engine.offline.language_host.virtualenv import (
+    VirtualenvMissingError,
+    activated,
+    python,
+    starts_with,
+    virtualenv_folder,
+)
+from sandbox.engine.offline.preloaded.python import VARIABLE
 
 
 def made(folder: Path) -> Path:
@@ -51,3 +58,11 @@ def test_an_activated_environment_comes_first(tmp_path: Path, path: str, expecte
         "PATH": expected.replace(":", os.pathsep).format(own=executable.parent),
         "VIRTUAL_ENV": str(tmp_path),
     }
+
+
+def test_a_preloaded_python_stands_for_our_own_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made(tmp_path)
+    assert starts_with(Path(sys.prefix)) == python(Path(sys.prefix))
+    monkeypatch.setenv(VARIABLE, "/preloaded/python")
+    assert (starts_with(None), starts_with(Path(sys.prefix))) == (Path("/preloaded/python"),) * 2
+    assert starts_with(tmp_path) == python(tmp_path)
