@@ -1,12 +1,16 @@
 """The life of the tenant's compliance settings through the real provider host: nothing else of them is lost."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from pulumi.runtime import rpc
 
+from providers.approval.errors import ApprovalError, ApprovalRequiredError
+from providers.approval.requests import ApprovalRequest
+from providers.approval.writer import Writer
 from providers.device_compliance_settings.provider import DeviceComplianceSettingsProvider
+from providers.graph.request import Request
 from sandbox.tenant.server import TenantServer
 
 if TYPE_CHECKING:
@@ -234,3 +238,40 @@ def test_setting_that_cannot_be_put_back_is_an_error(
         "Changing the tenant's compliance settings changed others too: enhancedJailBreak. Putting them back did not "
         "help; they were: {'enhancedJailBreak': True}."
     )
+
+
+class HeldUp:
+    """A writer in whose tenant a first write takes others along, and a second waits for its approval."""
+
+    def __init__(self, after: Props) -> None:
+        self.after: Props | None = after
+        self.bodies: list[Any] = []
+
+    def write(self, request: Request) -> Props:
+        self.bodies.append(request.body)
+        if self.after is None:
+            raise ApprovalRequiredError(request.what, ApprovalRequest("r-1", "needsApproval"), is_new=True)
+        after, self.after = self.after, None
+        return {"settings": after}
+
+
+def test_putting_back_what_a_change_took_along_may_wait_for_an_approval() -> None:
+    """The change itself is made by then, and no later run knows what was there before."""
+    before = {"secureByDefault": False, "enhancedJailBreak": True, DAYS: 21}
+    writer = HeldUp({"secureByDefault": True, "enhancedJailBreak": False, DAYS: 21})
+    with pytest.raises(ApprovalError) as failure:
+        DeviceComplianceSettingsProvider().write(cast("Writer", writer), before, {"secureByDefault": True})
+    first, last = str(failure.value).split("\n")
+    assert first.startswith(
+        "Changing the tenant's compliance settings changed others too, which were {'enhancedJailBreak': True}. "
+        "Changing the tenant's compliance settings waits for the approval of a second administrator: nothing of it was "
+        "changed."
+    )
+    assert last == (
+        "The change itself was made, and changed others with it. Put enhancedJailBreak back in the Intune admin "
+        "center, withdraw that request, and run the same command again."
+    )
+    assert writer.bodies == [
+        {"settings": {"secureByDefault": True}},
+        {"settings": {"secureByDefault": True, "enhancedJailBreak": True}},
+    ]

@@ -1,11 +1,15 @@
 """Whether Defender for Endpoint's risk counts: only what is known to be good does."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from providers.mobile_threat_defense_connector.provider import is_connected, why_not_connected
+from providers.mobile_threat_defense_connector.provider import (
+    MobileThreatDefenseConnectorProvider,
+    is_connected,
+    why_not_connected,
+)
 
 NOW = datetime(2026, 8, 24, 12, 0, tzinfo=UTC)
 
@@ -80,3 +84,18 @@ def test_what_is_missing_is_told_exactly(found: dict[str, Any], reason: str | No
 def test_what_this_run_enables_is_not_missing(set_up: bool, reason: str | None) -> None:
     found = connector(set_up=set_up, windowsEnabled=False)
     assert why_not_connected(found, windows_is_about_to_be_enabled=True) == reason
+
+
+def test_how_old_the_last_heartbeat_is() -> None:
+    heard = datetime.now(UTC) - timedelta(days=9, hours=1)
+    found = {**connector(windowsEnabled=True), "lastHeartbeatDateTime": heard.isoformat()}
+    assert why_not_connected(found) == TOGGLE.replace(
+        "its state is 'notSetUp' and it has never been heard of",
+        f"its state is {found['partnerState']!r} and its last heartbeat is 9 days old (Intune ignores it after 7)",
+    )
+
+
+def test_a_refresh_says_what_is_missing_and_else_nothing() -> None:
+    provider = MobileThreatDefenseConnectorProvider()
+    assert provider.remarks(connector(windowsEnabled=True)) == []
+    assert provider.remarks(connector(windowsEnabled=False)) == [f"{windows('false')}."]
