@@ -13,6 +13,7 @@ EQUIVALENT: Final[dict[str, str]] = {
     "components/component.py: DefenderConditionalAccess._add: 0 → 1": "Both block; one of them is told.",
     "components/name_lookup.py: Names._resolve: 4 → 5": _SIDE_BY_SIDE,
     "components/tenant_reader.py: _report: True → False": "How soon a line is shown changes no line.",
+    "providers/resource.py: check_failures: False → True": "Nobody reads the address that pydantic would add.",
     "providers/graph/directory.py: existing: 1 → 2": "A step of the range is longer: there is one either way.",
     "providers/graph/pace.py: SharedTurns.__init__: 16 → 17": "More of a digest names a file as well.",
     "providers/graph/progress.py: told_when_slow: True → False": "The timer is cancelled before its thread matters.",

@@ -14,6 +14,7 @@ FURTHER: Final = {
     "providers/tenant_wide.py": (
         "tests/providers/device_compliance_settings",
         "tests/providers/mobile_threat_defense_connector",
+        "tests/providers/test_resting.py",
     ),
     "providers/resource.py": (
         "tests/providers/device_compliance_settings",
