@@ -33,9 +33,9 @@ MAY_KNOW = {
     "ops": {"bootstrap", "components", "ops", "providers", "sandbox", "settings"},
     # Judges the wire; runs in its own process, copied anywhere.
     "policy_pack": {"policy_pack"},
-    "sandbox": {"bootstrap", "ops", "providers", "sandbox", "settings"},
+    "sandbox": {"bootstrap", "ops", "sandbox"},
     "verification": {"bootstrap", "providers", "sandbox", "verification"},
-    "dev": {"bootstrap", "dev", "sandbox", "verification"},
+    "dev": {"bootstrap", "dev", "sandbox"},
     # Knows Graph's rules and nothing of ours, or it would share our mistakes.
     "sandbox/tenant": {"sandbox"},
 }
