@@ -35,9 +35,9 @@ MAY_KNOW = {
     "defender_conditional_access": {"components", "settings"},
     # Judges the wire; runs in its own process, copied anywhere.
     "policy_pack": {"policy_pack"},
-    "sandbox": {"bootstrap", "ops", "providers", "sandbox", "settings"},
+    "sandbox": {"bootstrap", "ops", "sandbox"},
     "verification": {"bootstrap", "providers", "sandbox", "verification"},
-    "dev": {"bootstrap", "dev", "sandbox", "verification"},
+    "dev": {"bootstrap", "dev", "sandbox"},
     # Knows Graph's rules and nothing of ours, or it would share our mistakes.
     "sandbox/tenant": {"sandbox"},
 }

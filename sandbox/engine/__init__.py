@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sandbox.engine.acquisition import acquire
-    from sandbox.engine.engine import Engine
+    from sandbox.engine.ready import Engine
 
 __all__ = ["Engine", "acquire"]
 
-_HOMES = {"Engine": "sandbox.engine.engine", "acquire": "sandbox.engine.acquisition"}
+_HOMES = {"Engine": "sandbox.engine.ready", "acquire": "sandbox.engine.acquisition"}
 
 
 def __getattr__(name: str) -> object:

@@ -9,9 +9,9 @@ from ops.engine.official import INSTALLER
 from sandbox.engine.azuread import real_azuread
 from sandbox.engine.cache import default_cache
 from sandbox.engine.command_line import executable
-from sandbox.engine.engine import Engine
 from sandbox.engine.offline.modules import built_from_modules
 from sandbox.engine.on_path import on_path
+from sandbox.engine.ready import Engine
 from sandbox.engine.release import SITE, official_release
 from sandbox.engine.sources import AbsentError, Executables, Report, Source, UnavailableError
 

@@ -21,10 +21,10 @@ from .entra.metadata import cloud_metadata, openid_configuration
 from .entra.token import TokenEndpoint
 from .entra.tokens import TokenService
 from .entra.workload_identity import DEFAULT_AUDIENCE, DEFAULT_SUBJECT, WorkloadIssuer
-from .faults.bodies import Met
-from .faults.connections import Server
-from .faults.exchange import Exchange
-from .faults.injection import FaultError, Faults
+from .fault_injection.bodies import Met
+from .fault_injection.connections import Server
+from .fault_injection.exchange import Exchange
+from .fault_injection.faults import FaultError, Faults
 from .graph.calls import Answer
 from .graph.errors import GraphError
 from .graph.operations import OPERATIONS

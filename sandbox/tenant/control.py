@@ -14,8 +14,8 @@ from .consequence.compliance import compliance_of, settle
 from .consequence.errors import CannotEvaluateError
 from .consequence.policy_settings import MDE_CONNECTOR
 from .consequence.sign_in import SignInRequest, sign_in
-from .faults.control import FaultControl
-from .faults.injection import Faults
+from .fault_injection.control import FaultControl
+from .fault_injection.faults import Faults
 from .objects import Connector, Device, Json, MachineRisk
 from .partner import partner_state
 from .requests_log import Request, RequestLog

@@ -18,8 +18,8 @@ from .certificates import make_certificates
 from .consequence.access import SignIn
 from .consequence.sign_in import SignInRequest, sign_in
 from .entra.workload_identity import DEFAULT_SUBJECT
-from .faults.connections import reset as reset_transport
-from .faults.injection import Faults
+from .fault_injection.connections import reset as reset_transport
+from .fault_injection.faults import Faults
 from .requests_log import Request, RequestLog
 from .seeding import reset, seeded_state
 from .state import TenantState

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from sandbox.engine import Engine
-from sandbox.tenant.faults.injection import When
-from verification.faults.engine.kills import Boundary, Kill
-from verification.faults.engine.operations import DESTROY, FIRST_UP, UPDATE, Operation
-from verification.faults.engine.stack import FaultyStack, Json, faulty_stack
-from verification.faults.engine.sweep import undisturbed
+from sandbox.tenant.fault_injection.faults import When
+from verification.faults.pulumi_commands.kills import Boundary, Kill
+from verification.faults.pulumi_commands.operations import DESTROY, FIRST_UP, UPDATE, Operation
+from verification.faults.pulumi_commands.stack import FaultyStack, Json, faulty_stack
+from verification.faults.pulumi_commands.sweep import undisturbed
 from verification.faults.target import Target
 
 POLICIES = "/beta/deviceManagement/deviceCompliancePolicies"

@@ -14,9 +14,9 @@ import trustme
 
 from sandbox.tenant.server import TenantServer
 from tests.providers.doubles import Asked, Double, Fault, Reply, Respond, StartDouble
-from verification.faults.host.driver import Host as Host
-from verification.faults.host.driver import Hosts as Hosts
-from verification.faults.host.driver import ProviderError
+from verification.provider_host import Host as Host
+from verification.provider_host import Hosts as Hosts
+from verification.provider_host import ProviderError
 
 APPROVALS = "/beta/deviceManagement/operationApprovalRequests"
 POLICY = re.compile(r"/beta/deviceManagement/deviceCompliancePolicies(/[^/]+)?")

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from sandbox.tenant.faults.catalogue import FAULTS
+from sandbox.tenant.fault_injection.catalogue import FAULTS
 from verification.faults import summary, table
-from verification.faults.engine.parts import EnginePart, KillsPart
-from verification.faults.host.part import ApprovalPart, HostPart
 from verification.faults.part import Part, Result, Selection
+from verification.faults.provider_operations.part import ApprovalPart, HostPart
+from verification.faults.pulumi_commands.parts import EnginePart, KillsPart
 
 PARTS: tuple[Part, ...] = (HostPart(), ApprovalPart(), EnginePart(), KillsPart())
 DEFAULT = ("host", "engine")  # within half an hour; the kills take about as long again

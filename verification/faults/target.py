@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sandbox.tenant.faults.catalogue import Fault
+from sandbox.tenant.fault_injection.catalogue import Fault
 from sandbox.tenant.requests_log import GRAPH_PREFIXES, Request
 
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -16,11 +16,11 @@ from queue import SimpleQueue
 
 from rich.console import Console
 
-from verification.faults.summary import DOCUMENT, between_markers
 from verification.mutants import equivalent
 from verification.mutants.breaking import Mutant, mutants
 from verification.mutants.runner import KILLED, ROOT, SURVIVED, TIMED_OUT, Worker
 from verification.mutants.selection import Reach, folders
+from verification.reliability_page import PAGE, between_markers
 
 PACKAGES = ("components", "providers")
 TESTS = ("tests/components", "tests/providers")
@@ -169,7 +169,7 @@ def main() -> None:
     text = summary(found, (time.monotonic() - begin) / 60, chosen_of(given))
     console.print(text, markup=False, highlight=False)
     if given.write or (is_whole and given.only == [""]):
-        between_markers(DOCUMENT, "mutants", COMMAND, text)
+        between_markers(PAGE, "mutants", COMMAND, text)
     wrong = mistakes(found, given.only, is_whole=is_whole)
     if wrong:
         sys.exit("\n".join(wrong))

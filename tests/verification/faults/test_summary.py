@@ -8,8 +8,9 @@ import pytest
 from rich.console import Console
 
 from verification.faults.part import Result, Selection
-from verification.faults.summary import DOCUMENT, write
+from verification.faults.summary import write
 from verification.faults.table import in_words, legend, table
+from verification.reliability_page import PAGE
 
 BEGIN = "<!-- host: made by `python -m dev faults`, do not edit -->"
 END = "<!-- end of host -->"
@@ -55,7 +56,7 @@ def test_a_document_without_markers_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_the_document_has_the_markers() -> None:
-    text = DOCUMENT.read_text(encoding="utf-8")
+    text = PAGE.read_text(encoding="utf-8")
     assert text.index(BEGIN) < text.index(END)
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from verification.faults.host.matrix import Approval, Cell, Matrix, Row, slice_of
-from verification.faults.host.operations import operations
 from verification.faults.part import Result, Selection
+from verification.faults.provider_operations.matrix import Approval, Cell, Matrix, Row, slice_of
+from verification.faults.provider_operations.operations import operations
 
 
 class HostPart:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sandbox.engine.process import Run
 from sandbox.engine.workspace import Workspace
 from sandbox.tenant import seed
-from verification.faults.engine.stack import FaultyStack
+from verification.faults.pulumi_commands.stack import FaultyStack
 
 Command = Callable[[Workspace], Run]
 

@@ -7,11 +7,11 @@ from typing import Any, Literal
 from sandbox.tenant.requests_log import Request
 from sandbox.tenant.server import TenantServer
 from verification.canary import Canaries
-from verification.faults.host.driver import Hosts, ProviderError
-from verification.faults.host.operations import Operation, Situation
-from verification.faults.host.words import flaws
 from verification.faults.picture import answer_picture, difference, tenant_picture
+from verification.faults.provider_operations.operations import Operation, Situation
+from verification.faults.provider_operations.words import flaws
 from verification.faults.target import Target, targets_of
+from verification.provider_host import Hosts, ProviderError
 
 Outcome = Literal["converged", "next run", "wrong"]
 # Waited for in earnest, and shorter than by default.

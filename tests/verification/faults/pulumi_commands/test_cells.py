@@ -4,10 +4,10 @@ import dataclasses
 from pathlib import Path
 
 from sandbox.engine import Engine
-from verification.faults.engine.cells import ended
-from verification.faults.engine.operations import REFRESH
-from verification.faults.engine.stack import faulty_stack
-from verification.faults.engine.sweep import undisturbed
+from verification.faults.pulumi_commands.cells import ended
+from verification.faults.pulumi_commands.operations import REFRESH
+from verification.faults.pulumi_commands.stack import faulty_stack
+from verification.faults.pulumi_commands.sweep import undisturbed
 
 
 def test_judging(engine: Engine, tmp_path: Path) -> None:

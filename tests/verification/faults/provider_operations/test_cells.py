@@ -6,9 +6,9 @@ import pytest
 
 from sandbox.tenant.requests_log import Request
 from sandbox.tenant.server import TenantServer
-from verification.faults.host.cells import ended, undisturbed
-from verification.faults.host.operations import Operation, Situation, operations
 from verification.faults.picture import difference
+from verification.faults.provider_operations.cells import ended, undisturbed
+from verification.faults.provider_operations.operations import Operation, Situation, operations
 from verification.faults.target import Target, targets_of
 
 ID = "99999999-0000-4000-8000-000000000001"

@@ -11,7 +11,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from . import bodies, connections
-from .injection import Faults, Hold, Injection
+from .faults import Faults, Hold, Injection
 
 POLL_SECONDS = 0.01
 Process = Callable[[], Awaitable[Response]]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from verification.faults.host.words import flaws
+from verification.faults.provider_operations.words import flaws
 
 GOOD = "Changing the thing failed: 409 Conflict. Run the same command again."
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import httpx
 import pytest
 
-from sandbox.tenant.faults.catalogue import FAULTS
+from sandbox.tenant.fault_injection.catalogue import FAULTS
 from sandbox.tenant.server import TenantServer
 
 SETTINGS = "/beta/deviceManagement"

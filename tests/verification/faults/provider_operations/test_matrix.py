@@ -2,10 +2,10 @@
 
 import pytest
 
-from sandbox.tenant.faults.catalogue import FAULTS
-from verification.faults.host.matrix import Matrix, slice_of
-from verification.faults.host.operations import operations
-from verification.faults.host.part import result
+from sandbox.tenant.fault_injection.catalogue import FAULTS
+from verification.faults.provider_operations.matrix import Matrix, slice_of
+from verification.faults.provider_operations.operations import operations
+from verification.faults.provider_operations.part import result
 from verification.faults.table import in_words
 
 pytestmark = pytest.mark.provider_host

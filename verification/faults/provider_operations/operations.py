@@ -15,7 +15,7 @@ from sandbox.tenant.intune_defaults import windows_policy_members
 from sandbox.tenant.objects import ActionItem, CompliancePolicy
 from sandbox.tenant.server import TenantServer
 from sandbox.tenant.state import TenantState
-from verification.faults.host.driver import Host, Hosts, Props
+from verification.provider_host import Host, Hosts, Props
 
 MANAGED_BY = {"managedBy": "defender-conditional-access/faults"}
 CONNECTOR: Props = {

@@ -12,13 +12,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
-from sandbox.tenant.faults.catalogue import FAULTS
+from sandbox.tenant.fault_injection.catalogue import FAULTS
 from sandbox.tenant.server import TenantServer
 from sandbox.tenant.state import TenantState
-from verification.faults.host.cells import Ending, Undisturbed, ended, start, undisturbed
-from verification.faults.host.driver import Hosts
-from verification.faults.host.operations import Operation, Situation
+from verification.faults.provider_operations.cells import Ending, Undisturbed, ended, start, undisturbed
+from verification.faults.provider_operations.operations import Operation, Situation
 from verification.faults.target import Target
+from verification.provider_host import Hosts
 
 Approval = Literal["off", "412", "403"]
 

@@ -15,11 +15,11 @@ from typing import Literal
 import psutil
 
 from sandbox.engine.process import Run
-from sandbox.tenant.faults.injection import Hold, When
+from sandbox.tenant.fault_injection.faults import Hold, When
 from sandbox.tenant.requests_log import Request
-from verification.faults.engine.cells import Ending, ended
-from verification.faults.engine.operations import Operation
-from verification.faults.engine.stack import FaultyStack, Json
+from verification.faults.pulumi_commands.cells import Ending, ended
+from verification.faults.pulumi_commands.operations import Operation
+from verification.faults.pulumi_commands.stack import FaultyStack, Json
 from verification.faults.target import Target, targets_of
 
 Victim = Literal["engine", "sender"]

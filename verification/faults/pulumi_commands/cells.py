@@ -10,9 +10,9 @@ from typing import Literal
 
 from sandbox.engine.process import Run
 from verification.canary import Canaries
-from verification.faults.engine.operations import Operation
-from verification.faults.engine.stack import FaultyStack, Json
 from verification.faults.picture import difference
+from verification.faults.pulumi_commands.operations import Operation
+from verification.faults.pulumi_commands.stack import FaultyStack, Json
 from verification.faults.target import kind
 
 Outcome = Literal[

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from sandbox.engine import acquire
 from sandbox.tenant.requests_log import Request
-from verification.faults.engine.faults import Spoiled, aimed, dealt
-from verification.faults.engine.kills import Kill, kills
-from verification.faults.engine.operations import DESTROY, ENFORCE, FIRST_UP, REFRESH, UPDATE, Operation
-from verification.faults.engine.sweep import Cell, Row, sweep
 from verification.faults.part import Result, Selection
+from verification.faults.pulumi_commands.kills import Kill, kills
+from verification.faults.pulumi_commands.operations import DESTROY, ENFORCE, FIRST_UP, REFRESH, UPDATE, Operation
+from verification.faults.pulumi_commands.spoiled import Spoiled, aimed, dealt
+from verification.faults.pulumi_commands.sweep import Cell, Row, sweep
 
 Plan = Callable[[Sequence[Request]], Iterable[Cell]]
 MARKS = {

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from sandbox.tenant.faults.catalogue import FAULTS
+from sandbox.tenant.fault_injection.catalogue import FAULTS
 
 FAULT = {"method": "GET", "path": "/v1.0/organization", "fault": "503"}
 

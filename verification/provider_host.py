@@ -18,7 +18,7 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from sandbox.engine.offline.preloaded import python as preloaded
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[1]
 KEY = "__provider"
 Props = dict[str, Any]
 Q = TypeVar("Q")

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from sandbox.tenant.faults.catalogue import FAULTS
+from sandbox.tenant.fault_injection.catalogue import FAULTS
 from sandbox.tenant.requests_log import Request
-from verification.faults.engine.faults import ACCESS, Spoiled, aimed, dealt
-from verification.faults.engine.kills import Boundary, Kill, boundaries, kills
+from verification.faults.pulumi_commands.kills import Boundary, Kill, boundaries, kills
+from verification.faults.pulumi_commands.spoiled import ACCESS, Spoiled, aimed, dealt
 from verification.faults.target import Target, kind, targets_of
 
 ID = "4e8d1a76-c25b-4f93-b0e7-6a3d89f1c502"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .catalogue import FAULTS
-from .injection import FaultError, Faults, Injection
+from .faults import FaultError, Faults, Injection
 
 TYPES: dict[str, tuple[type, ...]] = {
     "method": (str,),

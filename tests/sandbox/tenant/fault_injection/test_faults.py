@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from sandbox.tenant.faults.injection import FaultError, Faults
+from sandbox.tenant.fault_injection.faults import FaultError, Faults
 from sandbox.tenant.server import TenantServer
 
 READ = "/beta/deviceManagement/settings"

@@ -9,11 +9,11 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sandbox.tenant.faults.catalogue import FAULTS, Fault
+from sandbox.tenant.fault_injection.catalogue import FAULTS, Fault
 from sandbox.tenant.requests_log import Request
-from verification.faults.engine.cells import Ending, ended, last_line
-from verification.faults.engine.operations import Operation
-from verification.faults.engine.stack import FaultyStack, Json
+from verification.faults.pulumi_commands.cells import Ending, ended, last_line
+from verification.faults.pulumi_commands.operations import Operation
+from verification.faults.pulumi_commands.stack import FaultyStack, Json
 from verification.faults.target import Target, targets_of
 
 ACCESS = "/v1.0/identity/conditionalAccess/policies"

@@ -11,9 +11,9 @@ from typing import Protocol
 
 from sandbox.engine import Engine
 from sandbox.tenant.requests_log import Request
-from verification.faults.engine.cells import Ending
-from verification.faults.engine.operations import Operation, must
-from verification.faults.engine.stack import FaultyStack, Json, faulty_stack
+from verification.faults.pulumi_commands.cells import Ending
+from verification.faults.pulumi_commands.operations import Operation, must
+from verification.faults.pulumi_commands.stack import FaultyStack, Json, faulty_stack
 
 
 class Cell(Protocol):
