@@ -24,7 +24,7 @@ COMMANDS: Final = {
 FAILED: Final = 1
 COMPLETION: Final = "_OPS_COMPLETE"
 """With this variable click answers a shell instead of running a command (docs/operating.md). A shell completes what
-follows the name of a command, so that click writes for a command `ops`."""
+follows the name of a command, so that click is told that it is called `ops`; it derives the variable from that."""
 
 
 class Commands(click.Group):
@@ -49,7 +49,7 @@ def ops() -> None:
 def main(arguments: list[str] | None = None) -> int:
     try:
         name = "ops" if COMPLETION in os.environ else "python -m ops"
-        status = ops.main(arguments, prog_name=name, complete_var=COMPLETION, standalone_mode=False)
+        status = ops.main(arguments, prog_name=name, standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return FAILED

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ops.plan.reading.stack import StackName
 from ops.plan.wording.phrases import plain
 
 if TYPE_CHECKING:
@@ -128,16 +127,6 @@ def test_a_preview_that_failed(plans: "Plans", more: dict[str, Any], failed: boo
 def test_parts_that_nobody_here_knows_are_named(plans: "Plans") -> None:
     step = plans.step(plans.other, {}, {}, op="same", moon="full")
     assert plans.report(step, weather={}).strange == ("weather", "moon")
-
-
-@pytest.mark.parametrize(
-    ("name", "answers"),
-    [("dev", True), ("shop/dev", True), ("acme/shop/dev", True), ("prod", False), ("store/dev", False)],
-)
-def test_the_names_of_a_stack(plans: "Plans", name: str, answers: bool) -> None:
-    report = plans.report(plans.step(plans.other, None, {}))
-    assert report.name == StackName("shop", "dev")
-    assert report.name.answers_to(name) is answers
 
 
 def test_a_refresh_is_told_from_a_preview(plans: "Plans") -> None:

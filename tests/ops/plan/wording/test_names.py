@@ -16,6 +16,7 @@ ID = "b0000000-0000-4000-8000-000000000003"
         pytest.param(phrase("All users", Foreign(ID)), "All users", f'All users"All users" ({ID})', id="Microsoft's"),
         pytest.param(phrase(Foreign(ID)), '" (x), "Pilot', f'"\\" (x), \\"Pilot" ({ID})', id="quotes"),
         pytest.param(phrase(Foreign(f'["{ID}"]', is_json=True)), "Pilot", f'["{ID}"]', id="a value of the wire"),
+        pytest.param(phrase(Foreign(ID, is_json=True)), "Pilot", ID, id="a property that is called so"),
         pytest.param(phrase(ID), "Pilot", ID, id="a word of ours"),
         pytest.param(phrase(Foreign(f"{ID}, x")), "Pilot", f"{ID}, x", id="part of a text"),
     ],
