@@ -106,7 +106,7 @@ def repeated(value: object) -> Iterator[Mistake]:
     for position, text in literals(value):
         first = seen.setdefault(text.casefold(), position)
         if first != position:
-            yield Mistake((position,), f"{quoted(text)} is already in this list, at [{first}]; take one out")
+            yield Mistake((position,), f"{quoted(text)} is already in this list, at [{first}]; remove one")
 
 
 def in_both(given: object, *members: str) -> Iterator[Mistake]:
@@ -116,14 +116,14 @@ def in_both(given: object, *members: str) -> Iterator[Mistake]:
     for position, text in literals(member(given, "exclude", *members)):
         if (first := included.get(text.casefold())) is not None:
             other = spelled(("include", *path, first))
-            yield Mistake(("exclude", *path, position), f"{quoted(text)} is also at {other}; take one of them out")
+            yield Mistake(("exclude", *path, position), f"{quoted(text)} is also at {other}; remove one of them")
 
 
 def not_excludable(given: object, *words: str, members: tuple[str, ...] = ()) -> Iterator[Mistake]:
     """One of `words` in an exclusion, where it would leave nobody and nothing."""
     for position, text in literals(member(given, "exclude", *members)):
         if text in words:
-            yield Mistake(("exclude", *members, position), f"{quoted(text)} cannot be excluded; take it out")
+            yield Mistake(("exclude", *members, position), f"{quoted(text)} cannot be excluded; remove it")
 
 
 def not_alone(value: object, word: str) -> Iterator[Mistake]:
@@ -132,7 +132,7 @@ def not_alone(value: object, word: str) -> Iterator[Mistake]:
     for position, text in texts:
         if text == word and len(entries(value)) > 1:
             yield Mistake(
-                (position,), f"{quoted(word)} cannot stand beside other entries; leave only it, or take it out"
+                (position,), f"{quoted(word)} cannot be combined with other entries; leave only it, or remove it"
             )
 
 

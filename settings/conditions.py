@@ -53,7 +53,7 @@ class Applications(Section):
             )
             yield Mistake(("include",), text)
         if entries(include) and entries(actions):
-            yield Mistake(("userActions",), "a policy is for applications or for user actions; take one of them out")
+            yield Mistake(("userActions",), "a policy is for applications or for user actions; remove one of them")
         for word in ("All", "None"):
             yield from below("include", not_alone(include, word))
         yield from not_excludable(given, "All", "None")

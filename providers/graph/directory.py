@@ -90,7 +90,7 @@ def look_up(graph: "GraphClient", kind: Kind, name: str) -> str:
         return _identifier(kind, found[0])
     if found:
         ids = ", ".join(_described(kind, item) for item in found)
-        msg = f"{len(found)} {kind.noun}s are named {name!r}: {ids}. Give the id of the one that is meant."
+        msg = f"{len(found)} {kind.noun}s are named {name!r}: {ids}. Give the id of the right one."
         raise AmbiguousNameError(msg)
     known = (
         "" if kind.filtered else f" There are: {', '.join(_described(kind, item) for item in candidates) or 'none'}."
