@@ -110,7 +110,7 @@ def repeated(value: object) -> Iterator[Mistake]:
 
 
 def in_both(given: object, *members: str) -> Iterator[Mistake]:
-    """A text that is both included and excluded: an exclusion wins, so the inclusion cannot be meant."""
+    """A text that is both included and excluded. The exclusion wins, so the inclusion has no effect."""
     included = {text.casefold(): position for position, text in literals(member(given, "include", *members))}
     path = tuple(to_camel(name) for name in members)
     for position, text in literals(member(given, "exclude", *members)):
@@ -127,7 +127,7 @@ def not_excludable(given: object, *words: str, members: tuple[str, ...] = ()) ->
 
 
 def not_alone(value: object, word: str) -> Iterator[Mistake]:
-    """`word` covers all (or none), so whatever stands beside it says nothing."""
+    """`word` covers all (or none), so other entries beside it have no effect."""
     texts = literals(value)
     for position, text in texts:
         if text == word and len(entries(value)) > 1:

@@ -1,4 +1,4 @@
-"""What a Conditional Access policy looks at besides the users: applications, platforms, places, filters.
+"""The conditions of a Conditional Access policy besides the users: applications, platforms, locations, filters.
 
 Keys are Graph's names without their include and exclude halves; values are Graph's enums, exactly.
 """
@@ -31,7 +31,7 @@ class Filter(Section):
 
 
 class Devices(Section):
-    """Which devices the policy looks at."""
+    """Which devices the policy applies to."""
 
     filter: Filter
 

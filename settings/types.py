@@ -106,7 +106,7 @@ GUEST_TYPES: Final = (
     "otherExternalUser",
     "serviceProvider",
 )
-"""Every kind of guest, in the order in which Graph tells them [csdl, export]."""
+"""Every kind of guest, in the order in which Graph lists them [csdl, export]."""
 
 
 def _no_word_for_guests(value: object) -> object:

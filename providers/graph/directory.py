@@ -1,7 +1,7 @@
 """Names that the portal shows and the ids that Graph takes: the kinds of objects that configuration may name.
 
 Display names are not unique: a name that matches nothing, or two objects, is an error that lists what was found. An id
-is unique, and may be of nothing: `existing` tells which ones are of something.
+is unique, but its object may not exist: `existing` returns the ids whose object exists.
 """
 
 from collections.abc import Sequence
