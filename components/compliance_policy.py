@@ -35,7 +35,7 @@ def declare_compliance_policy(
 
 
 def members(policy: CompliancePolicy) -> Inputs:
-    """What the policy says about itself and about devices."""
+    """The policy's own members and its device settings."""
     optional: Inputs = {}
     if policy.description is not None:
         optional["description"] = policy.description

@@ -1,9 +1,9 @@
-"""The chain as one component: connector, compliance policy, tenant settings, Conditional Access.
+"""The four parts as one component: connector, compliance policy, tenant settings, Conditional Access.
 
 It declares the four parts in their order; `checks` decides what may stop or warn of a change. Each part depends on all
-before it: access is never enforced before the policy that makes devices compliant stands, and on destroy Conditional
-Access goes first. The tenant's settings come after the compliance policy and go before it: `secureByDefault` without an
-assigned policy would mark devices noncompliant in between.
+before it: access is never enforced before the policy that makes devices compliant is deployed, and destroy deletes
+Conditional Access first. The tenant's settings are written after the compliance policy and deleted before it:
+`secureByDefault` without an assigned policy would mark devices noncompliant in between.
 """
 
 from typing import Final, TypeVar
@@ -44,7 +44,7 @@ _TYPE: Final = "defender-conditional-access:index:DefenderConditionalAccess"
 class DefenderConditionalAccess(pulumi.ComponentResource):
     """Conditional Access with Defender for Endpoint device risk. A part of `args` that is None is not declared.
 
-    While access is enforced (`state` is `enabled`) all parts are protected: none is deleted, on destroy neither, until
+    While access is enforced (`state` is `enabled`) all parts are protected. None is deleted, not even by destroy, until
     the state is `reportOnly` or `disabled` again. Of `opts` it takes parent, depends_on, protect and aliases.
 
     Outputs (None where the part is switched off): `connected`, `partner_state` of the connector,
@@ -145,12 +145,12 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
             hooks=hook.binding(self._deletion if self._enforced else None),
             # None and not False: what the caller protects at the component stays protected.
             protect=self._enforced or None,
-            # A parent of the component would hand it down, and an enforced policy could be left behind in silence.
+            # A parent of the component would pass it on, and an enforced policy could be left behind unnoticed.
             retain_on_delete=False,
         )
 
     def _tenant_wide_options(self, hook: ChangeHook) -> pulumi.ResourceOptions:
-        # There is one in the tenant: what is put back after its replacement was made would undo that.
+        # There is only one in the tenant. Restoring the old values after the replacement would undo the new ones.
         return pulumi.ResourceOptions.merge(self._options(hook), pulumi.ResourceOptions(delete_before_replace=True))
 
     def _add(self, hook: ChangeHook, part: Part) -> Part:
@@ -166,7 +166,7 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
             enforcement.warn_of_a_lost_connection(connector)
         self.connected = connector and connector.connected
         self.partner_state = connector and connector.partner_state
-        created_once.still_told(self, self._name, self._state, self._args.conditional_access, self._tenant)
+        created_once.report_second_policy(self, self._name, self._state, self._args.conditional_access, self._tenant)
         self.compliance_policy_id = self.compliance_policy and self.compliance_policy.id
         self.conditional_access_policy_id = access and access.object_id
         self.conditional_access_state = access and access.state

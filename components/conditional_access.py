@@ -1,4 +1,4 @@
-"""The Conditional Access settings as arguments of azuread's resource, break-glass excluded always."""
+"""The Conditional Access settings as arguments of azuread's resource. Emergency accounts are always excluded."""
 
 from typing import Any, Final
 
@@ -88,7 +88,7 @@ def _guests(guests: GuestsOrExternalUsers | None, args: type[Any], tenant_args: 
         return None
     tenants = guests.external_tenants
     external = tenants and [tenant_args(membership_kind=tenants.membership_kind, members=_given(tenants.members))]
-    # azuread minds the order, and Graph has one of its own [issue: azuread 1794].
+    # azuread compares the order, and Graph has an order of its own [issue: azuread 1794].
     types = sorted(guests.guest_or_external_user_types, key=("none", *GUEST_TYPES).index)
     return [args(guest_or_external_user_types=types, external_tenants=external)]
 
@@ -155,7 +155,7 @@ def _session_controls(policy: ConditionalAccess) -> azuread.ConditionalAccessPol
 
 
 def _frequency_defaults(session: dict[str, Any]) -> dict[str, str]:
-    """What azuread would keep from before when it is left out, and what Graph takes where it was never given."""
+    """The values that azuread would otherwise keep from before. Graph uses them where none was ever given."""
     if not session.keys() & {"sign_in_frequency", "sign_in_frequency_interval"}:
         return {}
     return {
@@ -183,7 +183,7 @@ def _locations(policy: ConditionalAccess) -> azuread.ConditionalAccessPolicyCond
 
 
 def _given(values: Any) -> list[Any] | None:  # noqa: ANN401 - lists and tuples of many types
-    """An unset collection is not declared at all: azuread writes and reads it as empty."""
+    """An empty collection is not declared: azuread writes and reads it as empty."""
     return list(values) or None
 
 

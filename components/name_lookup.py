@@ -1,4 +1,4 @@
-"""Every name in the settings, looked up before anything is declared, so that one run tells all that are wrong.
+"""Looks up every name in the settings before anything is declared, so that one run reports all names that are wrong.
 
 Ids, Microsoft's own words ("All") and Outputs of other resources pass as they are and cost no request.
 """

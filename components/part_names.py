@@ -1,4 +1,4 @@
-"""What the component's parts are called. Their URNs end so, which stand in states: none of these can change."""
+"""The names of the component's parts. The URNs in existing states end with them, so they cannot change."""
 
 from typing import Final
 
@@ -7,7 +7,7 @@ COMPLIANCE_POLICY: Final = "compliance-policy"
 TENANT_COMPLIANCE: Final = "tenant-compliance"
 CONDITIONAL_ACCESS: Final = "conditional-access"
 PARTS: Final = (CONNECTOR, COMPLIANCE_POLICY, TENANT_COMPLIANCE, CONDITIONAL_ACCESS)
-"""In the order in which they are made."""
+"""In the order in which they are created."""
 
 
 def part_name(component: str, part: str) -> str:

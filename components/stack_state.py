@@ -1,7 +1,7 @@
-"""What the stack's state holds, asked of the engine: no request to Graph, and nothing of it is written.
+"""Reads the stack's state from the engine. It sends no request to Graph and writes nothing.
 
-It is the state as the last run left it, and not as this run makes it. A backend that is a folder writes it while this
-run goes on, and is then read as broken: tried again, since it is written in an instant.
+It is the state as the last run left it, without the changes of this run. A backend in a folder writes its file while
+this run continues, and a read in that moment fails. So the read is retried.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ def resources() -> Resources:
 
 @_again
 def resources_in_a_hook() -> Resources:
-    """For hooks, which run beside the event loop."""
+    """For hooks, which run outside the event loop."""
     return _outputs(asyncio.run(pulumi.runtime.invoke_async(_STATE, {"stackName": pulumi.get_stack()})))
 
 
@@ -38,5 +38,5 @@ def _outputs(answer: Any) -> Resources:  # noqa: ANN401 - what an invoke gives
 
 
 def outputs_of(resources: Resources, name: str) -> Mapping[str, Any]:
-    """The outputs of the resource of that name; nothing where there is none."""
+    """The outputs of the resource of that name; empty where there is none."""
     return next((outputs for urn, outputs in resources.items() if urn.endswith(f"::{name}")), {})

@@ -1,6 +1,6 @@
-"""What the program reads of the tenant: on first use, once a run, and never to write.
+"""What the program reads from the tenant: on first use, once a run. It never writes.
 
-The connection is the stack's (`azuread:*`), as the providers' is. A run that names nothing and changes nothing reads
+The connection is the stack's (`azuread:*`), as the providers' is. A run without names and without a change reads
 nothing, and makes no connection.
 """
 
@@ -38,7 +38,7 @@ class Tenant:
 
     @property
     def graph(self) -> "GraphClient":
-        """The client of the stack's connection, and all that it imports, on first use."""
+        """The client of the stack's connection. It is created, and its packages are imported, on first use."""
         with self._lock:
             return self._graph
 
@@ -77,7 +77,7 @@ class Tenant:
         return list(self.graph.get_all(Request("GET", DELETED_POLICIES, what, "Policy.Read.All")))
 
     def security_defaults_enabled(self) -> bool:
-        """Whether security defaults are on; what the answer does not say counts as on."""
+        """Whether security defaults are on. An answer without the member counts as on."""
         what = "Reading the tenant's security defaults"
         answer = self.graph.send(Request("GET", SECURITY_DEFAULTS, what, "Policy.Read.All"))
         return answer.get("isEnabled") is not False
@@ -107,7 +107,7 @@ class Tenant:
         return self.graph.get_all(Request("GET", ROLE_ASSIGNMENTS, what, READ_ROLES, query=query))
 
     def nested_members(self, group_id: str) -> Iterator[Json]:
-        """Kinds and ids of all that is in a group or in the groups within it, page by page.
+        """The kinds and ids of all members of a group and of its nested groups, page by page.
 
         Raises NotFoundError when there is no such group.
         """
@@ -116,7 +116,7 @@ class Tenant:
         return self.graph.get_all(Request("GET", path, what, GROUP.permission, query=query))
 
     def caller(self) -> "Caller | None":
-        """Whom this run is signed in as; None while nothing has been asked."""
+        """The identity that this run is signed in as; None before the first request."""
         return self.graph.caller()
 
     def compliance_policies_named(self, name: str) -> list[Json]:

@@ -58,7 +58,7 @@ class Assignments(Section):
                 here = f"{side}[{position}]"
                 first = included.setdefault(target.casefold(), here)
                 if first != here:
-                    yield Mistake((side, position), f"{quoted(target)} is also at {first}; take one of them out")
+                    yield Mistake((side, position), f"{quoted(target)} is also at {first}; remove one of them")
 
 
 def _target(entry: object) -> object:

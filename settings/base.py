@@ -106,33 +106,33 @@ def repeated(value: object) -> Iterator[Mistake]:
     for position, text in literals(value):
         first = seen.setdefault(text.casefold(), position)
         if first != position:
-            yield Mistake((position,), f"{quoted(text)} is already in this list, at [{first}]; take one out")
+            yield Mistake((position,), f"{quoted(text)} is already in this list, at [{first}]; remove one")
 
 
 def in_both(given: object, *members: str) -> Iterator[Mistake]:
-    """A text that is both included and excluded: an exclusion wins, so the inclusion cannot be meant."""
+    """A text that is both included and excluded. The exclusion wins, so the inclusion has no effect."""
     included = {text.casefold(): position for position, text in literals(member(given, "include", *members))}
     path = tuple(to_camel(name) for name in members)
     for position, text in literals(member(given, "exclude", *members)):
         if (first := included.get(text.casefold())) is not None:
             other = spelled(("include", *path, first))
-            yield Mistake(("exclude", *path, position), f"{quoted(text)} is also at {other}; take one of them out")
+            yield Mistake(("exclude", *path, position), f"{quoted(text)} is also at {other}; remove one of them")
 
 
 def not_excludable(given: object, *words: str, members: tuple[str, ...] = ()) -> Iterator[Mistake]:
     """One of `words` in an exclusion, where it would leave nobody and nothing."""
     for position, text in literals(member(given, "exclude", *members)):
         if text in words:
-            yield Mistake(("exclude", *members, position), f"{quoted(text)} cannot be excluded; take it out")
+            yield Mistake(("exclude", *members, position), f"{quoted(text)} cannot be excluded; remove it")
 
 
 def not_alone(value: object, word: str) -> Iterator[Mistake]:
-    """`word` covers all (or none), so whatever stands beside it says nothing."""
+    """`word` covers all (or none), so other entries beside it have no effect."""
     texts = literals(value)
     for position, text in texts:
         if text == word and len(entries(value)) > 1:
             yield Mistake(
-                (position,), f"{quoted(word)} cannot stand beside other entries; leave only it, or take it out"
+                (position,), f"{quoted(word)} cannot be combined with other entries; leave only it, or remove it"
             )
 
 

@@ -49,7 +49,7 @@ class ActionForNoncompliance(Section):
                 ("additional_recipients", "additionalRecipients"),
             ):
                 if member(given, name) not in (None, [], ()):
-                    yield Mistake((key,), "only the action notification sends anything; take it out")
+                    yield Mistake((key,), "only the action notification sends anything; remove it")
 
 
 _BLOCK_AT_ONCE: Final = ActionForNoncompliance(action="block")

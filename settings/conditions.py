@@ -1,4 +1,4 @@
-"""What a Conditional Access policy looks at besides the users: applications, platforms, places, filters.
+"""The conditions of a Conditional Access policy besides the users: applications, platforms, locations, filters.
 
 Keys are Graph's names without their include and exclude halves; values are Graph's enums, exactly.
 """
@@ -31,7 +31,7 @@ class Filter(Section):
 
 
 class Devices(Section):
-    """Which devices the policy looks at."""
+    """Which devices the policy applies to."""
 
     filter: Filter
 
@@ -53,7 +53,7 @@ class Applications(Section):
             )
             yield Mistake(("include",), text)
         if entries(include) and entries(actions):
-            yield Mistake(("userActions",), "a policy is for applications or for user actions; take one of them out")
+            yield Mistake(("userActions",), "a policy is for applications or for user actions; remove one of them")
         for word in ("All", "None"):
             yield from below("include", not_alone(include, word))
         yield from not_excludable(given, "All", "None")

@@ -66,9 +66,9 @@ class GrantControls(Section):
         yield from below("builtInControls", not_alone(controls, "block"))
         for name, key in _BESIDE_BUILT_IN.items():
             if "block" in entries(controls) and member(given, name):
-                yield Mistake((key,), 'cannot stand beside "block"; take one of them out')
+                yield Mistake((key,), 'cannot be combined with "block"; remove one of them')
         if "mfa" in entries(controls) and member(given, "authentication_strength_policy_id") is not None:
-            text = 'cannot stand beside "mfa" in builtInControls, which it replaces; take one of them out'
+            text = 'cannot be combined with "mfa" in builtInControls, which it replaces; remove one of them'
             yield Mistake(("authenticationStrengthPolicyId",), text)
 
 
@@ -103,11 +103,11 @@ class SessionControls(Section):
         if member(given, "sign_in_frequency_interval") == "everyTime":
             for key, value in (("signInFrequency", frequency), ("signInFrequencyPeriod", period)):
                 if value is not None:
-                    yield Mistake((key,), 'signInFrequencyInterval "everyTime" leaves no room for it; take it out')
+                    yield Mistake((key,), 'signInFrequencyInterval "everyTime" leaves no room for it; remove it')
             for name, key in _NOT_EVERY_TIME.items():
                 if member(given, name) is True:
                     # azuread leaves it out of what it writes then, and says nothing [client].
-                    yield Mistake((key,), 'cannot stand beside signInFrequencyInterval "everyTime"; take one out')
+                    yield Mistake((key,), 'cannot be combined with signInFrequencyInterval "everyTime"; remove one')
         elif frequency is not None and period is None:
             text = "is missing: signInFrequency counts hours or days. Allowed: hours, days"
             yield Mistake(("signInFrequencyPeriod",), text)
@@ -125,7 +125,7 @@ def _without_a_frequency(given: Given) -> Iterator[Mistake]:
         ("sign_in_frequency_authentication_type", "signInFrequencyAuthenticationType"),
     ):
         if member(given, name) is not None:
-            yield Mistake((key,), "says nothing without signInFrequency; add it with its period, or take this out")
+            yield Mistake((key,), "says nothing without signInFrequency; add it with its period, or remove this")
 
 
 _GRANTS: Final = (

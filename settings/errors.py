@@ -1,4 +1,4 @@
-"""A mistake in what was configured, and the error that tells all of them at once.
+"""A mistake in the configuration, and the error that reports all mistakes at once.
 
 How a mistake reads is decided here: where it is, what was given (quoted and cut short: it may be long or hostile), what
 is allowed. What counts as a mistake is decided beside each model.
@@ -81,7 +81,7 @@ def quoted(value: object) -> str:
 
 
 def spelled(path: Path) -> str:
-    """`path` as it is said: `assignments.include[0].filter`."""
+    """`path` as messages show it: `assignments.include[0].filter`."""
     parts = [f"[{step}]" if isinstance(step, int) else f".{_key(step)}" for step in path]
     return "".join(parts).removeprefix(".")
 
@@ -130,7 +130,7 @@ def plain(word: str) -> str:
 
 
 def nearest(word: object, allowed: Iterable[str]) -> str | None:
-    """The one of `allowed` that was probably meant."""
+    """The entry of `allowed` that is nearest to `word`."""
     if isinstance(word, bool):
         word = quoted(word)
     if not isinstance(word, str):

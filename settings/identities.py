@@ -33,7 +33,7 @@ class ExternalTenants(Section):
     def rules(cls, given: Given) -> Iterator[Mistake]:
         kind, members = member(given, "membership_kind"), entries(member(given, "members"))
         if kind == "all" and members:
-            yield Mistake(("members",), 'only membershipKind "enumerated" has members; take them out')
+            yield Mistake(("members",), 'only membershipKind "enumerated" has members; remove them')
         if kind == "enumerated" and member(given, "members") in (None, [], ()):
             yield Mistake(("members",), 'membershipKind "enumerated" needs at least one tenant id (GUID)')
 
@@ -103,4 +103,4 @@ def _all_alone(include: object) -> Iterator[Mistake]:
     others = [kind for kind in _KINDS[1:] if _has(include, kind)]
     if "All" in entries(users) and others:
         names = ", ".join(Identities.model_fields[kind].alias or kind for kind in others)
-        yield Mistake(("users",), f'"All" already holds everybody in {names}; leave only All, or take it out')
+        yield Mistake(("users",), f'"All" already holds everybody in {names}; leave only All, or remove it')

@@ -51,8 +51,8 @@ def _conditions(given: Given) -> Iterator[Mistake]:
     if applications is not None and entries(member(applications, "include")) != ("All",):
         yield Mistake(("applications", "include"), f"{_CONTROL} needs all applications. Expected [All]")
     if member(applications, "exclude"):
-        yield Mistake(("applications", "exclude"), f"{_CONTROL} goes with no excluded application; take it out")
+        yield Mistake(("applications", "exclude"), f"{_CONTROL} goes with no excluded application; remove it")
     for name, key in _OTHER_CONDITIONS.items():
         if member(given, name):
-            text = f"{_CONTROL} goes with no condition but users, applications and userRiskLevels; take it out"
+            text = f"{_CONTROL} goes with no condition but users, applications and userRiskLevels; remove it"
             yield Mistake((key,), text)

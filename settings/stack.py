@@ -23,7 +23,7 @@ from settings.pydantic_errors import mistakes_of
 from settings.tenant_compliance import TenantCompliance
 
 _ANY_STACK: Final = "Pulumi.<stack>.yaml"
-_EMPTY: Final = "nothing stands under it; give it members, or take the key out"
+_EMPTY: Final = "it is empty; give it members, or remove the key"
 _UNREADABLE: Final = ""
 _JUSTIFICATION: Final = "approvalJustification"
 _CREDENTIALS: Final = (
@@ -83,7 +83,7 @@ class Settings(Section):
             yield Mistake(("breakGlass",), text)
         if member(access, "state") == "enabled" and member(given, "connector", "require_connection") is False:
             text = (
-                "false, but conditionalAccess is enabled, and no access is enforced without the connection; take it out"
+                "false, but conditionalAccess is enabled, and no access is enforced without the connection; remove it"
             )
             yield Mistake(("connector", "requireConnection"), text)
         for kind in ("users", "groups"):
@@ -105,7 +105,7 @@ def _no_windows(given: Given) -> Iterator[Mistake]:
     elif member(given, "compliance_policy") is not None:
         why = "compliancePolicy asks for a machine risk, which then counts for no device"
     if why is not None:
-        yield Mistake(("connector", "windowsEnabled"), f"false, but {why}; set it to true, or take it out")
+        yield Mistake(("connector", "windowsEnabled"), f"false, but {why}; set it to true, or remove it")
 
 
 _KEYS: Final = tuple(field.alias or name for name, field in Settings.model_fields.items())
@@ -117,7 +117,7 @@ def _included_break_glass(kind: str, access: object, break_glass: object) -> Ite
     accounts = {text.casefold() for _, text in literals(member(break_glass, kind))}
     for position, text in literals(member(access, "users", "include", kind)):
         if text.casefold() in accounts:
-            reason = f"is also in breakGlass.{kind}: an emergency account is always excluded; take it out here"
+            reason = f"is also in breakGlass.{kind}: an emergency account is always excluded; remove it here"
             yield Mistake(("conditionalAccess", "users", "include", kind, position), f"{quoted(text)} {reason}")
 
 
@@ -158,7 +158,8 @@ def _credentials_in_clear() -> Iterator[Mistake]:
         key = f"azuread:{name}"
         if runtime_config.get_config(key) and not runtime_config.is_config_secret(key):
             text = (
-                f"is in clear; revoke it, then set its successor with `pulumi config set --secret {key}`, or use OIDC"
+                f"is in clear text; revoke it, then set its successor with `pulumi config set --secret {key}`, or use "
+                "OIDC"
             )
             yield Mistake((key,), text)
 

@@ -55,16 +55,14 @@ def _text(value: object, what: str) -> str:
     if not value.strip():
         reject(f"expected {what}, given an empty text")
     if value != value.strip():
-        reject(f"{quoted(value)} begins or ends with a space; take it away")
+        reject(f"{quoted(value)} begins or ends with a space; remove it")
     return value
 
 
 def _stored_text(value: object, what: str) -> str:
     text = _text(value, what)
     if any(one == "\x00" or "\ud800" <= one <= "\udfff" for one in text):
-        reject(
-            f"{quoted(text)} holds a character that cannot be stored (NUL, or half of a surrogate pair); take it out"
-        )
+        reject(f"{quoted(text)} holds a character that cannot be stored (NUL, or half of a surrogate pair); remove it")
     return text
 
 
@@ -108,7 +106,7 @@ GUEST_TYPES: Final = (
     "otherExternalUser",
     "serviceProvider",
 )
-"""Every kind of guest, in the order in which Graph tells them [csdl, export]."""
+"""Every kind of guest, in the order in which Graph lists them [csdl, export]."""
 
 
 def _no_word_for_guests(value: object) -> object:

@@ -1,1 +1,1 @@
-"""Whatever may stop a change, or warn of it: before anything is declared, or in the moment of the change."""
+"""The checks that may stop a change or warn of it: before anything is declared, or just before the change."""

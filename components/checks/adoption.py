@@ -1,4 +1,4 @@
-"""What taking over an existing policy will change, shown before it does, and what stands in a new policy's way."""
+"""Shows what adopting an existing policy will change, and which existing policy conflicts with a new one."""
 
 import json
 from collections.abc import Callable
@@ -45,13 +45,13 @@ def compliance_policy(
         if left_behind is None:
             return []
         refuse_a_second_entry(left_behind.policy_id)
-        return [_gone_on_with(policy.display_name, left_behind, foreign_access)]
+        return [_resumed(policy.display_name, left_behind, foreign_access)]
 
     return check
 
 
-def _gone_on_with(name: str, left_behind: creation.LeftBehind, foreign_access: Callable[[], str | None]) -> Finding:
-    """An interrupted run stops before Conditional Access. Where that stands too, another state manages the chain."""
+def _resumed(name: str, left_behind: creation.LeftBehind, foreign_access: Callable[[], str | None]) -> Finding:
+    """An interrupted run stops before Conditional Access. Where that policy exists too, another state manages both."""
     access = foreign_access() if left_behind.is_assigned else None
     if access is not None:
         return Blocker(
@@ -60,7 +60,8 @@ def _gone_on_with(name: str, left_behind: creation.LeftBehind, foreign_access: C
             "Is this the right backend (`pulumi whoami -v`)? If the state was lost, take both over with `adopt`."
         )
     return CheckWarning(
-        f"Compliance policy {name!r} ({left_behind.policy_id}) was left by an interrupted run: going on with it."
+        f"Compliance policy {name!r} ({left_behind.policy_id}) was left unfinished by an interrupted run. This run "
+        "completes it."
     )
 
 
@@ -74,8 +75,8 @@ def refuse_to_adopt(policy: CompliancePolicy, adopt: str, tenant: Tenant) -> Non
         return
     what = "no compliance policy" if not found else f"a {found.get('@odata.type')}, and no Windows compliance policy,"
     msg = (
-        f"compliancePolicy.adopt: the tenant has {what} {adopt}. Nothing was written. Correct the id, or take `adopt` "
-        f"out to have {policy.display_name!r} made."
+        f"compliancePolicy.adopt: the tenant has {what} {adopt}. Nothing was written. Correct the id, or remove "
+        f"`adopt` to have {policy.display_name!r} made."
     )
     raise pulumi.RunError(msg)
 

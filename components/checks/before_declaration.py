@@ -1,6 +1,6 @@
-"""What is verified before any part is declared, and so before anything is written.
+"""Verifies what must be true before any part is declared, and so before anything is written.
 
-What the state holds already is not asked again: a run without a change asks the tenant nothing.
+What the state already holds is not verified again, so a run without a change sends no request.
 """
 
 from components import part_names
@@ -32,6 +32,6 @@ def verify(
         unsupported_members.refuse_to_adopt(access, tenant)
     if policy is not None and policy.adopt is not None and not known:
         adoption.refuse_to_adopt(policy, policy.adopt, tenant)
-    # Where access is enforced, the check of the emergency accounts says more than that one is missing.
+    # Where access is enforced, the check of the emergency accounts reports more than a missing account.
     referred = in_conditional_access(access, None if args.enforces_access else emergency)
     existence.verify([(in_compliance_policy(policy), known), (list(referred), known_access)])

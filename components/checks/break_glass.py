@@ -1,8 +1,8 @@
-"""The emergency accounts, once more: no policy without them.
+"""Refuses a Conditional Access policy without emergency accounts.
 
-The settings demand them already. This is the last line, for programs that go round the settings' rules
-(`model_construct`, a dictionary, a transform of the resource's inputs). Whether they work, only the tenant knows:
-`emergency_accounts`.
+The settings demand them already. This check is for programs that bypass the settings' rules
+(`model_construct`, a dictionary, a transform of the resource's inputs). Whether the accounts work is checked in the
+tenant, by `emergency_accounts`.
 """
 
 from typing import Any
@@ -46,8 +46,8 @@ def excluded(break_glass: BreakGlass) -> Check:
             Blocker(
                 f"Conditional Access was not touched: the emergency (break-glass) accounts {', '.join(missing)} are "
                 "not among the policy's exclusions as they are about to be written. Something between the "
-                "configuration and the resource takes them out, such as a transform or ignoreChanges: take that out "
-                "of the program."
+                "configuration and the resource removes them, such as a transform or ignoreChanges: remove that from "
+                "the program."
             )
         ]
 

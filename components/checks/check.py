@@ -1,4 +1,4 @@
-"""What a check is given, and what it answers: a change, and findings that warn of it or block it."""
+"""The input and the result of a check: a change, and findings that warn of it or block it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ import pulumi
 
 
 class CheckWarning(str):
-    """A sentence for whoever deploys; the change goes on."""
+    """A warning for the person who deploys; the change continues."""
 
     __slots__ = ()
 
@@ -26,9 +26,9 @@ Finding = CheckWarning | Blocker
 class Change:
     """What is about to happen to a resource: its inputs before (empty on creation) and after, as on the wire.
 
-    Pulumi's own marks are taken off, and a secret is a mark of its own: a check may show what it is given.
+    Pulumi's bookkeeping is removed and secrets are masked, so a check may show every value.
     `id`: the resource's own, empty on creation. `known`: values of other resources that the checks asked for; None
-    where only up can tell. `held`: its outputs so far, empty on creation.
+    where only `up` knows them. `held`: its outputs so far, empty on creation.
     """
 
     before: Mapping[str, Any]
@@ -51,11 +51,11 @@ class Change:
 
 
 Check = Callable[[Change], Sequence[Finding]]
-"""Called off the event loop, and free to ask the tenant. A GraphError that it raises blocks the change, too."""
+"""Called outside the event loop, so it may send requests. A GraphError that it raises also blocks the change."""
 
 
 def warnings_of(checks: Iterable[Check], change: Change) -> list[CheckWarning]:
-    """What the checks warn of. Raises pulumi.RunError with the first blocker; what comes after that is not asked."""
+    """What the checks warn of. Raises pulumi.RunError with the first blocker; the checks after it are not run."""
     return [warning for check in checks for warning in require_none_blocks(check(change))]
 
 

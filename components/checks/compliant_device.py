@@ -1,7 +1,7 @@
-"""Whether a policy that is about to be enforced takes access away from a device found risky.
+"""Whether the policy that is about to be enforced denies access to a risky device.
 
-Who writes other grant controls or leaves Windows out says so in the configuration, where a review sees it, and may have
-another purpose in mind: so a warning and no refusal. The policy pack refuses, until the purpose is declared.
+Other grant controls, or a policy without Windows, are visible in the configuration and may serve another purpose. So
+this check warns. The policy pack refuses them until the purpose is declared.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ _KEEPS: Final = "so a device found risky keeps its access"
 
 
 def demanded(change: Change) -> list[CheckWarning]:
-    """Warns where a noncompliant Windows device gets in all the same. It asks nobody."""
+    """Warns where a noncompliant Windows device still gets access. It sends no request."""
     return [*_grants(change.after.get("grantControls") or {}), *_windows(change.after.get("conditions") or {})]
 
 
@@ -32,7 +32,7 @@ def _grants(grants: Mapping[str, Any]) -> list[CheckWarning]:
         return []
     return [
         CheckWarning(
-            f"The policy {said}, {_KEEPS}. If that is not meant, put compliantDevice into "
+            f"The policy {said}, {_KEEPS}. If that is not intended, put compliantDevice into "
             "conditionalAccess.grantControls.builtInControls and set its operator to AND."
         )
     ]
@@ -47,6 +47,6 @@ def _windows(conditions: Mapping[str, Any]) -> list[CheckWarning]:
     return [
         CheckWarning(
             f"The policy leaves Windows out (conditionalAccess.platforms), {_KEEPS}: Windows devices are the ones "
-            "whose risk counts here. If that is not meant, include windows."
+            "whose risk counts here. If that is not intended, include windows."
         )
     ]

@@ -1,11 +1,11 @@
-"""A second Conditional Access policy of our name: looked for where one can come to be, told until it is gone.
+"""Reports a second Conditional Access policy of our name until it is deleted.
 
-The azuread plugin sends a creation again that Graph carried out and answered with an error [client]: then there are
-two policies, and the state knows one. So the tenant is looked at after each creation, and a second one ends the run
-with an error. The engine keeps ours in the state all the same, and the next run would find nothing to change and ask
-nothing. But the component was not finished: its outputs, in the state, do not name the policy that the state holds.
-While that is so each run looks at the tenant again, and ends without finishing the component until the double is gone;
-so a creation that was killed before it was looked at is looked at, too. Nothing here deletes or changes a policy.
+The azuread plugin repeats a creation that Graph carried out but answered with an error [client]. Then the tenant has
+two policies, and the state holds one. So the tenant is checked after each creation, and a second policy ends the run
+with an error. The engine keeps our policy in the state, and the next run would find nothing to change and check
+nothing. But the component did not finish, so its outputs in the state do not name the policy. As long as they do not,
+each run checks the tenant again, and the component does not finish until the duplicate is deleted. This also covers a
+run that was killed between the creation and the check. Nothing here deletes or changes a policy.
 """
 
 from collections.abc import Iterable
@@ -26,14 +26,14 @@ from providers.resource import ACCESS_NAMESAKES
 from settings import ConditionalAccess
 
 POLICY_ID: Final = "conditionalAccessPolicyId"
-"""The component's output that says that all is well with the policy of this id."""
+"""The component's output that records that the policy of this id was created once."""
 _WHERE: Final = "entra.microsoft.com > Conditional Access > Policies; the id is in the address of a policy's page"
 
 
 def made_once(tenant: Tenant, replaced: str | None = None) -> Check:
     """Blocks the rest of the run when our policy, just made, was made twice.
 
-    `replaced`: the id that the state held before. Where that is replaced, it stands until the new one does.
+    `replaced`: the id that the state held before. A policy that is replaced exists until the new one is created.
     """
 
     def check(change: Change) -> list[Finding]:
@@ -41,14 +41,14 @@ def made_once(tenant: Tenant, replaced: str | None = None) -> Check:
         try:
             others = _others_soon(name, {ours, replaced}, tenant)
         except GraphError as error:
-            return [Blocker(_unseen(name, ours, error))]
+            return [Blocker(_unverified(name, ours, error))]
         return [Blocker(_made_twice(name, ours, others))] if others else []
 
     return check
 
 
 def _others_soon(name: str, known: set[str | None], tenant: Tenant) -> list[Json]:
-    """The other policies of that name. That there is none counts when Graph says it twice."""
+    """The other policies of that name. An empty answer counts only when Graph gives it twice."""
 
     def others() -> list[Json]:
         return [one for one in named(name, tenant.conditional_access_policies_now()) if one["id"] not in known]
@@ -60,13 +60,13 @@ def _others_soon(name: str, known: set[str | None], tenant: Tenant) -> list[Json
     return found
 
 
-def still_told(
+def report_second_policy(
     component: pulumi.Resource, name: str, state: Resources, access: ConditionalAccess | None, tenant: Tenant
 ) -> None:
-    """Say what is still so of what the state remembers, `name` being the component's.
+    """Report a second policy that an earlier run found, if it still exists. `name`: the component's.
 
-    A creation that was not found to be the only one is an error, which a preview tells as a warning: a run may still
-    change what it can. What a refresh found, and what stands beside a policy that is adopted, are warnings.
+    After a creation it is an error; a preview shows a warning instead, because the run may still change other parts.
+    After a refresh, and beside an adopted policy, it is a warning.
     """
     resource = part_name(name, CONDITIONAL_ACCESS)
     ours, adopt = managed_in(state, resource), None if access is None else access.adopt
@@ -76,7 +76,7 @@ def still_told(
     if not (is_unfinished or is_taken_over or refreshed):
         return
     was = outputs_of(state, resource).get("displayName")
-    text = _beside(str(was if access is None else access.display_name), ours or adopt, tenant)
+    text = _second_policy(str(was if access is None else access.display_name), ours or adopt, tenant)
     if text is None:
         return
     if is_unfinished and not pulumi.runtime.is_dry_run():
@@ -84,12 +84,12 @@ def still_told(
     pulumi.warn(text, component)
 
 
-def _beside(name: str, ours: str | None, tenant: Tenant) -> str | None:
+def _second_policy(name: str, ours: str | None, tenant: Tenant) -> str | None:
     try:
         others = [one for one in named(name, tenant.conditional_access_policies()) if one["id"] != ours]
     except GraphError as error:
-        return f"Whether there is a second Conditional Access policy {name!r} could not be looked at. {error}"
-    return _still(name, ours, others) if others else None
+        return f"Whether there is a second Conditional Access policy {name!r} could not be checked. {error}"
+    return _still_there(name, ours, others) if others else None
 
 
 def _made_twice(name: str, ours: str, others: list[Json]) -> str:
@@ -101,7 +101,7 @@ def _made_twice(name: str, ours: str, others: list[Json]) -> str:
     )
 
 
-def _still(name: str, ours: str | None, others: list[Json]) -> str:
+def _still_there(name: str, ours: str | None, others: list[Json]) -> str:
     managed = "This stack manages none of that name" if ours is None else f"This stack manages {ours}"
     return (
         f"There is another Conditional Access policy {name!r} in the tenant. {managed}; it does not manage "
@@ -109,11 +109,11 @@ def _still(name: str, ours: str | None, others: list[Json]) -> str:
     )
 
 
-def _unseen(name: str, ours: str, error: GraphError) -> str:
+def _unverified(name: str, ours: str, error: GraphError) -> str:
     return (
         f"Conditional Access policy {name!r} ({ours}) was made, and is in the state. Whether it was made twice could "
-        "not be looked at: the azuread plugin sends a creation again that Graph answers with an error. "
-        f"{error} Then run `pulumi up`, which looks again."
+        f"not be checked: the azuread plugin sends a creation again that Graph answers with an error. {error} Then run "
+        "`pulumi up`, which checks again."
     )
 
 
@@ -131,5 +131,5 @@ def _acting(others: list[Json]) -> str:
 def _what_to_do(others: list[Json]) -> str:
     return (
         f"Delete {' and '.join(one['id'] for one in others)} ({_WHERE}), or rename what somebody else made and needs. "
-        "Then run `pulumi up`, which looks again. This stack never touches it."
+        "Then run `pulumi up`, which checks again. This stack never touches it."
     )

@@ -1,9 +1,9 @@
-"""What reached the engine of the Conditional Access policy is what the component declared.
+"""Checks that the engine received the Conditional Access policy as the component declared it.
 
-Transforms of the stack or of a parent change a resource after the component has declared it, and may take its hooks
-away, with all checks in them. So the component looks at what came back, in preview and in up, and fails the run where
-the policy is not what the configuration says, or became enforced without having been looked at. Where it stays
-unenforced it warns: a command that leaves the policy out looks the same.
+Transforms of the stack or of a parent change a resource after the component has declared it. They may remove its hooks,
+and with them all checks. So the component compares the result with the declaration, in preview and in up. It fails the
+run where the policy differs from the configuration, or where it became enforced without a check. Where the policy stays
+unenforced it warns, because a command that leaves the policy out has the same result.
 """
 
 from collections.abc import Mapping
@@ -24,8 +24,8 @@ _CAUSE: Final = (
 )
 _LEFT_OUT: Final = (
     "Where the command leaves it out (--target, --exclude), run `pulumi up` without these afterwards: access is not "
-    "enforced until then. Where it does not, something in the program keeps it: see to transforms that set "
-    "ignore_changes."
+    "enforced until then. Where it does not, something in the program prevents the change: look for transforms that "
+    "set ignore_changes."
 )
 
 
@@ -36,25 +36,26 @@ def require_as_declared(
     hook: ChangeHook,
     enforced_before: frozenset[str],
 ) -> None:
-    """Fail the run when the policy came back otherwise than declared, or unseen by `hook`.
+    """Fail the run when the policy differs from the declaration, or became enforced without a call of `hook`.
 
-    `state`: as declared. `enforced_before`: ids of what was enforced before this run, and need not be looked at.
+    `state`: as declared. `enforced_before`: ids of the policies that were enforced before this run and need no check.
     """
 
     def look(found: list[Any]) -> None:
         policy_id, now, conditions = found
         reasons = differences(now, conditions, state, break_glass)
-        if is_enforced(now) and hook.seen is None and policy_id not in enforced_before:
+        if is_enforced(now) and hook.change is None and policy_id not in enforced_before:
             reasons.append("it becomes enforced, and no check was run before that")
-        if reasons and not is_enforced(now) and hook.seen is None and is_enforced(state):
-            # Nothing becomes enforced. --target and --exclude look like this: the program is not told of them.
+        if reasons and not is_enforced(now) and hook.change is None and is_enforced(state):
+            # Nothing becomes enforced. --target and --exclude have the same result, and the program does not know of
+            # them.
             pulumi.warn(f"Conditional Access is not written in this run: {'; '.join(reasons)}. {_LEFT_OUT}", policy)
         elif reasons:
             done = "would not be" if pulumi.runtime.is_dry_run() else "was written, and is not"
             msg = f"The Conditional Access policy {done} as declared: {'; '.join(reasons)}. {_CAUSE}"
             raise pulumi.RunError(msg)
 
-    # A preview does not know the id of what is new, and may not know who else is excluded.
+    # A preview does not know the id of a new policy, and may not know all exclusions.
     pulumi.Output.all(policy.id, policy.state, policy.conditions).apply(look, run_with_unknowns=True)
 
 

@@ -1,9 +1,9 @@
-"""No part goes while access is enforced: not by destroy, nor by taking it out of the program.
+"""Refuses to delete any part while access is enforced: by destroy, or by removing it from the program.
 
 Pulumi's `protect` refuses a deletion too, and then advises to unprotect. So each part carries a hook before deletion as
-well, as long as access is enforced. Its name is the advice: the engine says it wherever the program does not run
-(`pulumi destroy`) or no longer declares the component, and also before what the hook says where it runs. With this hook
-in the state a deletion is refused even after `pulumi state unprotect`.
+well, as long as access is enforced. Its name is the advice: the engine shows the name wherever the program does not run
+(`pulumi destroy`) or no longer declares the component, and also before the hook's own message where it runs. With this
+hook in the state a deletion is refused even after `pulumi state unprotect`.
 """
 
 import pulumi

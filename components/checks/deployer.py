@@ -1,7 +1,7 @@
-"""Whether the policy that is about to be enforced applies to whoever runs this program.
+"""Warns when the policy that is about to be enforced applies to the identity that runs this program.
 
-Read from the access token that Graph was asked with: no request more. Said and not refused, since it may be meant; what
-only Entra can evaluate (roles, guests, groups that include) is not guessed.
+The identity comes from the access token, so this needs no further request. It is a warning because it may be intended.
+What only Entra can evaluate (roles, guests, included groups) is not guessed.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from providers.graph.errors import NotFoundError
 from providers.graph.tenant_guard import Caller
 
 
-def spared(tenant: Tenant) -> Check:
+def unaffected(tenant: Tenant) -> Check:
     """Warns when the policy applies to the identity that is signed in."""
 
     def check(change: Change) -> list[Finding]:
@@ -37,9 +37,9 @@ def _person(caller: Caller, users: Mapping[str, Any], tenant: Tenant) -> list[Fi
         return []
     return [
         CheckWarning(
-            f"You are signed in as the user {caller.object_id}, and the policy applies to you as well: with your next "
-            "sign-in you need what it asks for, also to change it again. See that you have it, or run this as an "
-            "application (a service principal), to which the policy does not apply."
+            f"You are signed in as the user {caller.object_id}, and the policy applies to you as well: from your next "
+            "sign-in on you must meet it, also to change the policy again. Make sure that you can meet it, or run "
+            "this as an application (a service principal), to which the policy does not apply."
         )
     ]
 
@@ -58,8 +58,8 @@ def _application(caller: Caller, clients: Mapping[str, Any]) -> list[Finding]:
     return [
         CheckWarning(
             f"This run is signed in as the service principal {caller.object_id}, to which the policy applies as well: "
-            "it may not be able to sign in again, nor to take the policy back. If that is not meant, exclude it under "
-            "conditionalAccess.clientApplications."
+            "it may not be able to sign in again, nor to undo the change. If that is not intended, exclude it "
+            "under conditionalAccess.clientApplications."
         )
     ]
 

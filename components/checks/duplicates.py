@@ -1,7 +1,7 @@
-"""Conditional Access policies of the same name, and ours when it is gone.
+"""Finds Conditional Access policies of the same name, and notices when ours was deleted.
 
-Names are not unique in Entra. A policy whose answer was lost stands in the tenant without being in the state; someone
-may make a second one later; a deleted one waits in Entra's recycle bin. Nothing here writes.
+Names are not unique in Entra. A policy whose answer was lost exists in the tenant but not in the state. Somebody may
+create a second one later. A deleted one stays in Entra's recycle bin. Nothing here writes.
 """
 
 from collections.abc import Callable
@@ -19,8 +19,8 @@ ID_PREFIX = f"{COLLECTION}/"
 def the_only_one_of_its_name(policy: ConditionalAccess, tenant: Tenant, managed: Callable[[], str | None]) -> Check:
     """Blocks a second Conditional Access policy of the same name, and warns of a deleted one.
 
-    `managed`: asks for the id of the policy that the state holds. One that is there while another is about to be made
-    is being replaced, which azuread does where Graph cannot take a condition out of a policy.
+    `managed`: returns the id of the policy that the state holds. If there is one when another is about to be created,
+    it is being replaced: azuread does that where Graph cannot remove a condition from a policy.
     """
 
     def check(change: Change) -> list[Finding]:
@@ -59,12 +59,12 @@ def taken(name: str, foreign: list[Json]) -> Blocker:
 def _replaced(name: str, ours: Json) -> Finding:
     if is_enforced(ours["state"]):
         return Blocker(
-            f"This change cannot be made to Conditional Access policy {name!r} ({ours['id']}) as it stands: azuread "
-            "would make a new policy and delete this one, which is enforced. Nothing was written. Set its state to "
+            f"This change cannot be made to Conditional Access policy {name!r} ({ours['id']}) as it is: azuread would "
+            "make a new policy and delete this one, which is enforced. Nothing was written. Set its state to "
             "reportOnly first, in a run of its own; then make this change; then enable it again."
         )
     return CheckWarning(
-        f"Conditional Access policy {name!r} ({ours['id']}) cannot be changed in this way as it stands: a new one is "
+        f"Conditional Access policy {name!r} ({ours['id']}) cannot be changed in this way: a new one is "
         "made with a new id, then this one is deleted. Entra keeps the deleted one for 30 days."
     )
 
@@ -73,7 +73,7 @@ def _restorable(name: str, tenant: Tenant) -> list[Finding]:
     try:
         deleted = [p for p in tenant.deleted_conditional_access_policies() if p["displayName"] == name]
     except GraphError:
-        # A hint, and no condition: the policy is made anew with or without it.
+        # Only a hint: the policy is created again with or without it.
         return []
     return [
         CheckWarning(
@@ -117,6 +117,6 @@ def _others(name: str, policies: list[Json]) -> list[Finding]:
     return [
         CheckWarning(
             f"There is another Conditional Access policy {name!r} in the tenant ({listed(others)}), which this stack "
-            "does not manage. Both apply. Delete or rename the one that is not meant: this stack never touches it."
+            "does not manage. Both apply. Delete or rename the one that is not intended: this stack never touches it."
         )
     ]

@@ -1,7 +1,7 @@
-"""Whether the emergency accounts work: somebody gets in with them, and could end a lock-out.
+"""Checks that the emergency accounts work: somebody can sign in with them and could end a lock-out.
 
-Looked at before access is enforced, in the tenant. A group works by the people in it and in the groups within it, an
-account only when Graph says that it is enabled.
+The tenant is read whenever access is about to be enforced. A group works through its members and those of nested
+groups, an account only when Graph says that it is enabled.
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,14 +31,14 @@ _UNREADABLE: Final = (
 
 @dataclass(frozen=True)
 class _Found:
-    """What became of one entry of breakGlass: who gets in by it, or why nobody does."""
+    """The result for one entry of breakGlass: who can sign in through it, or why nobody can."""
 
     people: frozenset[str] = frozenset()
     problem: str | None = None
 
 
 def working(break_glass: BreakGlass, tenant: Tenant) -> Check:
-    """Every entry lets somebody in; and where the policy may hit all administrators, one of them can repair it."""
+    """Blocks unless each entry lets somebody sign in, and one of them can end a lock-out of all administrators."""
 
     def check(change: Change) -> list[Finding]:
         users = [_user(f"breakGlass.users[{n}]", one, tenant) for n, one in enumerate(break_glass.users)]
@@ -57,19 +57,19 @@ def _user(key: str, user_id: str, tenant: Tenant) -> _Found:
         user = tenant.user(user_id)
     except NotFoundError:
         return _Found(
-            problem=f"{key}: the tenant has no user {user_id}, so nobody gets in with it in an emergency. Correct the "
-            f"object id, or make the account, {_AGAIN}"
+            problem=f"{key}: the tenant has no user {user_id}, so nobody can sign in with it in an emergency. Correct "
+            f"the object id, or create the account, {_AGAIN}"
         )
     named = f"the user {user_id} ({shown(str(user.get('displayName')))})"
     if user.get("accountEnabled") is True:
         return _Found(frozenset({user_id}))
     if user.get("accountEnabled") is None:
         return _Found(
-            problem=f"{key}: Graph does not tell whether {named} is enabled, and what is not known counts as no. "
-            f"{_UNREADABLE}"
+            problem=f"{key}: Graph does not say whether {named} is enabled, and an account of unknown state counts as "
+            f"disabled. {_UNREADABLE}"
         )
     return _Found(
-        problem=f"{key}: {named} is disabled, so nobody gets in with it in an emergency. Enable the account "
+        problem=f"{key}: {named} is disabled, so nobody can sign in with it in an emergency. Enable the account "
         f"({_WHERE}), or name another, {_AGAIN}"
     )
 
@@ -79,25 +79,26 @@ def _group(key: str, group_id: str, tenant: Tenant) -> _Found:
         people = list(tenant.people_in(group_id))
     except NotFoundError:
         return _Found(
-            problem=f"{key}: the tenant has no group {group_id}, so that nobody is excluded by it. Correct the object "
-            f"id, or make the group anew and give its new id, {_AGAIN}"
+            problem=f"{key}: the tenant has no group {group_id}, so it excludes nobody. Correct the object "
+            f"id, or create the group again and give its new id, {_AGAIN}"
         )
     enabled = frozenset(str(one["id"]) for one in people if one.get("accountEnabled") is True)
     if enabled:
         return _Found(enabled)
     if any(one.get("accountEnabled") is None for one in people):
         return _Found(
-            problem=f"{key}: Graph does not tell whether anybody in the group {group_id} is enabled, and what is not "
-            f"known counts as no. {_UNREADABLE}"
+            problem=f"{key}: Graph does not say whether anybody in the group {group_id} is enabled, and an account of "
+            f"unknown state counts as disabled. {_UNREADABLE}"
         )
     return _Found(
         problem=f"{key}: the group {group_id} has no account that is enabled, in it or in the groups within it, so "
-        f"nobody gets in by it in an emergency. Add an emergency account to it, or name another group, {_AGAIN}"
+        "nobody can sign in through it in an emergency. Add an emergency account to it, or name another group, "
+        f"{_AGAIN}"
     )
 
 
 def _hits_administrators(policy: Mapping[str, Any]) -> bool:
-    """Everybody, or just those who could repair it; which groups hold administrators is not looked up."""
+    """Whether the policy applies to everybody, or to roles that could repair it. Groups are not looked up."""
     users = (policy.get("conditions") or {}).get("users") or {}
     roles = {str(one).lower() for one in users.get("includedRoles") or []}
     return "All" in (users.get("includedUsers") or []) or not roles.isdisjoint(REPAIRING)
@@ -117,7 +118,7 @@ def _repair(people: frozenset[str], groups: frozenset[str], tenant: Tenant) -> l
     except RequestFailedError as error:
         if error.status >= 500:
             raise
-        # Nobody's next deployment shall need a permission that the last one did not: said, and not refused.
+        # An existing deployment must not need a new permission, so this is a warning.
         return [
             CheckWarning(
                 "Whether an emergency (break-glass) account could end a lock-out, by a directory role that may change "

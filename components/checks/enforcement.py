@@ -1,6 +1,6 @@
-"""What must be true before access is enforced, looked at in that moment, every time.
+"""Checks what must be true whenever access is about to be enforced.
 
-The gate asks every check and tells all that is wrong at once; what cannot be read counts as wrong. The checks of
+`enforceable` runs every check and reports all problems at once. What cannot be read counts as a problem. The checks of
 compliance policies and of emergency accounts have modules of their own, `machine_risk` and `emergency_accounts`.
 """
 
@@ -25,7 +25,7 @@ from providers.mobile_threat_defense_connector.resource import MobileThreatDefen
 
 
 def enforceable(checks: Sequence[Check]) -> Check:
-    """Blocks a write that leaves the policy enforced, for all that the checks have against it."""
+    """Blocks a write that leaves the policy enforced, with every problem that the checks find."""
 
     def enforces(change: Change) -> list[Finding]:
         if not is_enforced(change.after.get("state")):
@@ -53,12 +53,12 @@ def _asked(check: Check, change: Change) -> Sequence[Finding]:
 def connected(tenant: Tenant, connector: ChangeHook | None) -> Check:
     """Defender for Endpoint reports to Intune, which evaluates Windows devices by it.
 
-    Step 1 of the chain, its toggle, has no API: it is verified here. A preview takes for granted that Windows devices
-    are evaluated when the same run, by the hook of the stack's own `connector`, will see to it.
+    The toggle in the Defender portal has no API, so its effect is verified here. A preview assumes that Windows devices
+    are evaluated when the hook of the stack's own `connector` shows that the same run turns this on.
     """
 
     def check(_change: Change) -> list[Blocker]:
-        about_to_be = pulumi.runtime.is_dry_run() and connector is not None and _enables_windows(connector.seen)
+        about_to_be = pulumi.runtime.is_dry_run() and connector is not None and _enables_windows(connector.change)
         reason = why_not_connected(tenant.connector(), windows_is_about_to_be_enabled=about_to_be)
         return [] if reason is None else [Blocker(f"{reason}; then run the same command again.")]
 
@@ -66,14 +66,14 @@ def connected(tenant: Tenant, connector: ChangeHook | None) -> Check:
 
 
 def _enables_windows(change: Change | None) -> bool:
-    """A change that leaves the member as it is in the state does not write it, whatever the tenant says."""
+    """A change that keeps the member's value in the state does not write it, whatever the tenant's value is."""
     if change is None or not change.touches(frozenset({"windowsEnabled"})):
         return False
     return change.after.get("windowsEnabled") is True
 
 
 def connection_required(check: Check, *, required: bool) -> Check:
-    """Blocks (`required`) or warns when the connection is not there, whatever the policy's state."""
+    """Blocks (`required`) or warns when the connection is missing, whatever the policy's state."""
 
     def connects(change: Change) -> list[Finding]:
         reasons = check(change)
@@ -85,7 +85,7 @@ def connection_required(check: Check, *, required: bool) -> Check:
 
 
 def warn_of_a_lost_connection(connector: MobileThreatDefenseConnector) -> None:
-    """Say it in every run, from the state and so at no cost, when a refresh found the connection gone."""
+    """Warn in every run after a refresh found the connection lost. It reads the state and sends no request."""
 
     def warn(found: list[Any]) -> None:
         is_connected, partner_state, windows_evaluated = found
@@ -102,22 +102,23 @@ def _lost(partner_state: str, windows_evaluated: object) -> str:
         said = f"Defender for Endpoint was not connected to Intune (its state was {partner_state!r})"
         path = PORTAL_PATH
     return (
-        f"Access is enforced, and when the connector was last read {said}: risk that is newly found does not count. "
+        f"Access is enforced, and when the connector was last read {said}: a new risk does not count. "
         f"Turn it on: {path}. Then run `pulumi refresh`."
     )
 
 
 def security_defaults_off(tenant: Tenant) -> Check:
-    """Entra refuses an enforced policy beside its security defaults [issue]: said before anything is tried."""
+    """Entra refuses an enforced policy beside its security defaults [issue]. This check refuses it before any write."""
 
     def check(_change: Change) -> list[Blocker]:
         if not tenant.security_defaults_enabled():
             return []
         return [
             Blocker(
-                "Security defaults are on in the tenant, and Entra takes no enforced Conditional Access policy beside "
-                "them. See that your policies cover what they do, then turn them off: entra.microsoft.com > Entra ID > "
-                "Overview > Properties > Manage security defaults > Disabled. Then run the same command again."
+                "Security defaults are on in the tenant, and Entra refuses an enforced Conditional Access policy "
+                "beside them. Make sure that your policies cover what they do, then turn them off: "
+                "entra.microsoft.com > Entra ID > Overview > Properties > Manage security defaults > Disabled. Then "
+                "run the same command again."
             )
         ]
 

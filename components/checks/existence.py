@@ -1,12 +1,13 @@
-"""What the configuration names by its id and the tenant does not have, found before anything is written.
+"""Verifies that every id in the configuration exists in the tenant, before anything is written.
 
-Graph refuses a policy that names what does not exist [client], and the Conditional Access policy comes last: four
-other things would stand by then, and act. Names are looked up and so are of something; ids are verified here, each kind
-in one request. Those that the stack's state does not hold yet are verified before anything is declared, and all of a
-policy's once it is about to change, for what was there may be gone: so a run without a change asks nothing.
+Graph refuses a policy that refers to a missing object [client], and the Conditional Access policy comes last: the other
+parts would be deployed by then, and act. Looking up a name shows that its object exists. Ids are verified here, each
+kind in one request. Ids that the stack's state does not hold yet are verified before anything is declared. All ids of a
+policy are verified when it is about to change, because an object may have been deleted. So a run without a change sends
+no request.
 
-Not verified: Outputs, which only up knows; home tenants of guests; terms of use, whose list Graph gives to no
-application [docs]: new ones are told.
+Not verified are Outputs, which only `up` knows, home tenants of guests, and terms of use, which Graph lists to no
+application [docs]. New terms of use get a warning.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -35,26 +36,26 @@ from settings.references import Mention
 
 _PORTAL: Final = "entra.microsoft.com >"
 _WHERE: Final = {
-    GROUP: f"Correct the object id, or take it out ({_PORTAL} Groups > All groups).",
-    USER: f"Correct the object id, or take it out ({_PORTAL} Users > All users).",
+    GROUP: f"Correct the object id, or remove it ({_PORTAL} Groups > All groups).",
+    USER: f"Correct the object id, or remove it ({_PORTAL} Users > All users).",
     ROLE: f"Give the template id of the role ({_PORTAL} Roles & admins > the role > Description).",
     APPLICATION: f"Correct the application id, or {BRING_IN}.",
     SERVICE_PRINCIPAL: f"Give the object id that stands under {_PORTAL} Enterprise apps, not the application id.",
-    NAMED_LOCATION: f"Correct the id, or take it out ({_PORTAL} Conditional Access > Named locations).",
+    NAMED_LOCATION: f"Correct the id, or remove it ({_PORTAL} Conditional Access > Named locations).",
     AUTHENTICATION_STRENGTH: f"Correct the id ({_PORTAL} Conditional Access > Authentication strengths).",
 }
 _ELSE: Final = "Correct the id, or give the name."
 
 
 class Existence:
-    """The ids that the settings name, each verified once a run. `enforced`: what cannot be read counts as missing."""
+    """Verifies each id of the settings once a run. `enforced`: an id that cannot be read counts as missing."""
 
     def __init__(self, tenant: Tenant, *, enforced: bool) -> None:
         self._tenant, self._enforced = tenant, enforced
         self._asked: set[tuple[Kind, str]] = set()
 
     def verify(self, parts: Iterable[tuple[Iterable[Mention], Mapping[str, Any]]]) -> None:
-        """Raise pulumi.RunError with all that are of nothing. With the mentions of a part: what the state has of it."""
+        """Raise pulumi.RunError with all ids that do not exist. `parts`: the references of each, and its outputs."""
         new: list[Mention] = []
         for mentions, outputs in parts:
             known = frozenset(_texts(outputs))
@@ -64,13 +65,13 @@ class Existence:
         except GraphError as error:
             msg = f"The configuration's ids could not be verified; nothing was written. {error}"
             raise pulumi.RunError(msg) from None
-        for warning in (*warnings, *(_untold(one) for one in new if one.kind is TERMS_OF_USE)):
+        for warning in (*warnings, *(_unverifiable(one) for one in new if one.kind is TERMS_OF_USE)):
             pulumi.warn(warning)
         if missing:
             raise pulumi.RunError(_listed("The configuration cannot be carried out; nothing was written", missing))
 
     def present(self, what: str, mentions: Iterable[Mention]) -> Check:
-        """Blocks a change of `what` when one of its `mentions` is gone."""
+        """Blocks a change of `what` when the object of one of its `mentions` does not exist."""
         named = [one for one in mentions if one.kind is not TERMS_OF_USE]
 
         def check(_change: Change) -> list[Finding]:
@@ -82,7 +83,7 @@ class Existence:
         return check
 
     def _asked_for(self, mentions: Iterable[Mention]) -> tuple[list[str], list[str]]:
-        """What is missing, and what to warn of."""
+        """The missing objects, and the warnings."""
         kinds: dict[Kind, list[Mention]] = {}
         for mention in mentions:
             if mention.id is not None and (mention.kind, mention.id) not in self._asked:
@@ -108,7 +109,7 @@ class Existence:
 
 
 def _texts(value: object) -> Iterator[str]:
-    """Every text of a resource's outputs, in small letters; of a path its last part, which is the id."""
+    """Every text in a resource's outputs, in lower case. Of a path only the last part, which is the id."""
     if isinstance(value, str):
         yield value.rpartition("/")[2].lower()
     elif isinstance(value, Mapping):
@@ -124,7 +125,7 @@ def _missing(mention: Mention) -> str:
     return f"{mention.key}: the tenant has no {mention.kind.noun} {mention.id}. {where}"
 
 
-def _untold(mention: Mention) -> str:
+def _unverifiable(mention: Mention) -> str:
     return (
         f"{mention.key}: whether there are terms of use {mention.id} Graph tells no application. If there are none, it "
         f"refuses the policy, which comes last. Make sure ({_PORTAL} Conditional Access > Terms of use)."

@@ -1,8 +1,8 @@
 """Checks and warnings at the moment of a change: Pulumi resource hooks, in preview and in up.
 
-A hook runs just before its resource is created or updated, and not when nothing changes: so a no-op costs no request,
-and what must be true at the moment of enforcement is looked at then, not when it was last different. One that runs just
-after a creation can stop nothing: the resource stands and is in the state, and the run ends with the hook's error.
+A hook runs just before its resource is created or updated, and not when nothing changes: so a run without a change
+sends no request, and the conditions of enforcement are checked whenever the policy is written. A hook that runs just
+after a creation cannot stop it: the resource exists and is in the state, and the run ends with the hook's error.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ SECRET: Final = "[secret]"  # noqa: S105 - what stands for one
 
 
 def without_marks(value: Any) -> Any:  # noqa: ANN401 - inputs of any kind
-    """Inputs as the program gave them: without the bridge's and the engine's bookkeeping, secrets hidden."""
+    """The inputs as the program gave them: without the bookkeeping of bridge and engine, and with secrets masked."""
     if is_rpc_secret(value):
         return SECRET
     if isinstance(value, Mapping):
@@ -31,10 +31,10 @@ def without_marks(value: Any) -> Any:  # noqa: ANN401 - inputs of any kind
 
 @dataclass
 class ChangeHook:
-    """Binds checks to one resource; `resource` is set once it is declared, so that warnings stand at it.
+    """Binds checks to one resource; `resource` is set once it is declared, so that Pulumi shows warnings beside it.
 
-    `what`: how messages call the resource. `needs`: outputs of resources that this one depends on, by the name under
-    which its checks find them.
+    `what`: the name of the resource in messages. `needs`: outputs of resources that this one depends on, by the name
+    under which its checks find them.
     """
 
     name: str
@@ -42,10 +42,10 @@ class ChangeHook:
     checks: list[Check]
     needs: Mapping[str, pulumi.Output[Any]] = field(default_factory=dict)
     after_creation: list[Check] = field(default_factory=list)
-    """Asked about what was made, in up alone; the change has the new resource's id."""
+    """Run after the creation, only in `up`; the change has the new resource's id."""
     resource: pulumi.Resource | None = field(default=None)
-    seen: Change | None = field(default=None)
-    """The change of this run, once it has come; the checks of a resource that depends on this one may ask for it."""
+    change: Change | None = field(default=None)
+    """The change of this run, once the hook was called. Checks of resources that depend on this one may read it."""
 
     def binding(self, before_delete: pulumi.ResourceHook | None) -> pulumi.ResourceHookBinding:
         """The binding for the resource's options."""
@@ -63,7 +63,7 @@ class ChangeHook:
         before, after, held = (
             without_marks(values or {}) for values in (args.old_inputs, args.new_inputs, args.old_outputs)
         )
-        self.seen = change = Change(before, after, args.id or "", known, held)
+        self.change = change = Change(before, after, args.id or "", known, held)
         try:
             await self._run(self.checks, change)
         except GraphError as error:
@@ -74,7 +74,7 @@ class ChangeHook:
         await self._run(self.after_creation, Change({}, without_marks(args.new_inputs or {}), args.id))
 
     async def _run(self, checks: list[Check], change: Change) -> None:
-        """One check after the other, each warning as it comes: a later one may block."""
+        """Run one check after the other, and show each warning at once, because a later check may block."""
         for check in checks:
             for warning in await asyncio.to_thread(warnings_of, [check], change):
                 pulumi.warn(warning, self.resource)

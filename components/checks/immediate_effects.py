@@ -1,8 +1,8 @@
-"""Saying at once what acts at once.
+"""Warns of changes that take effect at once.
 
 Only a Conditional Access policy can report without enforcing. A change of the compliance policy, of the tenant's
-compliance settings or of the connector acts through every enabled policy that requires a compliant device, whoever
-wrote it. And a report-only policy may prompt people on phones and Macs for a certificate [docs].
+compliance settings or of the connector takes effect through every enabled policy that requires a compliant device,
+whoever wrote that policy. And a report-only policy may prompt people on phones and Macs for a certificate [docs].
 """
 
 from typing import Final
@@ -13,8 +13,8 @@ from providers.graph.conditional_access import requires_compliant_device
 from providers.resource import NO_CONTENT
 from settings import ConditionalAccess
 
-UNNOTICED: Final = frozenset({"displayName", "description", "roleScopeTagIds", "onDestroy", "adopt", *NO_CONTENT})
-"""Properties whose change no device feels."""
+WITHOUT_EFFECT: Final = frozenset({"displayName", "description", "roleScopeTagIds", "onDestroy", "adopt", *NO_CONTENT})
+"""Properties whose change affects no device."""
 _PROMPTING: Final = ("iOS", "android", "macOS")
 
 
@@ -22,7 +22,7 @@ def through_enabled_policies(what: str, tenant: Tenant) -> Check:
     """Warns when a change of `what` reaches devices through policies that are enabled already."""
 
     def check(change: Change) -> list[Finding]:
-        if not is_felt(change):
+        if not affects_devices(change):
             return []
         enabled = [policy for policy in tenant.conditional_access_policies() if requires_compliant_device(policy)]
         if not enabled:
@@ -39,9 +39,9 @@ def through_enabled_policies(what: str, tenant: Tenant) -> Check:
     return check
 
 
-def is_felt(change: Change) -> bool:
+def affects_devices(change: Change) -> bool:
     """Whether a change of the connector, the compliance policy or the tenant's settings reaches any device."""
-    return change.is_creation or change.touches_more_than(UNNOTICED)
+    return change.is_creation or change.touches_more_than(WITHOUT_EFFECT)
 
 
 def certificate_prompts(policy: ConditionalAccess) -> Check:

@@ -1,7 +1,8 @@
-"""A compliance policy by which a device's risk counts, and which reaches somebody: no access is enforced without one.
+"""Refuses to enforce access unless a compliance policy asks for a machine risk and reaches somebody.
 
-The stack's own where it declares one, else anybody's: the tenant is asked, never the configuration. How strict the
-policy is, and how long its grace, is the policy pack's to judge; here it is whether risk ever takes access away.
+It is the stack's own policy where it declares one, else any policy of the tenant. The tenant is read, not the
+configuration. The policy pack judges how strict the policy is and how long its grace period is. This check asks only
+whether a risk ever ends access.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,7 +26,7 @@ _EVERYBODY: Final = {
     "allDevicesAssignmentTarget": "adadadad-808e-44e2-905a-0b7873a8a531",
     "allLicensedUsersAssignmentTarget": "acacacac-9df4-4c7d-9d50-4ef0226f57a9",
 }
-"""Targets for all, and the group that Intune itself writes for each [export]."""
+"""Targets for everybody, and the group that Intune itself writes for each [export]."""
 _JUDGED: Final = frozenset({"#microsoft.graph.user", "#microsoft.graph.device"})
 _REPAIR: Final = (
     "Run `pulumi up --refresh --exclude '**-conditional-access'`, which puts the compliance policy right; then run the "
@@ -41,12 +42,12 @@ _WHERE: Final = (
 def counts(policy: CompliancePolicy | None, hook: ChangeHook | None, tenant: Tenant) -> Check:
     """A compliance policy of the tenant asks for a machine risk and reaches somebody.
 
-    `policy` and `hook`: the stack's own, None where it has none. A preview takes for granted what its run will write.
+    `policy` and `hook`: the stack's own, None where it has none. A preview assumes what the same run will write.
     """
 
     def check(change: Change) -> list[Blocker]:
         if policy is None or hook is None:
-            return _anybodys("No", tenant)
+            return _any_policy("No", tenant)
         # In a preview, the id of a policy that its run will make is empty.
         return _own(policy, hook, change.known.get(COMPLIANCE_POLICY_ID) or None, tenant)
 
@@ -54,14 +55,14 @@ def counts(policy: CompliancePolicy | None, hook: ChangeHook | None, tenant: Ten
 
 
 def asks_for_machine_risk(policy: Mapping[str, Any]) -> bool:
-    """Whether a device can fail this policy by its risk: switch and level, each inert without the other [live]."""
+    """Whether a device can fail this policy by its risk. It needs switch and level; neither works alone [live]."""
     return policy.get("deviceThreatProtectionEnabled") is True and policy.get(_LEVEL) in LEVELS
 
 
 def _own(policy: CompliancePolicy, hook: ChangeHook, policy_id: object, tenant: Tenant) -> list[Blocker]:
-    coming = _coming(hook)
+    coming = _about_to_be_written(hook)
     named = f"Compliance policy {policy.display_name!r}" + ("" if policy_id is None else f" ({policy_id})")
-    gone = Blocker(f"{named} is gone from the tenant, and without it no device's risk counts. {_REPAIR}")
+    gone = Blocker(f"{named} has been deleted from the tenant, and without it no device's risk counts. {_REPAIR}")
     if policy_id is None and not coming:
         return [gone]
     try:
@@ -71,27 +72,27 @@ def _own(policy: CompliancePolicy, hook: ChangeHook, policy_id: object, tenant: 
     found = {**found, **coming}
     misses = _misses(found, tenant)
     if misses == []:
-        return [Blocker(f"{named} is assigned to nobody in the tenant, so that it checks no device. {_REPAIR}")]
+        return [Blocker(f"{named} is assigned to nobody in the tenant, so it checks no device. {_REPAIR}")]
     if misses:
         return [Blocker(f"{named} is {_only_to_groups(misses)}, so that it checks no device. {_FILL}")]
     if asks_for_machine_risk(found):
         return []
     if REQUIRED_SECURITY_LEVELS[policy.machine_risk_score] not in LEVELS:
-        return _anybodys("compliancePolicy.machineRiskScore is high, which every device meets, and no other", tenant)
+        return _any_policy("compliancePolicy.machineRiskScore is high, which every device meets, and no other", tenant)
     told = f"deviceThreatProtectionEnabled {found.get('deviceThreatProtectionEnabled')!r}, level {found.get(_LEVEL)!r}"
     return [Blocker(f"{named} does not ask for a machine risk in the tenant ({told}), {_CONSEQUENCE}. {_REPAIR}")]
 
 
-def _coming(hook: ChangeHook) -> dict[str, Any]:
-    """What this run is going to write to the policy: a preview must not expect it in the tenant."""
-    seen = hook.seen
-    if seen is None or not pulumi.runtime.is_dry_run():
+def _about_to_be_written(hook: ChangeHook) -> dict[str, Any]:
+    """The members that this run will write to the policy, which a preview cannot find in the tenant yet."""
+    change = hook.change
+    if change is None or not pulumi.runtime.is_dry_run():
         return {}
-    return {name: value for name, value in seen.after.items() if seen.before.get(name) != value}
+    return {name: value for name, value in change.after.items() if change.before.get(name) != value}
 
 
-def _anybodys(none: str, tenant: Tenant) -> list[Blocker]:
-    """`none`: how the sentence begins that says that there is no such policy."""
+def _any_policy(none: str, tenant: Tenant) -> list[Blocker]:
+    """`none`: the beginning of the sentence that no such policy exists."""
     unreached = []
     for policy in tenant.compliance_policies():
         if policy.get("@odata.type") == ODATA_TYPE and asks_for_machine_risk(policy):
@@ -117,7 +118,7 @@ def _anybodys(none: str, tenant: Tenant) -> list[Blocker]:
     ]
 
 
-_FILL: Final = "Put devices or people into them, or assign it to others, and run the same command again."
+_FILL: Final = "Add devices or users to them, or assign it to others, and run the same command again."
 
 
 def _only_to_groups(misses: list[str]) -> str:
@@ -127,7 +128,7 @@ def _only_to_groups(misses: list[str]) -> str:
 def _misses(policy: Json, tenant: Tenant) -> list[str] | None:
     """Why each included group reaches nobody; None where the policy reaches somebody.
 
-    What an assignment filter leaves over is not looked at.
+    What an assignment filter excludes is not checked.
     """
     targets = [(_kind(target), target) for target in _targets(policy)]
     excluded = {target.get("groupId") for kind, target in targets if kind == "exclusionGroupAssignmentTarget"}

@@ -1,13 +1,13 @@
-"""Keeping policies from being replaced, or deleted through a second entry in the state, unseen.
+"""Refuses runs that would replace a policy, or delete it through a second entry in the state.
 
 Where the state holds one Conditional Access policy and the configuration adopts another, Pulumi imports the new one and
-deletes the old one: a policy that may be enforced, at the end of a run that reads as a take-over. Hooks do not help:
-an import with equal inputs calls none, and a hook before deletion would make every destroy need the program. So the
-program asks the engine what the stack's state holds: when it is told to adopt, and when a policy is about to be made
-whose name is there already, which may be the stack's own.
+deletes the old one, which may be enforced, at the end of a run that looks like an adoption. Hooks do not help: an
+import with equal inputs calls none, and with a hook before deletion every destroy would need the program. So the
+program reads the stack's state from the engine when the configuration adopts a policy, and when a policy is about to be
+created whose name exists already, because that may be the stack's own.
 
 A second entry in the state for the same policy (`pulumi import`; `pulumi state rename` or a renamed component, and then
-`adopt`) ends alike: the program declares one entry, and for the other one Pulumi deletes the policy of both.
+`adopt`) has the same end: the program declares one entry, and for the other Pulumi deletes the policy of both.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ from providers.graph.conditional_access import is_enforced
 from providers.windows10_compliance_policy.resource import Windows10CompliancePolicy
 
 _COMPLIANCE_POLICY_ID: Final = "compliancePolicyId"
-"""The output of the component that tells which one it has."""
+"""The component's output with the id of its compliance policy."""
 
 
 def refuse_to_replace(state: Resources, resource_name: str, adopt: str) -> None:
@@ -34,9 +34,9 @@ def refuse_to_replace(state: Resources, resource_name: str, adopt: str) -> None:
         return
     msg = (
         f"This stack already manages Conditional Access policy {policy_id}; adopting {adopt} in its place would delete "
-        "that one. Nothing was written. To go on with the one that it manages, take `adopt` out of conditionalAccess. "
-        f"To change over, let go of the old policy with `pulumi state delete '{urn}'`, which leaves it in the tenant "
-        "as it is, run the same command again, and then disable or delete the old policy in the portal."
+        "that one. Nothing was written. To go on with the one that it manages, remove `adopt` from conditionalAccess. "
+        f"To change over, remove the old policy from the state with `pulumi state delete '{urn}'`, which leaves it in "
+        "the tenant as it is, run the same command again, and then disable or delete the old policy in the portal."
     )
     raise pulumi.RunError(msg)
 
@@ -44,8 +44,8 @@ def refuse_to_replace(state: Resources, resource_name: str, adopt: str) -> None:
 def refuse_a_second_entry(state: Resources, access: tuple[str, str | None], compliance: tuple[str, str | None]) -> None:
     """Raise pulumi.RunError when the state holds what this run manages in an entry that is not the component's.
 
-    Both are the name of the resource and what it adopts. A compliance policy's id is not among its outputs: it is the
-    component's output that tells it.
+    Both are the name of the resource and what it adopts. A compliance policy's id is not among its outputs: it is in
+    the component's output.
     """
     name, adopt = access
     ours = managed_in(state, name) or adopt
@@ -76,11 +76,11 @@ def _is_part(urn: str, name: str) -> bool:
 def _second_entry(what: str, policy_id: str, urns: list[str]) -> str:
     commands = " and ".join(f"`pulumi state delete --force '{urn}'`" for urn in urns)
     return (
-        f"The state holds {what} {policy_id} in an entry that the component does not declare: "
-        f"{' and '.join(urns)}. Pulumi would delete it there, and so in the tenant. Nothing was written. Let go of "
-        f"that entry with {commands}, which leaves the policy in the tenant as it is, and run the same command again; "
-        "where the component was renamed, give it its old name back, or an alias for it and no `adopt`; where the "
-        "program reads the policy with `get`, use the component's own `conditional_access_policy` instead."
+        f"The state holds {what} {policy_id} in an entry that the component does not declare: {' and '.join(urns)}. "
+        "Pulumi would delete it there, and so in the tenant. Nothing was written. Remove that entry from the state "
+        f"with {commands}, which leaves the policy in the tenant as it is, and run the same command again; where the "
+        "component was renamed, give it its old name back, or an alias for it and no `adopt`; where the program reads "
+        "the policy with `get`, use the component's own `conditional_access_policy` instead."
     )
 
 

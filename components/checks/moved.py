@@ -1,8 +1,8 @@
-"""The component under another name or another parent than the state has it: refused, unless an alias says so.
+"""Refuses a component whose name or parent differs from the state's, unless it has an alias.
 
-Pulumi would make the parts anew and delete the old ones at the end of the run. What is made takes over what stands in
-the tenant already, and the deletion then takes it away: a compliance policy is gone, a tenant-wide setting is back as
-it was found, and the run reads as a success.
+Pulumi would create the parts again and delete the old ones at the end of the run. A new part adopts the existing object
+in the tenant, and the deletion then removes it: the compliance policy is deleted, tenant-wide settings are restored,
+and the run reports success.
 """
 
 from collections.abc import Awaitable, Collection, Iterator
@@ -19,9 +19,9 @@ _TENANT_WIDE: Final = (CONNECTOR, TENANT_COMPLIANCE)
 def waiting_for(opts: pulumi.ResourceOptions | None, check: Awaitable[None]) -> pulumi.ResourceOptions:
     """`opts` for a resource that is registered once `check` has ended, and not at all when `check` raises.
 
-    So a component that is refused does not get into the state, where an alias would be of no use to it any more.
+    So a refused component does not get into the state, where an alias could no longer help.
     """
-    # Awaited like a dependency; it resolves to none, which Pulumi passes over.
+    # Awaited like a dependency. It resolves to None, which Pulumi ignores.
     dependency: pulumi.Output[Any] = pulumi.Output.from_input(check)
     return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[dependency]))
 
@@ -61,9 +61,9 @@ def _moved(name: str, others: dict[str, str]) -> str:
     commands = " and ".join(f"`pulumi state delete --force '{urn}'`" for urn in others)
     return (
         f"The state holds the parts of DefenderConditionalAccess {name!r} under another name or parent: "
-        f"{' and '.join(components)}. Pulumi would make them anew and then delete those, which are the same in the "
-        "tenant. Nothing was written. Where the component was renamed or moved, give it "
+        f"{' and '.join(components)}. Pulumi would create them again and then delete the old entries, which are the "
+        "same objects in the tenant. Nothing was written. Where the component was renamed or moved, give it "
         f"`opts=pulumi.ResourceOptions(aliases=[{aliases}])`. Where it is another one, remove those parts in a run of "
-        f"its own, or let go of them with {commands}, which leaves them in the tenant as they are. Then run the same "
-        "command again."
+        f"its own, or remove them from the state with {commands}, which leaves them in the tenant as they are. Then "
+        "run the same command again."
     )

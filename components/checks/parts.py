@@ -1,7 +1,7 @@
-"""Which checks each part of the component has: put together here alone, from the settings, the tenant and the state.
+"""Says which checks each part of the component has. Only this module combines them.
 
-What a check looks at and says is in the module of its name. A part's checks are asked in the order in which they stand
-here, and the first that blocks ends the run.
+Each check has a module of its own. A part's checks run in the order in which they are listed here, and the first that
+blocks ends the run.
 """
 
 import functools
@@ -39,9 +39,9 @@ _COMPLIANCE_POLICY: Final = "The compliance policy"
 
 
 class PartHooks:
-    """The hook of each part of the component of that `name`, each to be asked for once, in the order of the parts.
+    """The hook of each part of the component `name`. Call each method once, in the order of the parts.
 
-    Nothing is asked of the tenant until a part is about to change. `state`: as the last run left it.
+    No request is sent until a part is about to change. `state`: as the last run left it.
     """
 
     def __init__(self, name: str, args: Settings, tenant: Tenant, state: Resources, existence: Existence) -> None:
@@ -92,7 +92,7 @@ class PartHooks:
         ]
         required = [enforcement.connection_required(connection, required=self._args.requires_connection)]
         if enforced:
-            # One of several reasons, told with the others.
+            # It is reported together with the other reasons.
             before_enforcement, required = [connection, *before_enforcement], []
         referred = in_conditional_access(policy, None if enforced else emergency)
         checks = [
@@ -104,9 +104,9 @@ class PartHooks:
             one_side_at_a_time.one_side_at_a_time(policy, self._name, list(self._made.values())),
             enforcement.enforceable(before_enforcement),
             *required,
-            deployer.spared(tenant),
+            deployer.unaffected(tenant),
             adoption.conditional_access_policy(policy),
-            removed_members.nothing_stays(policy.display_name),
+            removed_members.nothing_kept_by_azuread(policy.display_name),
             immediate_effects.certificate_prompts(policy),
         ]
         hook = self._hook(part_names.CONDITIONAL_ACCESS, "Conditional Access", checks)
@@ -116,7 +116,7 @@ class PartHooks:
         return hook
 
     def _hook(self, part: str, what: str, checks: list[Check]) -> ChangeHook:
-        """With the check that every part has, before its own."""
+        """The hook of a part: first the check that every part has, then its own."""
         before = [hook.name for hook in self._made.values()]
         hook = ChangeHook(part_name(self._name, part), what, [one_side_at_a_time.after(before), *checks])
         self._made[part] = hook

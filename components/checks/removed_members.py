@@ -1,8 +1,8 @@
-"""What is taken out of a Conditional Access policy's configuration, and would stay in Graph all the same.
+"""Refuses to remove members from a Conditional Access policy that Graph would keep.
 
-azuread writes the whole policy, and leaves some members out of what it writes where it should write null: Graph keeps
-them [client: its source]. Others it keeps by itself when they are left out, and shows no difference. Then the policy in
-the tenant is not what the configuration says, in silence: so such a run is stopped, in preview, with what to do.
+azuread writes the whole policy, but leaves some members out where it should write null, and Graph keeps them [client:
+its source]. Others azuread keeps by itself when they are left out, and shows no difference. Then the policy in the
+tenant differs from the configuration and nothing shows it. So such a run is stopped in preview.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,8 +21,8 @@ Policy = Mapping[str, Any]
 """A policy as azuread's properties."""
 
 
-def nothing_stays(display_name: str) -> Check:
-    """Blocks an update which would leave something in the tenant that it seems to take away."""
+def nothing_kept_by_azuread(display_name: str) -> Check:
+    """Blocks an update that seems to remove a member which Graph would keep."""
 
     def check(change: Change) -> list[Finding]:
         if change.is_creation:
@@ -34,14 +34,14 @@ def nothing_stays(display_name: str) -> Check:
 
 
 def refuse_what_is_kept(state: Resources, resource_name: str, policy: ConditionalAccess) -> None:
-    """Raise pulumi.RunError where azuread would keep something by itself: then there is no update, and no hook."""
+    """Raise pulumi.RunError where azuread itself would keep a member. Then there is no update, and so no hook."""
     held, session = outputs_of(state, resource_name), policy.session_controls
     wanted = {
         "conditions": {"insiderRiskLevels": policy.insider_risk_levels},
         "sessionControls": {} if session is None else session.model_dump(by_alias=True, exclude_none=True),
     }
     if _part(wanted, "sessionControls").get("signInFrequency"):
-        # As it is declared.
+        # This is how the component declares it.
         wanted["sessionControls"].setdefault("signInFrequencyInterval", "timeBased")
     members = list(_kept(held, wanted))
     if members:
@@ -65,7 +65,7 @@ def staying(held: Policy, wanted: Policy) -> Iterator[str]:
 
 
 def _staying_session_controls(held: Policy, wanted: Policy) -> Iterator[str]:
-    """Session controls go as a whole, or each as far as azuread writes it."""
+    """Session controls can be removed together, or singly where azuread writes the removal."""
     if held.get("persistentBrowserMode") and not wanted.get("persistentBrowserMode"):
         yield "sessionControls.persistentBrowserMode"
     is_every_time = wanted.get("signInFrequencyInterval") == _EVERY_TIME
@@ -73,12 +73,12 @@ def _staying_session_controls(held: Policy, wanted: Policy) -> Iterator[str]:
         yield "sessionControls.signInFrequency"
     for name in ("applicationEnforcedRestrictionsEnabled", "disableResilienceDefaults"):
         if is_every_time and held.get(name):
-            # Beside every time azuread does not write it at all, and Graph does not take both.
+            # With "every time" azuread does not write it at all, and Graph does not accept both.
             yield f"sessionControls.{name}"
 
 
 def _kept(held: Policy, wanted: Policy) -> Iterator[str]:
-    """What is optional and computed: left out, it keeps its value, and that is no difference."""
+    """Optional and computed members: left out, they keep their value, and Pulumi shows no difference."""
     if _part(held, "conditions").get("insiderRiskLevels") and not _part(wanted, "conditions").get("insiderRiskLevels"):
         yield "conditions.insiderRiskLevels"
     session, new_session = _part(held, "sessionControls"), _part(wanted, "sessionControls")
@@ -97,7 +97,7 @@ def _part(policy: Policy, name: str) -> Policy:
 
 
 def _merged(inputs: Policy, outputs: Policy) -> Policy:
-    """As it is deployed: the outputs, and the inputs where an import has none yet."""
+    """The policy as deployed: the outputs, or the inputs where an import has no outputs yet."""
     return outputs or inputs
 
 
@@ -106,7 +106,7 @@ def _cannot_be_taken_out(display_name: str, policy_id: str, members: list[str]) 
     verb = "it stays" if len(members) == 1 else "they stay"
     return Blocker(
         f"{' and '.join(members)} cannot be taken out of Conditional Access policy {display_name!r} ({key}) by this "
-        f"program: azuread does not write that, and {verb} in the tenant. Nothing was written to the policy. Take it "
-        f"out there ({_WHERE} > {display_name}), run `pulumi refresh`, and then the same command again; or put it back "
+        f"program: azuread does not write that, and {verb} in the tenant. Nothing was written to the policy. Remove it "
+        f"there ({_WHERE} > {display_name}), run `pulumi refresh`, and then the same command again; or put it back "
         "into the configuration."
     )

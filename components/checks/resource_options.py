@@ -1,9 +1,9 @@
-"""Which of Pulumi's resource options the component takes: those that take nothing away from its parts.
+"""Says which of Pulumi's resource options the component accepts: those that remove nothing from its parts.
 
-The others are refused rather than ignored. Some reach the parts (`retain_on_delete` and `deleted_with` would leave an
-enforced policy behind, transforms can take checks, protection or exclusions away), others have no effect on the parts
-and would only be believed to have one. What stands above the component, a parent or the stack, is not seen here:
-`declared` looks at what came of it.
+The others are refused rather than ignored. Some affect the parts: `retain_on_delete` and `deleted_with` would leave an
+enforced policy behind, and transforms can remove checks, protection or exclusions. Others have no effect on the parts,
+although a reader would expect one. Options of a parent or of the stack are not visible here; `declared` checks their
+result.
 """
 
 import json
@@ -29,10 +29,10 @@ def require_accepted(name: str, opts: pulumi.ResourceOptions | None) -> None:
     refused = sorted(given.keys() - _TAKEN)
     if refused:
         msg = (
-            f"DefenderConditionalAccess {name!r} does not take {', '.join(refused)}: of an option that changes, "
-            "replaces, keeps or lets go of its parts, enforced access could be what is left. Nothing was written. Take "
-            f"{'it' if len(refused) == 1 else 'them'} out of its options; it takes parent, depends_on, protect and "
-            "aliases."
+            f"DefenderConditionalAccess {name!r} does not take {', '.join(refused)}: an option that changes, replaces, "
+            "retains or removes its parts could leave access enforced without them. Nothing was written. "
+            f"Remove {'it' if len(refused) == 1 else 'them'} from its options; it takes parent, depends_on, protect "
+            "and aliases."
         )
         raise pulumi.RunError(msg)
     disabled = _disabled_packages()
@@ -45,7 +45,7 @@ def require_accepted(name: str, opts: pulumi.ResourceOptions | None) -> None:
 
 
 def require_the_stacks_providers(resource: pulumi.Resource, name: str) -> None:
-    """Raise pulumi.RunError when `resource` is given a provider, by whatever way: the parts would have two tenants."""
+    """Raise pulumi.RunError when `resource` has a provider of its own: the parts would belong to two tenants."""
     for blocker in _own_providers(resource, name):
         raise pulumi.RunError(blocker)
 

@@ -1,9 +1,9 @@
-"""What a Conditional Access policy holds in the tenant that azuread's resource cannot hold.
+"""Finds members of a Conditional Access policy in the tenant that azuread's resource does not support.
 
-azuread writes the whole policy. What it has no word for goes with that write (`sessionControls: null`), or makes Graph
-refuse it (1012), after other writes: which of the two is not established for every member, and either is wrong on a
-policy that may be enforced. So a policy that holds such a member is not taken over, and ours is not changed once
-somebody has added one. What is not known here counts as what azuread cannot hold.
+azuread writes the whole policy. A member that it does not support is lost with that write (`sessionControls: null`), or
+makes Graph refuse the write (1012) after other writes. Which of the two is not established for every member, and both
+are wrong for a policy that may be enforced. So a policy with such a member is not adopted, and ours is not changed once
+somebody has added one. A member that is unknown here counts as unsupported.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ from settings import ConditionalAccess
 
 Held = dict[str, Any]
 _WHOLE: Final[Held] = {}
-"""Held with whatever is in it."""
+"""Supported with everything in it."""
 
 
 def _members(*names: str, **nested: Held) -> Held:
@@ -46,7 +46,7 @@ _CONDITIONS: Final = _members(
     users=_sides("Users", "Groups", "Roles", "GuestsOrExternalUsers"),
 )
 _HELD: Final = _members(
-    # These are Graph's own, or are not sent and so stay.
+    # Graph owns these, or azuread does not send them and they stay.
     *("id", "createdDateTime", "modifiedDateTime", "deletedDateTime", "templateId", "description"),
     *("displayName", "state"),
     conditions=_CONDITIONS,
@@ -62,7 +62,7 @@ _REMEDY: Final = "entra.microsoft.com > Conditional Access > Policies"
 
 
 def members(policy: Json) -> list[str]:
-    """The members that say something and that azuread cannot hold, as paths."""
+    """The paths of members that have a value and that azuread does not support."""
     return list(_inexpressible(policy, _HELD, ""))
 
 
@@ -79,7 +79,7 @@ def _inexpressible(value: Mapping[str, Any], held: Held, path: str) -> Iterator[
 
 
 def _says_something(value: object) -> bool:
-    """An object without members does: that it is there is what it says, as with globalSecureAccess."""
+    """An empty object counts: its presence is its value, as with globalSecureAccess."""
     if isinstance(value, Mapping):
         inside = [one for name, one in value.items() if "@odata." not in name]
         return not inside or any(map(_says_something, inside))
@@ -87,12 +87,12 @@ def _says_something(value: object) -> bool:
 
 
 def refuse_to_adopt(policy: ConditionalAccess, tenant: Tenant) -> None:
-    """Raise pulumi.RunError when the policy to be taken over is not there, or holds what would be lost."""
+    """Raise pulumi.RunError when the policy to adopt does not exist, or has members that would be lost."""
     found = _found(policy.adopt, tenant)
     if found is None:
         msg = (
             f"conditionalAccess.adopt: the tenant has no Conditional Access policy {policy.adopt}. Nothing was "
-            f"written. Correct the id ({_REMEDY}), or take `adopt` out to have a new policy made."
+            f"written. Correct the id ({_REMEDY}), or remove `adopt` to have a new policy made."
         )
         raise pulumi.RunError(msg)
     lost = members(found)
@@ -100,14 +100,14 @@ def refuse_to_adopt(policy: ConditionalAccess, tenant: Tenant) -> None:
         msg = (
             f"conditionalAccess.adopt: {_described(found)} holds what the azuread provider cannot: "
             f"{', '.join(lost)}. It writes the whole policy: taking it over would take that away, or Graph would "
-            f"refuse it. Nothing was written. Take it out of the policy in the portal first ({_REMEDY}), or leave "
-            "the policy to the portal: take `adopt` out and choose another displayName."
+            f"refuse it. Nothing was written. Remove it from the policy in the portal first ({_REMEDY}), or leave "
+            "the policy to the portal: remove `adopt` and choose another displayName."
         )
         raise pulumi.RunError(msg)
 
 
 def nothing_lost(tenant: Tenant) -> Check:
-    """Blocks a change of our policy when somebody has added what the change would take away."""
+    """Blocks a change of our policy when somebody has added members that the change would remove."""
 
     def check(change: Change) -> list[Finding]:
         found = _found(change.id.removeprefix(ID_PREFIX), tenant)

@@ -40,7 +40,7 @@ def covered(applications: Properties, required: list[str], accepted: list[str]) 
         yield Violation(
             f"conditions.applications.excludedApplications has {named(refused)}",
             "An exclusion wins over an inclusion: devices at high risk keep their access to it",
-            "Take it out of conditions.applications.excludedApplications, or declare it (anything but All) in "
+            "Remove it from conditions.applications.excludedApplications, or declare it (anything but All) in "
             "acceptedExcludedApplications of this rule's configuration",
         )
 

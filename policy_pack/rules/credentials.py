@@ -30,7 +30,7 @@ _VALUES: Final = {
     "credentials",
     "No resource property holds a credential",
     Severity.CRITICAL,
-    "Take the value out and revoke it: it is in the state already if this was deployed before. Credentials belong into "
+    "Remove the value and revoke it: it is in the state already if this was deployed before. Credentials belong into "
     "the provider's configuration (pulumi config set --secret azuread:clientSecret), better still OIDC.",
     "https://learn.microsoft.com/azure/security/fundamentals/secrets-best-practices",
 ).judges()

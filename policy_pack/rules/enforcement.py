@@ -111,7 +111,7 @@ def provider(policy: Resource, _configuration: Properties) -> Violations:
         yield Violation(
             f"The policy's provider is {policy.provider or 'not known'}, not the stack's default one",
             "It may go to another tenant than the compliance policy, and than all checks before enforcement",
-            "Take it out of the options or the transform that gives it, and set azuread:tenantId on the stack",
+            "Remove it from the options or the transform that gives it, and set azuread:tenantId on the stack",
         )
 
 

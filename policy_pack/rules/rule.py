@@ -198,5 +198,5 @@ def _unknown_configuration(name: str, unknown: list[str], known: list[str]) -> V
     return Violation(
         f"The configuration of {name} has keys that it does not know: {', '.join(unknown)}",
         "A limit with a misspelt name would be silently ignored",
-        f"Take them out; this rule knows {', '.join(known) or 'no key'}",
+        f"Remove them; this rule knows {', '.join(known) or 'no key'}",
     )

@@ -1,4 +1,4 @@
-"""What is told when a write waits for an approval, or will not get one: nothing of that write was changed.
+"""The errors of a write that waits for an approval, or was refused one: that write changed nothing.
 
 ApprovalError
 ├── ApprovalRequiredError   filed, or filed before and still waiting

@@ -179,7 +179,7 @@ def _managed_identity(connection: Connection, _entra: Entra) -> Iterator["TokenC
             # azuread would ask there and we elsewhere: two identities where there must be one.
             msg = (
                 "azuread:msiEndpoint cannot be honoured by the Intune half: azure-identity finds the endpoint by "
-                "itself. Take it out of the stack's configuration, and unset ARM_MSI_ENDPOINT."
+                "itself. Remove it from the stack's configuration, and unset ARM_MSI_ENDPOINT."
             )
             raise ConnectionSettingsError(msg)
         from azure.identity import ManagedIdentityCredential

@@ -1,7 +1,7 @@
 """Names that the portal shows and the ids that Graph takes: the kinds of objects that configuration may name.
 
 Display names are not unique: a name that matches nothing, or two objects, is an error that lists what was found. An id
-is unique, and may be of nothing: `existing` tells which ones are of something.
+is unique, but its object may not exist: `existing` returns the ids whose object exists.
 """
 
 from collections.abc import Sequence
@@ -90,7 +90,7 @@ def look_up(graph: "GraphClient", kind: Kind, name: str) -> str:
         return _identifier(kind, found[0])
     if found:
         ids = ", ".join(_described(kind, item) for item in found)
-        msg = f"{len(found)} {kind.noun}s are named {name!r}: {ids}. Give the id of the one that is meant."
+        msg = f"{len(found)} {kind.noun}s are named {name!r}: {ids}. Give the id of the right one."
         raise AmbiguousNameError(msg)
     known = (
         "" if kind.filtered else f" There are: {', '.join(_described(kind, item) for item in candidates) or 'none'}."

@@ -1,4 +1,4 @@
-"""What can go wrong on the way to Graph, each as one class, and how it is told.
+"""The errors of requests to Graph, a class for each, and their messages.
 
 GraphError
 ├── ConnectionSettingsError   the azuread settings do not make a connection
@@ -50,7 +50,7 @@ class UnreachableError(GraphError):
 
 
 class AmbiguousNameError(GraphError):
-    """A name that does not mean exactly one object; tells what was found."""
+    """A name that does not identify exactly one object; the message lists what was found."""
 
 
 class UnexpectedAnswerError(GraphError):

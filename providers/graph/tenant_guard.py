@@ -1,4 +1,4 @@
-"""The tenant that a token is for must be the stack's: looked at before any token goes anywhere.
+"""Refuses a token for another tenant than the stack's, before the token is sent anywhere.
 
 A credential may belong elsewhere: the Azure CLI's session, a managed identity, a multi-tenant application. Names and
 ids of one tenant would then be written into another. What cannot be read counts as the wrong tenant.

@@ -71,8 +71,8 @@ def another_of_the_name(name: str, ids: list[str]) -> str:
     """What to tell of policies beside ours that share its name."""
     return (
         f"There is another Windows compliance policy {name!r} in the tenant ({', '.join(ids)}), which this stack does "
-        "not manage. A device must meet all that are assigned to it. Delete or rename the one that is not meant: this "
-        "stack never touches it."
+        "not manage. A device must meet all that are assigned to it. Delete or rename the one that is not intended: "
+        "this stack never touches it."
     )
 
 

@@ -142,7 +142,8 @@ def test_access_that_stays_unenforced_is_told(caplog: pytest.LogCaptureFixture) 
     assert [one.getMessage() for one in caplog.records if one.levelname == "WARNING"] == [
         "Conditional Access is not written in this run: its state is 'disabled' and not 'enabled'. Where the command "
         "leaves it out (--target, --exclude), run `pulumi up` without these afterwards: access is not enforced until "
-        "then. Where it does not, something in the program keeps it: see to transforms that set ignore_changes."
+        "then. Where it does not, something in the program prevents the change: look for transforms that set "
+        "ignore_changes."
     ]
 
 
@@ -249,7 +250,7 @@ def test_a_lost_connection_is_told(
     monkeypatch: pytest.MonkeyPatch, state: str, windows: bool, said: str, path: str
 ) -> None:
     assert warned(monkeypatch, connected=False, partnerState=state, windowsEvaluated=windows) == [
-        f"Access is enforced, and when the connector was last read {said}: risk that is newly found does not count. "
+        f"Access is enforced, and when the connector was last read {said}: a new risk does not count. "
         f"Turn it on: {path}. Then run `pulumi refresh`."
     ]
 

@@ -98,7 +98,7 @@ def test_adopting_what_does_not_exist(stack: Stack) -> None:
     assert (run.exit_code, stack.writes()) == (1, [])
     assert (
         f"compliancePolicy.adopt: the tenant has no compliance policy {seed.PILOT_GROUP}. Nothing was written. Correct "
-        "the id, or take `adopt` out to have 'Windows risk' made."
+        "the id, or remove `adopt` to have 'Windows risk' made."
     ) in run.output
     del stack.configuration["compliancePolicy"]["adopt"]
     stack.configuration["conditionalAccess"]["adopt"] = seed.PILOT_GROUP
@@ -106,7 +106,7 @@ def test_adopting_what_does_not_exist(stack: Stack) -> None:
     assert (run.exit_code, stack.writes()) == (1, [])
     assert (
         f"conditionalAccess.adopt: the tenant has no Conditional Access policy {seed.PILOT_GROUP}. Nothing was "
-        "written. Correct the id (entra.microsoft.com > Conditional Access > Policies), or take `adopt` out to have a "
+        "written. Correct the id (entra.microsoft.com > Conditional Access > Policies), or remove `adopt` to have a "
         "new policy made."
     ) in run.output
 
@@ -124,7 +124,7 @@ def test_replacing_our_own_policy_is_told_and_leaves_one(stack: Stack) -> None:
         "DELETE identity/conditionalAccess/policies/{ca}",
     ]
     assert (
-        f"Conditional Access policy 'Require compliant device' ({before}) cannot be changed in this way as it stands: "
+        f"Conditional Access policy 'Require compliant device' ({before}) cannot be changed in this way: "
         "a new one is made with a new id, then this one is deleted. Entra keeps the deleted one for 30 days."
     ) in stack.diagnostics("warning")
 

@@ -53,8 +53,8 @@ def test_a_policy_that_azuread_cannot_hold_is_not_taken_over(stack: Stack) -> No
         "conditionalAccess.adopt: Conditional Access policy 'Require compliant device' "
         f"({access}, enabled) holds what the azuread provider cannot: conditions.agents, "
         f"sessionControls.continuousAccessEvaluation. {WHOLE}taking it over would take that away, or Graph would "
-        "refuse it. Nothing was written. Take it out of the policy in the portal first (entra.microsoft.com > "
-        "Conditional Access > Policies), or leave the policy to the portal: take `adopt` out and choose another "
+        "refuse it. Nothing was written. Remove it from the policy in the portal first (entra.microsoft.com > "
+        "Conditional Access > Policies), or leave the policy to the portal: remove `adopt` and choose another "
         "displayName."
     )
     for operation, arguments in ((stack.preview, []), (stack.up, ["--skip-preview"])):
@@ -122,8 +122,8 @@ GONE: dict[str, Any] = {
     },
 }
 PORTAL = "entra.microsoft.com >"
-GROUP = f"the tenant has no group {NOBODY}. Correct the object id, or take it out ({PORTAL} Groups > All groups)."
-USER = f"Correct the object id, or take it out ({PORTAL} Users > All users)."
+GROUP = f"the tenant has no group {NOBODY}. Correct the object id, or remove it ({PORTAL} Groups > All groups)."
+USER = f"Correct the object id, or remove it ({PORTAL} Users > All users)."
 
 
 def test_every_id_that_is_of_nothing_is_told_before_the_first_write(stack: Stack) -> None:
@@ -144,7 +144,7 @@ def test_every_id_that_is_of_nothing_is_told_before_the_first_write(stack: Stack
             f"{access}.applications.exclude[1]: the tenant has no application {NOBODY}. Correct the application id, or "
             "bring the application into the tenant: a Microsoft service comes with its licence or first use, or by "
             f"`az ad sp create --id {NOBODY}`.",
-            f"{access}.locations.exclude[0]: the tenant has no named location {NOBODY}. Correct the id, or take it out "
+            f"{access}.locations.exclude[0]: the tenant has no named location {NOBODY}. Correct the id, or remove it "
             f"({PORTAL} Conditional Access > Named locations).",
             f"{access}.grantControls.authenticationStrengthPolicyId: the tenant has no authentication strength "
             f"{NOBODY}. Correct the id ({PORTAL} Conditional Access > Authentication strengths).",

@@ -26,7 +26,7 @@ def stays(stack: Stack, members: str, verb: str = "it stays") -> str:
     return (
         f"{members} cannot be taken out of Conditional Access policy 'Require compliant device' ({access(stack).id}) "
         f"by this program: azuread does not write that, and {verb} in the tenant. Nothing was written to the policy. "
-        f"Take it out there ({WHERE}), run `pulumi refresh`, and then the same command again; or put it back into the "
+        f"Remove it there ({WHERE}), run `pulumi refresh`, and then the same command again; or put it back into the "
         "configuration."
     )
 
@@ -104,8 +104,8 @@ def test_controls_that_entra_does_not_take_together_are_mistakes_of_the_configur
     run = stack.preview()
     assert (run.exit_code, stack.tenant.requests) == (1, []), run.output
     for line in (
-        'grantControls.authenticationStrengthPolicyId: cannot stand beside "mfa" in builtInControls, which it '
-        "replaces; take one of them out",
+        'grantControls.authenticationStrengthPolicyId: cannot be combined with "mfa" in builtInControls, which it '
+        "replaces; remove one of them",
         'grantControls.operator: "passwordChange" needs "AND", given "OR"',
         'userRiskLevels: is missing: "passwordChange" is for users at risk. Expected for instance [high]',
     ):

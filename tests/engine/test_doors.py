@@ -52,8 +52,8 @@ def test_a_first_up_that_leaves_a_part_out_writes_nothing_that_rests_on_it(stack
         run = stack.up("--skip-preview", "--exclude", f"**defender-{part}")
         assert run.exit_code == 1
         assert (
-            f'before hook "defender-{after}" failed: Nothing was written to it: what it rests on is not there yet and '
-            f"is left out of this run (defender-{part}). Run `pulumi up` without --exclude and --target."
+            f'before hook "defender-{after}" failed: Nothing was written to it: what it depends on does not exist '
+            f"yet and is left out of this run (defender-{part}). Run `pulumi up` without --exclude and --target."
         ) in told(stack)
         assert stack.tenant.state.conditional_access_policies == {}
     run = stack.up("--skip-preview", "--target", "**defender-conditional-access")
@@ -135,10 +135,11 @@ def test_a_second_entry_for_our_policy_is_refused(stack: Stack) -> None:
     assert (run.exit_code, stack.writes()) == (1, []), run.output
     assert (
         f"The state holds Conditional Access policy {ours} in an entry that the component does not declare: {entry}. "
-        "Pulumi would delete it there, and so in the tenant. Nothing was written. Let go of that entry with `pulumi "
-        f"state delete --force '{entry}'`, which leaves the policy in the tenant as it is, and run the same command "
-        "again; where the component was renamed, give it its old name back, or an alias for it and no `adopt`; where "
-        "the program reads the policy with `get`, use the component's own `conditional_access_policy` instead."
+        "Pulumi would delete it there, and so in the tenant. Nothing was written. Remove that entry from the state "
+        f"with `pulumi state delete --force '{entry}'`, which leaves the policy in the tenant as it is, and run the "
+        "same command again; where the component was renamed, give it its old name back, or an alias for it and no "
+        "`adopt`; where the program reads the policy with `get`, use the component's own `conditional_access_policy` "
+        "instead."
     ) in told(stack)
     assert stack.workspace.run("state", "delete", "--force", entry, "--yes").exit_code == 0
     run = stack.up("--skip-preview")

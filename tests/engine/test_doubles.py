@@ -12,7 +12,7 @@ LISTED = "/beta/identity/conditionalAccess/policies"
 NAME = "Require compliant device"
 WHAT_TO_DO = (
     "(entra.microsoft.com > Conditional Access > Policies; the id is in the address of a policy's page), or rename "
-    "what somebody else made and needs. Then run `pulumi up`, which looks again. This stack never touches it."
+    "what somebody else made and needs. Then run `pulumi up`, which checks again. This stack never touches it."
 )
 
 

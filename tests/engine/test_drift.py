@@ -64,7 +64,7 @@ def test_the_connection_is_switched_off_while_access_is_enforced(stack: Stack) -
     assert [request for request in stack.tenant.requests if request.path.startswith(("/v1.0", "/beta"))] == []
     assert stack.diagnostics("warning") == [
         "Access is enforced, and when the connector was last read Defender for Endpoint was not connected to Intune "
-        "(its state was 'notSetUp'): risk that is newly found does not count. Turn it on: security.microsoft.com > "
+        "(its state was 'notSetUp'): a new risk does not count. Turn it on: security.microsoft.com > "
         "Settings > Endpoints > Advanced features > Microsoft Intune connection > On > Save preferences. Then run "
         "`pulumi refresh`."
     ]
@@ -83,8 +83,8 @@ def test_a_second_policy_of_each_name(stack: Stack) -> None:
     stack.tenant.state.conditional_access_policies[SECOND] = other
     said = (
         f"There is another Windows compliance policy 'Windows risk' in the tenant ({SECOND}), which this stack does "
-        "not manage. A device must meet all that are assigned to it. Delete or rename the one that is not meant: this "
-        "stack never touches it."
+        "not manage. A device must meet all that are assigned to it. Delete or rename the one that is not intended: "
+        "this stack never touches it."
     )
     run = stack.refresh()
     assert (run.exit_code, stack.changes()) == (0, {"same": 6}), run.output
@@ -103,12 +103,12 @@ def test_a_second_policy_of_each_name(stack: Stack) -> None:
         f"There is another Conditional Access policy 'Require compliant device' in the tenant. This stack manages "
         f"{access.id}; it does not manage {SECOND} (enabledForReportingButNotEnforced, made {made}). None of these is "
         f"enforced now. Delete {SECOND} (entra.microsoft.com > Conditional Access > Policies; the id is in the address "
-        "of a policy's page), or rename what somebody else made and needs. Then run `pulumi up`, which looks again. "
+        "of a policy's page), or rename what somebody else made and needs. Then run `pulumi up`, which checks again. "
         "This stack never touches it.",
         said,
         f"There is another Conditional Access policy 'Require compliant device' in the tenant ({SECOND}, "
         "enabledForReportingButNotEnforced), which this stack does not manage. Both apply. Delete or rename the one "
-        "that is not meant: this stack never touches it.",
+        "that is not intended: this stack never touches it.",
     ]
     assert [request.path.rpartition("/")[2] for request in stack.tenant.writes] == [compliance.id, access.id]
 

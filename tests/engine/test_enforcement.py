@@ -68,8 +68,8 @@ def no_group(_state: TenantState, configuration: dict[str, Any]) -> None:
 
 NO_MEMBER = (
     f"breakGlass.groups[0]: the group {seed.BREAK_GLASS_GROUP} has no account that is enabled, in it or in the groups "
-    "within it, so nobody gets in by it in an emergency. Add an emergency account to it, or name another group, and "
-    "run the same command again."
+    "within it, so nobody can sign in through it in an emergency. Add an emergency account to it, or name another "
+    "group, and run the same command again."
 )
 
 
@@ -78,9 +78,9 @@ NO_MEMBER = (
     [
         pytest.param(
             security_defaults,
-            "Security defaults are on in the tenant, and Entra takes no enforced Conditional Access policy beside "
-            "them. See that your policies cover what they do, then turn them off: entra.microsoft.com > Entra ID > "
-            "Overview > Properties > Manage security defaults > Disabled. Then run the same command again.",
+            "Security defaults are on in the tenant, and Entra refuses an enforced Conditional Access policy beside "
+            "them. Make sure that your policies cover what they do, then turn them off: entra.microsoft.com > Entra "
+            "ID > Overview > Properties > Manage security defaults > Disabled. Then run the same command again.",
             "",
             id="security-defaults",
         ),
@@ -93,16 +93,16 @@ NO_MEMBER = (
         ),
         pytest.param(
             disabled_account,
-            f"breakGlass.users[1]: the user {seed.BREAK_GLASS_2} (Break glass 2) is disabled, so nobody gets in with "
-            "it in an emergency. Enable the account (entra.microsoft.com > Users > All users), or name another, and "
-            "run the same command again.",
+            f"breakGlass.users[1]: the user {seed.BREAK_GLASS_2} (Break glass 2) is disabled, so nobody can sign in "
+            "with it in an emergency. Enable the account (entra.microsoft.com > Users > All users), or name another, "
+            "and run the same command again.",
             "",
             id="account-disabled",
         ),
         pytest.param(
             deleted_account,
-            f"breakGlass.users[0]: the tenant has no user {seed.BREAK_GLASS_1}, so nobody gets in with it in an "
-            "emergency. Correct the object id, or make the account, and run the same command again.",
+            f"breakGlass.users[0]: the tenant has no user {seed.BREAK_GLASS_1}, so nobody can sign in with it in an "
+            "emergency. Correct the object id, or create the account, and run the same command again.",
             "",
             id="account-deleted",
         ),
@@ -117,8 +117,8 @@ NO_MEMBER = (
         pytest.param(group_of_the_disabled, NO_MEMBER, "", id="group-of-disabled-accounts"),
         pytest.param(
             no_group,
-            f"breakGlass.groups[0]: the tenant has no group {NOBODY}, so that nobody is excluded by it. Correct the "
-            "object id, or make the group anew and give its new id, and run the same command again.",
+            f"breakGlass.groups[0]: the tenant has no group {NOBODY}, so it excludes nobody. Correct the "
+            "object id, or create the group again and give its new id, and run the same command again.",
             "",
             id="group-deleted",
         ),
@@ -151,8 +151,8 @@ def test_all_reasons_are_told_at_once_and_up_stops_before_conditional_access(sta
 @pytest.mark.parametrize(
     ("gone", "reason"),
     [
-        pytest.param(False, "is assigned to nobody in the tenant, so that it checks no device.", id="unassigned"),
-        pytest.param(True, "is gone from the tenant, and without it no device's risk counts.", id="deleted"),
+        pytest.param(False, "is assigned to nobody in the tenant, so it checks no device.", id="unassigned"),
+        pytest.param(True, "has been deleted from the tenant, and without it no device's risk counts.", id="deleted"),
     ],
 )
 def test_promotion_over_a_compliance_policy_that_checks_nothing(stack: Stack, gone: bool, reason: str) -> None:

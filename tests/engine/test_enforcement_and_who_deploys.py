@@ -8,9 +8,9 @@ from tests.engine.conftest import Stack
 from tests.engine.test_enforcement import enforced
 
 APPLIES = (
-    f"You are signed in as the user {seed.ADELE}, and the policy applies to you as well: with your next sign-in you "
-    "need what it asks for, also to change it again. See that you have it, or run this as an application (a service "
-    "principal), to which the policy does not apply."
+    f"You are signed in as the user {seed.ADELE}, and the policy applies to you as well: from your next sign-in on you "
+    "must meet it, also to change the policy again. Make sure that you can meet it, or run this as an application (a "
+    "service principal), to which the policy does not apply."
 )
 
 
@@ -51,7 +51,7 @@ def test_an_alternative_to_the_compliant_device_is_told(stack: Stack) -> None:
     assert run.exit_code == 0, run.output
     assert (
         "The policy asks for a compliant device or mfa (grantControls.operator is OR), so a device found risky keeps "
-        "its access. If that is not meant, put compliantDevice into conditionalAccess.grantControls.builtInControls "
+        "its access. If that is not intended, put compliantDevice into conditionalAccess.grantControls.builtInControls "
         "and set its operator to AND."
     ) in stack.diagnostics("warning")
     risky = {"user": seed.DIEGO, "device": "DIEGO-PC", "application": seed.SHAREPOINT_ONLINE}

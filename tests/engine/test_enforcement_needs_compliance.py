@@ -130,6 +130,6 @@ def test_assigned_by_this_very_run_to_nobody(stack: Stack) -> None:
     assert (run.exit_code, stack.writes()) == (1, []), run.output
     assert told(stack) == (
         "Conditional Access was not touched. Compliance policy 'Windows risk' is assigned only to groups by which it "
-        f"reaches nobody ({seed.DUPLICATES_GROUP_1} has no device and no user in it), so that it checks no device. Put "
-        "devices or people into them, or assign it to others, and run the same command again."
+        f"reaches nobody ({seed.DUPLICATES_GROUP_1} has no device and no user in it), so it checks no device. Add "
+        "devices or users to them, or assign it to others, and run the same command again."
     )

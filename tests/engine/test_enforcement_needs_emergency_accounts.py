@@ -12,9 +12,9 @@ from tests.engine.test_enforcement import NO_MEMBER, enforced, told
 
 INNER = "b0000000-0000-4000-8000-0000000000c1"
 NOT_TOLD = (
-    f"breakGlass.groups[0]: Graph does not tell whether anybody in the group {seed.BREAK_GLASS_GROUP} is enabled, and "
-    "what is not known counts as no. Grant the application permission User.Read.All (for a group with hidden "
-    "membership Member.Read.Hidden too) with admin consent, and run the same command again."
+    f"breakGlass.groups[0]: Graph does not say whether anybody in the group {seed.BREAK_GLASS_GROUP} is enabled, and "
+    "an account of unknown state counts as disabled. Grant the application permission User.Read.All (for a group with "
+    "hidden membership Member.Read.Hidden too) with admin consent, and run the same command again."
 )
 NO_ROLE = (
     "breakGlass: no emergency account holds a directory role that may change Conditional Access (Global Administrator, "

@@ -53,7 +53,7 @@ def test_off_and_enforced_in_one_edit(stack: Stack) -> None:
     assert (run.exit_code, stack.writes()) == (1, []), run.output
     assert (
         "connector.windowsEnabled: false, but conditionalAccess is enabled, and a device found risky would keep its "
-        "access; set it to true, or take it out"
+        "access; set it to true, or remove it"
     ) in run.output
 
 
@@ -90,7 +90,7 @@ def test_turned_off_where_somebody_else_manages_it_is_said_in_every_run(stack: S
     assert (run.exit_code, stack.changes()) == (0, {"same": 6}), run.output
     assert stack.diagnostics("warning") == [
         "Access is enforced, and when the connector was last read Intune did not evaluate Windows devices by Defender "
-        "for Endpoint (windowsEnabled): risk that is newly found does not count. Turn it on: "
+        "for Endpoint (windowsEnabled): a new risk does not count. Turn it on: "
         f"{WHERE}. Then run `pulumi refresh`."
     ]
     assert stack.workspace.outputs()["connected"] is False

@@ -51,10 +51,10 @@ def test_what_the_old_entries_hold_is_not_made_anew(
         assert (run.exit_code, program.writes(), in_the_tenant(program)) == (1, [], policies), run.output
         assert (
             f"The state holds the parts of DefenderConditionalAccess {name!r} under another name or parent: "
-            f"{OLD}::defender. Pulumi would make them anew and then delete those, which are the same in the tenant. "
-            "Nothing was written. Where the component was renamed or moved, give it "
+            f"{OLD}::defender. Pulumi would create them again and then delete the old entries, which are the same "
+            "objects in the tenant. Nothing was written. Where the component was renamed or moved, give it "
             f"`opts=pulumi.ResourceOptions(aliases=['{OLD}::defender'])`. Where it is another one, remove those parts "
-            "in a run of its own, or let go of them with "
+            "in a run of its own, or remove them from the state with "
         ) in told(program)
         assert (
             f"`pulumi state delete --force '{OLD}${INTUNE}MobileThreatDefenseConnector::defender-connector'`"

@@ -77,7 +77,7 @@ def test_all_wrong_names_are_told_at_once_and_nothing_is_written(stack: Stack) -
             'compliancePolicy.scopeTags[0]: No scope tag is named "Nobody\'s". There are: 0 (Default), '
             "1 (Endpoint security). Correct the name, or give the id.",
             f"compliancePolicy.assignments.include[0]: 2 groups are named 'Duplicates': {seed.DUPLICATES_GROUP_1} "
-            f"(Duplicates), {seed.DUPLICATES_GROUP_2} (Duplicates). Give the id of the one that is meant.",
+            f"(Duplicates), {seed.DUPLICATES_GROUP_2} (Duplicates). Give the id of the right one.",
             "compliancePolicy.assignments.exclude[0]: No group is named \"O'Brien's group\". "
             "Correct the name, or give the id.",
         ]

@@ -72,7 +72,7 @@ def test_options_that_take_something_away_are_refused(program: OtherProgram, opt
     before = "other = pulumi.ComponentResource('other:index:Other', 'other')"
     run = program.write(f"pulumi.ResourceOptions({options})", before).preview()
     assert (run.exit_code, program.writes()) == (1, []), run.output
-    said = f"DefenderConditionalAccess 'defender' does not take {told}: of an option that changes,"
+    said = f"DefenderConditionalAccess 'defender' does not take {told}: an option that changes,"
     assert said in "\n".join(program.diagnostics("error"))
 
 

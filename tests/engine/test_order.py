@@ -13,10 +13,10 @@ POLICY = "deviceManagement/deviceCompliancePolicies/{policy}"
 ACCESS = "identity/conditionalAccess/policies/{ca}"
 NAME = "'Require compliant device'"
 WHY = (
-    "Whichever comes first acts alone until the other follows, and for longer if the run stops in between: people "
-    "could be locked out, or let in, who are neither before nor after. Make it two runs: `pulumi up --refresh --target "
-    "'**defender-conditional-access'`, which is right when Conditional Access becomes laxer, and then `pulumi up`; or "
-    "take the change of one side out of the configuration until the other stands."
+    "Between the two writes, and for longer if the run stops there, only the first is in force: it could lock out, or "
+    "let in, people whom neither the old nor the new configuration does. Make it two runs: `pulumi up --refresh "
+    "--target '**defender-conditional-access'`, which is right when Conditional Access becomes laxer, and then "
+    "`pulumi up`; or take the change of one side out of the configuration until the other is deployed."
 )
 
 
@@ -118,10 +118,10 @@ def test_adopting_another_policy_does_not_delete_ours(stack: Stack) -> None:
     ]
     said = (
         f"This stack already manages Conditional Access policy {ours.id}; adopting {other.id} in its place would "
-        "delete that one. Nothing was written. To go on with the one that it manages, take `adopt` out of "
-        f"conditionalAccess. To change over, let go of the old policy with `pulumi state delete '{urn}'`, which leaves "
-        "it in the tenant as it is, run the same command again, and then disable or delete the old policy in the "
-        "portal."
+        "delete that one. Nothing was written. To go on with the one that it manages, remove `adopt` from "
+        "conditionalAccess. To change over, remove the old policy from the state with `pulumi state delete "
+        f"'{{urn}}'`, which leaves it in the tenant as it is, run the same command again, and then disable or delete "
+        "the old policy in the portal."
     )
     run = stack.up("--skip-preview")
     assert (run.exit_code, stack.writes()) == (1, []), run.output

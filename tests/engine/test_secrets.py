@@ -211,7 +211,7 @@ def test_a_credential_in_clear_is_refused_and_not_shown(stack: Stack) -> None:
     )
     run = workspace.preview(events=True)
     assert (run.exit_code, stack.tenant.requests) == (1, [])
-    said = '"azuread:clientSecret": is in clear; revoke it, then set its successor with `pulumi config set --secret'
+    said = '"azuread:clientSecret": is in clear text; revoke it, then set its successor with `pulumi config set'
     assert said in run.output
     canaries = Canaries({"client secret": SECRET})
     assert canaries.found_in(run.output) == []

@@ -89,10 +89,10 @@ CALLED = 'The rule "state" is called "declared-enforcement" now; write the new n
         pytest.param({"all": "mandatory", "state": {"enforcedStacks": ["dev"]}}, CALLED, id="former-name-beside-all"),
         pytest.param(
             {"break_glass": "disabled"},
-            'There is no rule "break_glass"; write "break-glass" in its place, or take it out.',
+            'There is no rule "break_glass"; write "break-glass" in its place, or remove it.',
             id="nearly-a-name",
         ),
-        pytest.param({"mfa": "mandatory"}, 'There is no rule "mfa"; take it out.', id="no-name"),
+        pytest.param({"mfa": "mandatory"}, 'There is no rule "mfa"; remove it.', id="no-name"),
     ],
 )
 def test_a_name_that_no_rule_has_stops_the_run(gate: Gate, given: dict[str, object], message: str) -> None:

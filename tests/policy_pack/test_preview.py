@@ -106,7 +106,7 @@ pulumi.runtime.register_resource_transform(give)
     assert verdict.messages == [
         "The policy's provider is other, not the stack's default one.\n"
         "It may go to another tenant than the compliance policy, and than all checks before enforcement.\n"
-        "Take it out of the options or the transform that gives it, and set azuread:tenantId on the stack."
+        "Remove it from the options or the transform that gives it, and set azuread:tenantId on the stack."
     ]
 
 

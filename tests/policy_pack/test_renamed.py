@@ -35,8 +35,8 @@ def completed(level: rpc.EnforcementLevel.ValueType, **configuration: rpc.Policy
         pytest.param(
             completed(rpc.DISABLED, grants=given(rpc.DISABLED), xyz=given(rpc.MANDATORY)),
             [
-                'There is no rule "grants"; write "grant" in its place, or take it out.',
-                'There is no rule "xyz"; take it out.',
+                'There is no rule "grants"; write "grant" in its place, or remove it.',
+                'There is no rule "xyz"; remove it.',
             ],
             id="no-rule",
         ),

@@ -95,12 +95,12 @@ def test_an_output_can_be_anybody() -> None:
         ),
         pytest.param(
             {"include": ["Staff", {"target": "Pilot"}], "exclude": ["pilot"]},
-            '.exclude[0]: "pilot" is also at include[1]; take one of them out',
+            '.exclude[0]: "pilot" is also at include[1]; remove one of them',
             id="included-and-excluded",
         ),
         pytest.param(
             {"include": ["Pilot", "All devices", "Pilot"]},
-            '.include[2]: "Pilot" is also at include[0]; take one of them out',
+            '.include[2]: "Pilot" is also at include[0]; remove one of them',
             id="twice",
         ),
         pytest.param(

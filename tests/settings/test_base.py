@@ -68,15 +68,15 @@ def test_entries_and_literals_skip_what_they_do_not_know() -> None:
 
 
 def test_shared_rules() -> None:
-    assert list(repeated(["A", 1, 1, "a"])) == [Mistake((3,), '"a" is already in this list, at [0]; take one out')]
+    assert list(repeated(["A", 1, 1, "a"])) == [Mistake((3,), '"a" is already in this list, at [0]; remove one')]
     given = {"include": {"a_b": ["X", "y"]}, "exclude": {"aB": ["z", "Y"]}}
     assert list(in_both(given, "a_b")) == [
-        Mistake(("exclude", "aB", 1), '"Y" is also at include.aB[1]; take one of them out')
+        Mistake(("exclude", "aB", 1), '"Y" is also at include.aB[1]; remove one of them')
     ]
     assert list(not_alone(["All"], "All")) == list(not_alone("All", "All")) == []
     assert list(not_alone([1, "All"], "All")) == [
-        Mistake((1,), '"All" cannot stand beside other entries; leave only it, or take it out')
+        Mistake((1,), '"All" cannot be combined with other entries; leave only it, or remove it')
     ]
     assert list(not_excludable({"exclude": ["a", "All"]}, "All")) == [
-        Mistake(("exclude", 1), '"All" cannot be excluded; take it out')
+        Mistake(("exclude", 1), '"All" cannot be excluded; remove it')
     ]

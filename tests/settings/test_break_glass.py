@@ -36,4 +36,4 @@ def test_outputs_are_not_taken() -> None:
 
 def test_twice(mistakes: Callable[[Config], list[str]], valid: Config) -> None:
     valid["breakGlass"] = {"users": [ALICE, ALICE.upper()]}
-    assert mistakes(valid) == [f'breakGlass.users[1]: "{ALICE.upper()}" is already in this list, at [0]; take one out']
+    assert mistakes(valid) == [f'breakGlass.users[1]: "{ALICE.upper()}" is already in this list, at [0]; remove one']

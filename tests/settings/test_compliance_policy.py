@@ -80,7 +80,7 @@ def test_outputs_stand_for_ids() -> None:
     [
         pytest.param("displayName", " ", "displayName: expected a text, given an empty text", id="empty-name"),
         pytest.param(
-            "displayName", "A ", 'displayName: "A " begins or ends with a space; take it away', id="space-after-name"
+            "displayName", "A ", 'displayName: "A " begins or ends with a space; remove it', id="space-after-name"
         ),
         pytest.param("description", 5, "description: expected a text, given 5; put it in quotes", id="number"),
         pytest.param("description", True, "description: expected a text, given true", id="boolean"),
@@ -103,7 +103,7 @@ def test_outputs_stand_for_ids() -> None:
         pytest.param(
             "scopeTags",
             ["Default", "default"],
-            'scopeTags[1]: "default" is already in this list, at [0]; take one out',
+            'scopeTags[1]: "default" is already in this list, at [0]; remove one',
             id="scope-tag-twice",
         ),
         pytest.param(
@@ -206,9 +206,9 @@ def test_outputs_stand_for_ids() -> None:
             "actionsForNoncompliance",
             [{"action": "retire", "notificationTemplate": "T", "additionalRecipients": ["G"]}],
             "actionsForNoncompliance[0].notificationTemplate: only the action notification sends anything; "
-            "take it out\n"
+            "remove it\n"
             "actionsForNoncompliance[0].additionalRecipients: only the action notification sends anything; "
-            "take it out",
+            "remove it",
             id="retire-with-template",
         ),
     ],

@@ -92,7 +92,7 @@ def test_session_controls_can_stand_without_a_grant(put: Callable[[str, object],
         pytest.param(
             "clientAppTypes",
             ["all", "browser"],
-            'clientAppTypes[0]: "all" cannot stand beside other entries; leave only it, or take it out',
+            'clientAppTypes[0]: "all" cannot be combined with other entries; leave only it, or remove it',
             id="all-client-apps-and-one",
         ),
         pytest.param(

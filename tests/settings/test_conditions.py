@@ -59,7 +59,7 @@ def test_user_actions_instead_of_applications(put: Callable[[str, object], Confi
         pytest.param(
             "applications",
             {"include": ["Office365"], "userActions": ["urn:user:registerdevice"]},
-            ".userActions: a policy is for applications or for user actions; take one of them out",
+            ".userActions: a policy is for applications or for user actions; remove one of them",
             id="applications-and-actions",
         ),
         pytest.param(
@@ -72,31 +72,31 @@ def test_user_actions_instead_of_applications(put: Callable[[str, object], Confi
         pytest.param(
             "applications",
             {"include": ["All", "Payroll"]},
-            '.include[0]: "All" cannot stand beside other entries; leave only it, or take it out',
+            '.include[0]: "All" cannot be combined with other entries; leave only it, or remove it',
             id="all-applications-and-one",
         ),
         pytest.param(
             "applications",
             {"include": ["Payroll", "None"]},
-            '.include[1]: "None" cannot stand beside other entries; leave only it, or take it out',
+            '.include[1]: "None" cannot be combined with other entries; leave only it, or remove it',
             id="none-and-one",
         ),
         pytest.param(
             "applications",
             {"include": ["Office365"], "exclude": ["All"]},
-            '.exclude[0]: "All" cannot be excluded; take it out',
+            '.exclude[0]: "All" cannot be excluded; remove it',
             id="all-applications-excluded",
         ),
         pytest.param(
             "applications",
             {"include": ["Payroll", "Shop"], "exclude": ["PAYROLL"]},
-            '.exclude[0]: "PAYROLL" is also at include[0]; take one of them out',
+            '.exclude[0]: "PAYROLL" is also at include[0]; remove one of them',
             id="application-on-both-sides",
         ),
         pytest.param(
             "applications",
             {"include": ["Payroll", "payroll"]},
-            '.include[1]: "payroll" is already in this list, at [0]; take one out',
+            '.include[1]: "payroll" is already in this list, at [0]; remove one',
             id="application-twice",
         ),
         pytest.param(
@@ -131,14 +131,14 @@ def test_user_actions_instead_of_applications(put: Callable[[str, object], Confi
         pytest.param(
             "platforms",
             {"include": ["all", "windows"]},
-            '.include[0]: "all" cannot stand beside other entries; leave only it, or take it out',
+            '.include[0]: "all" cannot be combined with other entries; leave only it, or remove it',
             id="all-platforms-and-one",
         ),
         pytest.param(
             "platforms",
             {"include": ["windows", "iOS"], "exclude": ["all", "iOS"]},
-            '.exclude[0]: "all" cannot be excluded; take it out\n'
-            '.exclude[1]: "iOS" is also at include[1]; take one of them out',
+            '.exclude[0]: "all" cannot be excluded; remove it\n'
+            '.exclude[1]: "iOS" is also at include[1]; remove one of them',
             id="platforms-excluded",
         ),
         pytest.param(
@@ -150,9 +150,9 @@ def test_user_actions_instead_of_applications(put: Callable[[str, object], Confi
         pytest.param(
             "locations",
             {"include": ["All", LOCATION], "exclude": ["AllTrusted", "All"]},
-            '.include[0]: "All" cannot stand beside other entries; leave only it, or take it out\n'
-            '.exclude[1]: "All" cannot be excluded; take it out\n'
-            '.exclude[1]: "All" is also at include[0]; take one of them out',
+            '.include[0]: "All" cannot be combined with other entries; leave only it, or remove it\n'
+            '.exclude[1]: "All" cannot be excluded; remove it\n'
+            '.exclude[1]: "All" is also at include[0]; remove one of them',
             id="locations",
         ),
         pytest.param("devices", {}, ".filter: is missing", id="no-device-filter"),
@@ -165,10 +165,10 @@ def test_user_actions_instead_of_applications(put: Callable[[str, object], Confi
         pytest.param(
             "clientApplications",
             {"include": ["ServicePrincipalsInMyTenant", LOCATION], "exclude": ["ServicePrincipalsInMyTenant"]},
-            '.include[0]: "ServicePrincipalsInMyTenant" cannot stand beside other entries; '
-            "leave only it, or take it out\n"
-            '.exclude[0]: "ServicePrincipalsInMyTenant" cannot be excluded; take it out\n'
-            '.exclude[0]: "ServicePrincipalsInMyTenant" is also at include[0]; take one of them out',
+            '.include[0]: "ServicePrincipalsInMyTenant" cannot be combined with other entries; '
+            "leave only it, or remove it\n"
+            '.exclude[0]: "ServicePrincipalsInMyTenant" cannot be excluded; remove it\n'
+            '.exclude[0]: "ServicePrincipalsInMyTenant" is also at include[0]; remove one of them',
             id="all-service-principals",
         ),
     ],

@@ -90,14 +90,14 @@ def test_all_session_controls(put: Callable[[str, object], Config]) -> None:
         pytest.param(
             "grantControls",
             {"builtInControls": ["mfa", "block"]},
-            '.builtInControls[1]: "block" cannot stand beside other entries; leave only it, or take it out',
+            '.builtInControls[1]: "block" cannot be combined with other entries; leave only it, or remove it',
             id="block-and-more",
         ),
         pytest.param(
             "grantControls",
             {"builtInControls": ["mfa"], "authenticationStrengthPolicyId": STRENGTH},
-            '.authenticationStrengthPolicyId: cannot stand beside "mfa" in builtInControls, which it replaces; take '
-            "one of them out",
+            '.authenticationStrengthPolicyId: cannot be combined with "mfa" in builtInControls, which it replaces; '
+            "remove one of them",
             id="strength-and-mfa",
         ),
         pytest.param(
@@ -108,9 +108,9 @@ def test_all_session_controls(put: Callable[[str, object], Config]) -> None:
                 "customAuthenticationFactors": ["x"],
                 "termsOfUse": [STRENGTH],
             },
-            '.authenticationStrengthPolicyId: cannot stand beside "block"; take one of them out\n'
-            '.customAuthenticationFactors: cannot stand beside "block"; take one of them out\n'
-            '.termsOfUse: cannot stand beside "block"; take one of them out',
+            '.authenticationStrengthPolicyId: cannot be combined with "block"; remove one of them\n'
+            '.customAuthenticationFactors: cannot be combined with "block"; remove one of them\n'
+            '.termsOfUse: cannot be combined with "block"; remove one of them',
             id="block-and-others",
         ),
         pytest.param(
@@ -148,8 +148,8 @@ def test_all_session_controls(put: Callable[[str, object], Config]) -> None:
         pytest.param(
             "sessionControls",
             {"signInFrequencyInterval": "everyTime", "signInFrequency": 4, "signInFrequencyPeriod": "hours"},
-            '.signInFrequency: signInFrequencyInterval "everyTime" leaves no room for it; take it out\n'
-            '.signInFrequencyPeriod: signInFrequencyInterval "everyTime" leaves no room for it; take it out',
+            '.signInFrequency: signInFrequencyInterval "everyTime" leaves no room for it; remove it\n'
+            '.signInFrequencyPeriod: signInFrequencyInterval "everyTime" leaves no room for it; remove it',
             id="every-time-and-a-time",
         ),
         pytest.param(
@@ -159,22 +159,22 @@ def test_all_session_controls(put: Callable[[str, object], Config]) -> None:
                 "applicationEnforcedRestrictionsEnabled": True,
                 "disableResilienceDefaults": True,
             },
-            '.applicationEnforcedRestrictionsEnabled: cannot stand beside signInFrequencyInterval "everyTime"; take '
-            "one out\n"
-            '.disableResilienceDefaults: cannot stand beside signInFrequencyInterval "everyTime"; take one out',
+            '.applicationEnforcedRestrictionsEnabled: cannot be combined with signInFrequencyInterval "everyTime"; '
+            "remove one\n"
+            '.disableResilienceDefaults: cannot be combined with signInFrequencyInterval "everyTime"; remove one',
             id="every-time-and-what-azuread-leaves-out",
         ),
         pytest.param(
             "sessionControls",
             {"persistentBrowserMode": "never", "signInFrequencyInterval": "timeBased"},
-            ".signInFrequencyInterval: says nothing without signInFrequency; add it with its period, or take this out",
+            ".signInFrequencyInterval: says nothing without signInFrequency; add it with its period, or remove this",
             id="interval-alone",
         ),
         pytest.param(
             "sessionControls",
             {"signInFrequencyAuthenticationType": "secondaryAuthentication"},
-            ".signInFrequencyAuthenticationType: says nothing without signInFrequency; add it with its period, or take "
-            "this out",
+            ".signInFrequencyAuthenticationType: says nothing without signInFrequency; add it with its period, or "
+            "remove this",
             id="authentication-type-alone",
         ),
         pytest.param(

@@ -83,24 +83,24 @@ def test_an_output_can_be_anybody() -> None:
         ),
         pytest.param(
             {"include": {"users": ["All", "anna@contoso.com"]}},
-            '.include.users[0]: "All" cannot stand beside other entries; leave only it, or take it out',
+            '.include.users[0]: "All" cannot be combined with other entries; leave only it, or remove it',
             id="all-and-a-user",
         ),
         pytest.param(
             {"include": {"users": ["All"], "groups": ["Staff"], "roles": [ROLE]}},
-            '.include.users: "All" already holds everybody in groups, roles; leave only All, or take it out',
+            '.include.users: "All" already holds everybody in groups, roles; leave only All, or remove it',
             id="all-and-a-group",
         ),
         pytest.param(
             {"include": {"users": ["None", "anna@contoso.com"]}},
-            '.include.users[0]: "None" cannot stand beside other entries; leave only it, or take it out',
+            '.include.users[0]: "None" cannot be combined with other entries; leave only it, or remove it',
             id="none-and-a-user",
         ),
         pytest.param(
             {"include": {"users": ["GuestsOrExternalUsers"]}, "exclude": {"users": ["guestsOrExternalUsers"]}},
             f'.include.users[0]: "GuestsOrExternalUsers" {GUESTS}\n'
             f'.exclude.users[0]: "guestsOrExternalUsers" {GUESTS}\n'
-            '.exclude.users[0]: "guestsOrExternalUsers" is also at include.users[0]; take one of them out',
+            '.exclude.users[0]: "guestsOrExternalUsers" is also at include.users[0]; remove one of them',
             id="the-old-word-for-guests",
         ),
         pytest.param(
@@ -110,18 +110,18 @@ def test_an_output_can_be_anybody() -> None:
         ),
         pytest.param(
             {"include": {"users": ["All"]}, "exclude": {"users": ["All"]}},
-            '.exclude.users[0]: "All" cannot be excluded; take it out\n'
-            '.exclude.users[0]: "All" is also at include.users[0]; take one of them out',
+            '.exclude.users[0]: "All" cannot be excluded; remove it\n'
+            '.exclude.users[0]: "All" is also at include.users[0]; remove one of them',
             id="all-excluded",
         ),
         pytest.param(
             {"include": {"groups": ["Staff", "Pilots"]}, "exclude": {"groups": ["pilots"]}},
-            '.exclude.groups[0]: "pilots" is also at include.groups[1]; take one of them out',
+            '.exclude.groups[0]: "pilots" is also at include.groups[1]; remove one of them',
             id="group-on-both-sides",
         ),
         pytest.param(
             {"include": {"roles": [ROLE]}, "exclude": {"roles": [ROLE.upper()]}},
-            f'.exclude.roles[0]: "{ROLE.upper()}" is also at include.roles[0]; take one of them out',
+            f'.exclude.roles[0]: "{ROLE.upper()}" is also at include.roles[0]; remove one of them',
             id="role-on-both-sides",
         ),
         pytest.param(
@@ -144,8 +144,8 @@ def test_an_output_can_be_anybody() -> None:
         ),
         pytest.param(
             {"include": {"guestsOrExternalUsers": {"guestOrExternalUserTypes": ["none", "internalGuest"]}}},
-            '.include.guestsOrExternalUsers.guestOrExternalUserTypes[0]: "none" cannot stand beside other entries; '
-            "leave only it, or take it out",
+            '.include.guestsOrExternalUsers.guestOrExternalUserTypes[0]: "none" cannot be combined with other entries; '
+            "leave only it, or remove it",
             id="no-guests-and-some",
         ),
     ],
@@ -161,7 +161,7 @@ def test_mistake(
     [
         pytest.param(
             {"membershipKind": "all", "members": [TENANT]},
-            'members: only membershipKind "enumerated" has members; take them out',
+            'members: only membershipKind "enumerated" has members; remove them',
             id="members-of-all",
         ),
         pytest.param(

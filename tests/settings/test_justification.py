@@ -27,7 +27,7 @@ def test_a_line_of_text(valid: Config, text: str) -> None:
         pytest.param("a\u202eb", 'expected one line without control characters, given "a\\u202eb"', id="direction"),
         pytest.param("a\x00b", 'expected one line without control characters, given "a\\u0000b"', id="control"),
         pytest.param(" ", "expected a text, given an empty text", id="blank"),
-        pytest.param("x ", '"x " begins or ends with a space; take it away', id="space"),
+        pytest.param("x ", '"x " begins or ends with a space; remove it', id="space"),
         pytest.param(12345, "expected a text, given 12345; put it in quotes", id="number"),
         pytest.param(["x"], 'expected a text, given ["x"]', id="list"),
     ],

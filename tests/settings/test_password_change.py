@@ -32,7 +32,7 @@ def test_what_entra_takes(
 
 
 GIVEN = '"passwordChange"'
-ONLY = f"{GIVEN} goes with no condition but users, applications and userRiskLevels; take it out"
+ONLY = f"{GIVEN} goes with no condition but users, applications and userRiskLevels; remove it"
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ ONLY = f"{GIVEN} goes with no condition but users, applications and userRiskLeve
             {"applications": {"include": ["Office365"], "exclude": [GUID]}},
             [
                 f"applications.include: {GIVEN} needs all applications. Expected [All]",
-                f"applications.exclude: {GIVEN} goes with no excluded application; take it out",
+                f"applications.exclude: {GIVEN} goes with no excluded application; remove it",
             ],
             id="some-applications",
         ),

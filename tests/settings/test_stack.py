@@ -53,7 +53,7 @@ def test_no_access_is_enforced_without_the_connection(mistakes: Callable[[Config
     valid["conditionalAccess"]["state"] = "enabled"
     assert mistakes(valid) == [
         "connector.requireConnection: false, but conditionalAccess is enabled, and no access is enforced without the "
-        "connection; take it out"
+        "connection; remove it"
     ]
 
 
@@ -77,7 +77,7 @@ def test_windows_devices_are_evaluated_where_their_risk_is_asked_for(
 ) -> None:
     valid["connector"]["windowsEnabled"] = False
     valid["conditionalAccess"]["state"] = changed.pop("state", "reportOnly")
-    said = f"connector.windowsEnabled: false, but {why}; set it to true, or take it out"
+    said = f"connector.windowsEnabled: false, but {why}; set it to true, or remove it"
     assert mistakes({**valid, **changed}) == ([] if why is None else [said])
 
 
@@ -107,7 +107,7 @@ def test_break_glass_is_not_included(mistakes: Callable[[Config], list[str]], va
     valid["breakGlass"] = {kind: [ALICE.upper()]}
     assert mistakes(valid) == [
         f'conditionalAccess.users.include.{kind}[1]: "{ALICE.upper()}" is also in breakGlass.{kind}: '
-        "an emergency account is always excluded; take it out here"
+        "an emergency account is always excluded; remove it here"
     ]
 
 
@@ -165,18 +165,18 @@ def test_all_mistakes_of_a_file_at_once() -> None:
         'compliancePolicy.machineRiskScore: "severe" is not allowed. Allowed: clear, low, medium, high',
         "compliancePolicy.actionsForNoncompliance[2].afterHours: expected 0 to 8760 hours, given -1",
         "compliancePolicy.assignments.include[1].target: expected a name or an id, given 7; put it in quotes",
-        'compliancePolicy.assignments.exclude[0]: "staff" is also at include[0]; take one of them out',
+        'compliancePolicy.assignments.exclude[0]: "staff" is also at include[0]; remove one of them',
         "compliancePolicy.actionsForNoncompliance[1].action: a second block; "
         "a policy marks a device noncompliant once, and [0] does already",
         "conditionalAccess.users.exclude.groups[1]: expected a name or an id, given null",
-        'conditionalAccess.users.exclude.groups[0]: "Staff" is also at include.groups[0]; take one of them out',
+        'conditionalAccess.users.exclude.groups[0]: "Staff" is also at include.groups[0]; remove one of them',
         "conditionalAccess.applications.include: no applications, the policy would apply to nothing; "
         "expected names, ids, All, Office365 or userActions",
         "breakGlass.users[1]: expected an object id (GUID) such as 5c8b1f6e-0d3a-4b52-9a41-7e2d90c6a1f3, "
         'given "bob"; names are not taken here, another object could take over a name',
         f"outputs: unknown key. Allowed: {KEYS}",
         f'conditionalAccess.users.include.users[0]: "{ALICE}" is also in breakGlass.users: '
-        "an emergency account is always excluded; take it out here",
+        "an emergency account is always excluded; remove it here",
         "15 mistakes in the configuration: correct connector, tenantCompliance, compliancePolicy, conditionalAccess, "
         "breakGlass, outputs in Pulumi.prod.yaml and run again. Nothing was written.",
     ]
@@ -238,7 +238,7 @@ def test_stack_configuration_that_is_no_mapping(value: str) -> None:
 def test_a_key_with_nothing_under_it() -> None:
     """Pulumi makes an empty text of it."""
     assert refusal({"connector": '{"windowsEnabled": true}', "tenantCompliance": ""}) == [
-        "tenantCompliance: nothing stands under it; give it members, or take the key out",
+        "tenantCompliance: it is empty; give it members, or remove the key",
         "1 mistake in the configuration: correct tenantCompliance in Pulumi.stack.yaml and run again. Nothing was "
         "written.",
     ]

@@ -51,7 +51,7 @@ def test_python_sees_text_or_output() -> None:
         pytest.param(GroupReference, "", "expected a name or an id, given an empty text", id="empty"),
         pytest.param(GroupReference, True, "expected a name or an id, given true", id="boolean"),
         pytest.param(GroupReference, 12, "expected a name or an id, given 12; put it in quotes", id="number"),
-        pytest.param(GroupReference, "\tA", '"\\tA" begins or ends with a space; take it away', id="space"),
+        pytest.param(GroupReference, "\tA", '"\\tA" begins or ends with a space; remove it', id="space"),
         pytest.param(
             GroupReference,
             "{" + GUID + "}",
@@ -78,7 +78,7 @@ def test_python_sees_text_or_output() -> None:
             Guid, pulumi.Output.from_input("x"), "expected an id (GUID), given an Output", id="output-for-a-literal"
         ),
         pytest.param(
-            Several[GroupReference], ["A", "b", "a"], '"a" is already in this list, at [0]; take one out', id="repeated"
+            Several[GroupReference], ["A", "b", "a"], '"a" is already in this list, at [0]; remove one', id="repeated"
         ),
     ],
 )

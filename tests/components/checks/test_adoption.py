@@ -99,7 +99,7 @@ def test_a_new_policy_with_nothing_in_its_way_is_not_spoken_of() -> None:
     assert looked(Answering(standing(displayName="Another")), CREATION) == []
 
 
-GOING_ON = [f"Compliance policy {NAME!r} ({OURS}) was left by an interrupted run: going on with it."]
+GOING_ON = [f"Compliance policy {NAME!r} ({OURS}) was left unfinished by an interrupted run. This run completes it."]
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_a_name_that_is_taken_stops_the_creation() -> None:
             [
                 f"There is another Windows compliance policy {NAME!r} in the tenant ({OTHER}), which this stack does "
                 "not manage. A device must meet all that are assigned to it. Delete or rename the one that is not "
-                "meant: this stack never touches it."
+                "intended: this stack never touches it."
             ],
             id="another",
         ),
@@ -195,8 +195,8 @@ def test_only_a_windows_policy_that_is_there_can_be_adopted(policies: list[Json]
     with pytest.raises(pulumi.RunError) as stopped:
         adoption.refuse_to_adopt(configured(), OURS, Answering(*policies))
     assert str(stopped.value) == (
-        f"compliancePolicy.adopt: the tenant has {what} {OURS}. Nothing was written. Correct the id, or take `adopt` "
-        f"out to have {NAME!r} made."
+        f"compliancePolicy.adopt: the tenant has {what} {OURS}. Nothing was written. Correct the id, or remove `adopt` "
+        f"to have {NAME!r} made."
     )
 
 

@@ -68,7 +68,7 @@ def test_exclusions_that_are_lost_on_the_way_to_the_resource(change: Change, mis
     assert str(caught.value) == (
         f"Conditional Access was not touched: the emergency (break-glass) accounts {missing} are not among the "
         "policy's exclusions as they are about to be written. Something between the configuration and the resource "
-        "takes them out, such as a transform or ignoreChanges: take that out of the program."
+        "removes them, such as a transform or ignoreChanges: remove that from the program."
     )
 
 

@@ -8,12 +8,12 @@ from components.checks import compliant_device
 from components.checks.check import Change, CheckWarning
 
 ADVICE = (
-    "so a device found risky keeps its access. If that is not meant, put compliantDevice into "
+    "so a device found risky keeps its access. If that is not intended, put compliantDevice into "
     "conditionalAccess.grantControls.builtInControls and set its operator to AND."
 )
 WINDOWS = (
     "The policy leaves Windows out (conditionalAccess.platforms), so a device found risky keeps its access: Windows "
-    "devices are the ones whose risk counts here. If that is not meant, include windows."
+    "devices are the ones whose risk counts here. If that is not intended, include windows."
 )
 DEMANDED = {"operator": "AND", "builtInControls": ["compliantDevice"]}
 

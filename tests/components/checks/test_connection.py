@@ -30,7 +30,7 @@ class WithConnector(Tenant):
 
 
 def is_refused(seen: Change | None, *, windows: bool = False, declared: bool = True) -> bool:
-    hook = ChangeHook("it-connector", "the connector", [], seen=seen) if declared else None
+    hook = ChangeHook("it-connector", "the connector", [], change=seen) if declared else None
     reasons = enforcement.connected(WithConnector(windows=windows), hook)(Change({}, AFTER))
     assert all("windowsEnabled of the connector is false" in reason for reason in reasons)
     assert all(reason.endswith("> On > Save; then run the same command again.") for reason in reasons)

@@ -90,8 +90,8 @@ def test_what_cannot_be_looked_at_is_an_error() -> None:
             warnings_of([created_once.made_once(Answering(*lists))], MADE)
         assert str(stopped.value) == (
             f"Conditional Access policy 'Ours' ({OURS}) was made, and is in the state. Whether it was made twice could "
-            "not be looked at: the azuread plugin sends a creation again that Graph answers with an error. Listing "
-            "failed: 403. Then run `pulumi up`, which looks again."
+            "not be checked: the azuread plugin sends a creation again that Graph answers with an error. Listing "
+            "failed: 403. Then run `pulumi up`, which checks again."
         )
 
 
@@ -117,7 +117,7 @@ def told(
     warned: list[tuple[object, str]] = []
     monkeypatch.setattr(pulumi, "warn", lambda text, resource: warned.append((resource, text)))
     monkeypatch.setattr(pulumi.runtime, "is_dry_run", lambda: preview)
-    created_once.still_told(COMPONENT, "it", found, access, tenant)
+    created_once.report_second_policy(COMPONENT, "it", found, access, tenant)
     assert tenant.lists == []
     return warned
 
@@ -130,7 +130,7 @@ def still(name: str, managed: str) -> str:
         f"There is another Conditional Access policy {name!r} in the tenant. {managed}; it does not manage {OTHER} "
         f"(disabled, made 2026-11-26T15:00:00Z). None of these is enforced now. Delete {OTHER} "
         "(entra.microsoft.com > Conditional Access > Policies; the id is in the address of a policy's page), or rename "
-        "what somebody else made and needs. Then run `pulumi up`, which looks again. This stack never touches it."
+        "what somebody else made and needs. Then run `pulumi up`, which checks again. This stack never touches it."
     )
 
 
@@ -189,7 +189,7 @@ def test_what_cannot_be_looked_at_is_no_all_clear(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(pulumi.RunError) as stopped:
         told(monkeypatch, state(None), Answering(FORBIDDEN), declared())
     assert str(stopped.value) == (
-        "Whether there is a second Conditional Access policy 'Ours' could not be looked at. Listing failed: 403."
+        "Whether there is a second Conditional Access policy 'Ours' could not be checked. Listing failed: 403."
     )
 
 

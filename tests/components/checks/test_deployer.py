@@ -35,7 +35,9 @@ class SignedIn(Tenant):
 
 
 def said(caller: Caller | None, *, state: str = "enabled", **conditions: object) -> list[str]:
-    return [*warnings_of([deployer.spared(SignedIn(caller))], Change({}, {"state": state, "conditions": conditions}))]
+    return [
+        *warnings_of([deployer.unaffected(SignedIn(caller))], Change({}, {"state": state, "conditions": conditions}))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -54,9 +56,9 @@ def said(caller: Caller | None, *, state: str = "enabled", **conditions: object)
 def test_a_person(users: object, is_hit: bool) -> None:
     assert said(PERSON, users=users) == (
         [
-            f"You are signed in as the user {ME}, and the policy applies to you as well: with your next sign-in you "
-            "need what it asks for, also to change it again. See that you have it, or run this as an application (a "
-            "service principal), to which the policy does not apply."
+            f"You are signed in as the user {ME}, and the policy applies to you as well: from your next sign-in on you "
+            "must meet it, also to change the policy again. Make sure that you can meet it, or run this as an "
+            "application (a service principal), to which the policy does not apply."
         ]
         if is_hit
         else []
@@ -84,7 +86,7 @@ def test_an_application(clients: object, is_hit: bool) -> None:
     assert said(APPLICATION, clientApplications=clients) == (
         [
             f"This run is signed in as the service principal {ME}, to which the policy applies as well: it may not be "
-            "able to sign in again, nor to take the policy back. If that is not meant, exclude it under "
+            "able to sign in again, nor to undo the change. If that is not intended, exclude it under "
             "conditionalAccess.clientApplications."
         ]
         if is_hit

@@ -67,13 +67,13 @@ def test_another_of_that_name_is_in_the_way(managed: str | None) -> None:
 
 def test_ours_is_replaced_unless_it_is_enforced() -> None:
     assert said(WithBin(policy("ours")), "ours") == [
-        "Conditional Access policy 'Require' (ours) cannot be changed in this way as it stands: a new one is made with "
+        "Conditional Access policy 'Require' (ours) cannot be changed in this way: a new one is made with "
         "a new id, then this one is deleted. Entra keeps the deleted one for 30 days."
     ]
     with pytest.raises(pulumi.RunError) as failure:
         said(WithBin(policy("ours", "enabled")), "ours")
     assert str(failure.value) == (
-        "This change cannot be made to Conditional Access policy 'Require' (ours) as it stands: azuread would make a "
+        "This change cannot be made to Conditional Access policy 'Require' (ours) as it is: azuread would make a "
         "new policy and delete this one, which is enforced. Nothing was written. Set its state to reportOnly first, in "
         "a run of its own; then make this change; then enable it again."
     )
@@ -105,7 +105,7 @@ def test_another_beside_ours_is_told() -> None:
     look = still_ours(declared(NAME), WithBin(policy("1", "enabled"), policy("ours")))
     assert warnings_of([look], CHANGED) == [
         "There is another Conditional Access policy 'Require' in the tenant (1, enabled), which this stack does not "
-        "manage. Both apply. Delete or rename the one that is not meant: this stack never touches it."
+        "manage. Both apply. Delete or rename the one that is not intended: this stack never touches it."
     ]
 
 

@@ -69,10 +69,10 @@ def reasons(tenant: WithAccounts, glass: BreakGlass, users: Json = EVERYBODY) ->
     ("account", "said"),
     [
         pytest.param(ON, None, id="enabled"),
-        pytest.param(OFF, "is disabled, so nobody gets in with it", id="disabled"),
-        pytest.param({}, "Graph does not tell whether", id="left-out"),
-        pytest.param({"accountEnabled": None}, "Graph does not tell whether", id="null"),
-        pytest.param({"accountEnabled": "true"}, "is disabled, so nobody gets in with it", id="another-type"),
+        pytest.param(OFF, "is disabled, so nobody can sign in with it", id="disabled"),
+        pytest.param({}, "Graph does not say whether", id="left-out"),
+        pytest.param({"accountEnabled": None}, "Graph does not say whether", id="null"),
+        pytest.param({"accountEnabled": "true"}, "is disabled, so nobody can sign in with it", id="another-type"),
     ],
 )
 def test_an_account_counts_when_graph_says_that_it_is_enabled(account: Json, said: str | None) -> None:
@@ -89,8 +89,8 @@ def test_an_account_counts_when_graph_says_that_it_is_enabled(account: Json, sai
         pytest.param({SECOND: {}, FIRST: ON}, None, id="one-is-not-told"),
         pytest.param({}, "has no account that is enabled, in it or in the groups within it", id="nobody"),
         pytest.param({FIRST: OFF}, "has no account that is enabled, in it or in the groups within it", id="disabled"),
-        pytest.param({FIRST: OFF, SECOND: {}}, "Graph does not tell whether anybody in the group", id="left-out"),
-        pytest.param({FIRST: {"accountEnabled": None}}, "Graph does not tell whether anybody", id="null"),
+        pytest.param({FIRST: OFF, SECOND: {}}, "Graph does not say whether anybody in the group", id="left-out"),
+        pytest.param({FIRST: {"accountEnabled": None}}, "Graph does not say whether anybody", id="null"),
     ],
 )
 def test_a_group_counts_by_the_people_in_it(people: Json, said: str | None) -> None:

@@ -103,8 +103,8 @@ def test_what_the_state_holds_is_not_asked_for(held: object) -> None:
 @pytest.mark.parametrize(
     ("kind", "where"),
     [
-        (GROUP, f"Correct the object id, or take it out ({ENTRA} Groups > All groups)."),
-        (USER, f"Correct the object id, or take it out ({ENTRA} Users > All users)."),
+        (GROUP, f"Correct the object id, or remove it ({ENTRA} Groups > All groups)."),
+        (USER, f"Correct the object id, or remove it ({ENTRA} Users > All users)."),
         (ROLE, f"Give the template id of the role ({ENTRA} Roles & admins > the role > Description)."),
         (
             APPLICATION,
@@ -115,7 +115,7 @@ def test_what_the_state_holds_is_not_asked_for(held: object) -> None:
             SERVICE_PRINCIPAL,
             f"Give the object id that stands under {ENTRA} Enterprise apps, not the application id.",
         ),
-        (NAMED_LOCATION, f"Correct the id, or take it out ({ENTRA} Conditional Access > Named locations)."),
+        (NAMED_LOCATION, f"Correct the id, or remove it ({ENTRA} Conditional Access > Named locations)."),
         (AUTHENTICATION_STRENGTH, f"Correct the id ({ENTRA} Conditional Access > Authentication strengths)."),
         (NOTIFICATION_TEMPLATE, "Correct the id, or give the name."),
     ],
@@ -180,7 +180,7 @@ def test_before_a_change_all_are_asked_for_once_a_run() -> None:
     with pytest.raises(pulumi.RunError) as failure:
         warnings_of([gone], Change({}, {}))
     assert str(failure.value) == (
-        f"The policy was not touched: c: the tenant has no user {GONE}. Correct the object id, or take it out ({ENTRA} "
+        f"The policy was not touched: c: the tenant has no user {GONE}. Correct the object id, or remove it ({ENTRA} "
         "Users > All users)."
     )
 

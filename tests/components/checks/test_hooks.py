@@ -61,7 +61,7 @@ def test_a_check_sees_the_change_without_marks_and_secrets() -> None:
     assert seen == [
         Change({"x": 1}, {"x": 2, "list": [{"y": SECRET}]}, "1", {"policy": "2"}, {"x": 1, "kept": "yes"}),
     ]
-    assert hook.seen is seen[0]
+    assert hook.change is seen[0]
 
 
 def test_a_check_after_a_creation_sees_a_creation() -> None:
@@ -71,7 +71,7 @@ def test_a_check_after_a_creation_sees_a_creation() -> None:
     called(hooks)
     assert seen == [Change({}, {"x": 2, "list": [{"y": SECRET}]}, "1")]
     assert seen[0].is_creation
-    assert hook.seen is None
+    assert hook.change is None
 
 
 def test_what_is_bound_to_what() -> None:

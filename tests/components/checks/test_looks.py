@@ -7,7 +7,7 @@ import pytest
 
 from components.checks import duplicates, enforcement
 from components.checks.check import Blocker, Change, Check, CheckWarning, Finding, warnings_of
-from components.checks.immediate_effects import is_felt
+from components.checks.immediate_effects import affects_devices
 from components.tenant_reader import Tenant
 from providers.graph.errors import GraphError
 from providers.graph.request import Request
@@ -152,4 +152,4 @@ def test_a_tenant_without_the_connector() -> None:
     ],
 )
 def test_what_devices_feel(before: dict[str, Any], after: dict[str, Any], felt: bool) -> None:
-    assert is_felt(Change(before, after)) is felt
+    assert affects_devices(Change(before, after)) is felt

@@ -32,7 +32,7 @@ REPAIR = (
     "Run `pulumi up --refresh --exclude '**-conditional-access'`, which puts the compliance policy right; then run the "
     "same command again."
 )
-NOBODY = f"is assigned to nobody in the tenant, so that it checks no device. {REPAIR}"
+NOBODY = f"is assigned to nobody in the tenant, so it checks no device. {REPAIR}"
 NONE_ASKS = (
     "Windows compliance policy of the tenant asks for a machine risk of Medium or lower, so a device found risky would "
     "keep its access. Declare one in the stack (compliancePolicy), or set the machine risk score in one "
@@ -153,7 +153,7 @@ def test_somebody_is_reached(assignments: list[dict[str, Any]]) -> None:
 @pytest.mark.parametrize(("assignments", "misses"), UNREACHED)
 def test_nobody_is_reached(assignments: list[dict[str, Any]], misses: list[str] | None) -> None:
     (said,) = own(policy(*assignments))
-    fill = "Put devices or people into them, or assign it to others, and run the same command again."
+    fill = "Add devices or users to them, or assign it to others, and run the same command again."
     assert said == f"Compliance policy 'Ours' ({OURS}) " + (
         NOBODY if misses is None else f"is {to_groups(*misses)}, so that it checks no device. {fill}"
     )
@@ -241,7 +241,7 @@ def test_a_score_of_high_protects_nobody_unless_another_policy_does() -> None:
 
 
 def test_a_policy_that_is_gone_or_was_never_made() -> None:
-    consequence = f"is gone from the tenant, and without it no device's risk counts. {REPAIR}"
+    consequence = f"has been deleted from the tenant, and without it no device's risk counts. {REPAIR}"
     assert own(policy(ALL_DEVICES, id_=THEIRS)) == [f"Compliance policy 'Ours' ({OURS}) {consequence}"]
     check = machine_risk.counts(
         declared(),
@@ -278,7 +278,7 @@ def test_only_a_preview_takes_for_granted_what_its_run_will_write(
     tenant = WithPolicies(*([] if found is None else [found]))
     known = {machine_risk.COMPLIANCE_POLICY_ID: "" if found is None else OURS}
     reasons = machine_risk.counts(
-        declared(), ChangeHook("it-compliance-policy", "the compliance policy", [], seen=seen), tenant
+        declared(), ChangeHook("it-compliance-policy", "the compliance policy", [], change=seen), tenant
     )(Change({}, {}, known=known))
     reaches = found == policy(ALL_DEVICES)
     assert (reasons == []) is (in_preview if is_preview else reaches)

@@ -75,10 +75,10 @@ def test_passes(state: Resources, adopted: tuple[str | None, str | None]) -> Non
 def test_is_refused(state: Resources, adopted: tuple[str | None, str | None], entry: str, what: str) -> None:
     assert refusal(state, *adopted) == (
         f"The state holds {what} in an entry that the component does not declare: {entry}. Pulumi would delete it "
-        "there, and so in the tenant. Nothing was written. Let go of that entry with `pulumi state delete --force "
-        f"'{entry}'`, which leaves the policy in the tenant as it is, and run the same command again; where the "
-        "component was renamed, give it its old name back, or an alias for it and no `adopt`; where the "
-        "program reads the policy with `get`, use the component's own `conditional_access_policy` instead."
+        "there, and so in the tenant. Nothing was written. Remove that entry from the state with `pulumi state delete "
+        f"--force '{entry}'`, which leaves the policy in the tenant as it is, and run the same command again; where "
+        "the component was renamed, give it its old name back, or an alias for it and no `adopt`; where the program "
+        "reads the policy with `get`, use the component's own `conditional_access_policy` instead."
     )
 
 
@@ -93,10 +93,10 @@ OURS: Resources = {
 def test_what_is_managed_is_not_replaced_by_what_is_adopted() -> None:
     assert refusal_of(refuse_to_replace, OURS, "it-conditional-access", "c") == (
         "This stack already manages Conditional Access policy a; adopting c in its place would delete that one. "
-        "Nothing was written. To go on with the one that it manages, take `adopt` out of conditionalAccess. To change "
-        f"over, let go of the old policy with `pulumi state delete '{PART}${ACCESS}::it-conditional-access'`, which "
-        "leaves it in the tenant as it is, run the same command again, and then disable or delete the old policy in "
-        "the portal."
+        "Nothing was written. To go on with the one that it manages, remove `adopt` from conditionalAccess. To change "
+        "over, remove the old policy from the state with `pulumi state delete "
+        f"'{PART}${ACCESS}::it-conditional-access'`, which leaves it in the tenant as it is, run the same command "
+        "again, and then disable or delete the old policy in the portal."
     )
 
 

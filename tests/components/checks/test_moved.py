@@ -84,9 +84,9 @@ def test_refused(held: Resources, declared: tuple[str, ...], component_urn: str,
     commands = " and ".join(f"`pulumi state delete --force '{one}'`" for one in entries)
     assert refusal(held, declared) == (
         f"The state holds the parts of DefenderConditionalAccess 'it' under another name or parent: {component_urn}. "
-        "Pulumi would make them anew and then delete those, which are the same in the tenant. Nothing was written. "
-        "Where the component was renamed or moved, give it "
-        f"`opts=pulumi.ResourceOptions(aliases=['{component_urn}'])`. Where it is another one, remove those "
-        f"parts in a run of its own, or let go of them with {commands}, which leaves them in the tenant as they are. "
+        "Pulumi would create them again and then delete the old entries, which are the same objects in the tenant. "
+        "Nothing was written. Where the component was renamed or moved, give it "
+        f"`opts=pulumi.ResourceOptions(aliases=['{component_urn}'])`. Where it is another one, remove those parts in a "
+        f"run of its own, or remove them from the state with {commands}, which leaves them in the tenant as they are. "
         "Then run the same command again."
     )

@@ -16,10 +16,10 @@ BEFORE: Final = {"displayName": "Ours", "state": "enabled", "x": 1}
 AFTER: Final = {**BEFORE, "x": 2}
 FELT: Final = Change({"x": 1}, {"x": 2})
 WHY: Final = (
-    "Whichever comes first acts alone until the other follows, and for longer if the run stops in between: people "
-    "could be locked out, or let in, who are neither before nor after. Make it two runs: `pulumi up --refresh "
+    "Between the two writes, and for longer if the run stops there, only the first is in force: it could lock out, or "
+    "let in, people whom neither the old nor the new configuration does. Make it two runs: `pulumi up --refresh "
     "--target '**it-conditional-access'`, which is right when Conditional Access becomes laxer, and then `pulumi up`; "
-    "or take the change of one side out of the configuration until the other stands."
+    "or take the change of one side out of the configuration until the other is deployed."
 )
 
 
@@ -36,8 +36,8 @@ def test_what_is_left_out_is_named(known: dict[str, str | None], missing: str) -
     with pytest.raises(pulumi.RunError) as raised:
         warnings_of([after(["a", "b"])], Change({}, {}, known=known))
     assert str(raised.value) == (
-        f"Nothing was written to it: what it rests on is not there yet and is left out of this run ({missing}). Run "
-        "`pulumi up` without --exclude and --target."
+        f"Nothing was written to it: what it depends on does not exist yet and is left out of this run ({missing}). "
+        "Run `pulumi up` without --exclude and --target."
     )
 
 
@@ -47,7 +47,7 @@ def test_a_preview_knows_no_ids(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def seen(**changes: Change | None) -> list[ChangeHook]:
-    return [ChangeHook(f"it-{what}", what, [], seen=change) for what, change in changes.items()]
+    return [ChangeHook(f"it-{what}", what, [], change=change) for what, change in changes.items()]
 
 
 def in_preview(monkeypatch: pytest.MonkeyPatch, preview: bool = True) -> None:

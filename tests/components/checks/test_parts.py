@@ -212,7 +212,7 @@ def test_our_own_policy_is_no_foreign_one(monkeypatch: pytest.MonkeyPatch) -> No
     tenant.policies = [{"id": OURS, "displayName": "Ours", "state": "disabled", "grantControls": None}]
     hook = hooks(tenant, settings(state="reportOnly"))["conditional_access"]
     (said,) = told(hook, access_change("enabledForReportingButNotEnforced"))
-    assert said.startswith(f"Conditional Access policy 'Ours' ({OURS}) cannot be changed in this way as it stands")
+    assert said.startswith(f"Conditional Access policy 'Ours' ({OURS}) cannot be changed in this way: ")
     held.clear()
     with pytest.raises(pulumi.RunError, match="exists already"):
         told(hook, access_change("enabledForReportingButNotEnforced"))

@@ -7,7 +7,7 @@ import pytest
 
 from components.checks.check import Change, warnings_of
 from components.checks.duplicates import ID_PREFIX
-from components.checks.removed_members import nothing_stays, refuse_what_is_kept, staying
+from components.checks.removed_members import nothing_kept_by_azuread, refuse_what_is_kept, staying
 from components.stack_state import Resources
 from tests.components.access_policies import declared
 from tests.components.refusals import refusal_of
@@ -106,11 +106,11 @@ def test_what_stays(held: dict[str, Any], wanted: dict[str, Any], members: list[
 def test_an_import_has_inputs_alone() -> None:
     change = Change(grants(**STRENGTH), grants(), f"{ID_PREFIX}1")
     with pytest.raises(pulumi.RunError, match=r"^grantControls\.authenticationStrengthPolicyId cannot be taken out of"):
-        warnings_of([nothing_stays("Ours")], change)
+        warnings_of([nothing_kept_by_azuread("Ours")], change)
 
 
 def test_a_creation_takes_nothing_out() -> None:
-    assert warnings_of([nothing_stays("Ours")], Change({}, grants(), "", {}, grants(**STRENGTH))) == []
+    assert warnings_of([nothing_kept_by_azuread("Ours")], Change({}, grants(), "", {}, grants(**STRENGTH))) == []
 
 
 @pytest.mark.parametrize(
@@ -146,10 +146,10 @@ def test_what_azuread_keeps_by_itself_is_no_update(wanted: dict[str, Any] | None
 def test_what_to_do_about_it(more: dict[str, Any], members: str, stay: str) -> None:
     held = {"conditions": {"applications": {"filter": {"mode": "include", "rule": "x"}}, **more}}
     with pytest.raises(pulumi.RunError) as stopped:
-        warnings_of([nothing_stays("Ours")], Change(held, {"conditions": {}}, f"{ID_PREFIX}1", {}, held))
+        warnings_of([nothing_kept_by_azuread("Ours")], Change(held, {"conditions": {}}, f"{ID_PREFIX}1", {}, held))
     assert str(stopped.value) == (
         f"{members} cannot be taken out of Conditional Access policy 'Ours' (1) by this program: azuread does not "
-        f"write that, and {stay} in the tenant. Nothing was written to the policy. Take it out there "
+        f"write that, and {stay} in the tenant. Nothing was written to the policy. Remove it there "
         "(entra.microsoft.com > Conditional Access > Policies > Ours), run `pulumi refresh`, and then the same "
         "command again; or put it back into the configuration."
     )

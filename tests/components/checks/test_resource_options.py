@@ -28,8 +28,8 @@ def test_an_option_is_taken_or_refused(name: str) -> None:
         assert refusal(opts) is None
         return
     assert refusal(opts) == (
-        f"DefenderConditionalAccess 'it' does not take {name}: of an option that changes, replaces, keeps or lets go "
-        "of its parts, enforced access could be what is left. Nothing was written. Take it out of its options; it "
+        f"DefenderConditionalAccess 'it' does not take {name}: an option that changes, replaces, retains or removes "
+        "its parts could leave access enforced without them. Nothing was written. Remove it from its options; it "
         "takes parent, depends_on, protect and aliases."
     )
 

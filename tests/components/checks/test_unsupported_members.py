@@ -150,7 +150,7 @@ def test_what_is_not_there_is_not_adopted() -> None:
         unsupported_members.refuse_to_adopt(declared(adopt=OURS), Policies(ANOTHER))
     assert str(stopped.value) == (
         f"conditionalAccess.adopt: the tenant has no Conditional Access policy {OURS}. Nothing was written. Correct "
-        "the id (entra.microsoft.com > Conditional Access > Policies), or take `adopt` out to have a new policy made."
+        "the id (entra.microsoft.com > Conditional Access > Policies), or remove `adopt` to have a new policy made."
     )
 
 
@@ -162,8 +162,8 @@ def test_what_would_be_lost_is_not_adopted() -> None:
     assert str(stopped.value) == (
         f"conditionalAccess.adopt: Conditional Access policy 'Ours' ({OURS}, enabled) holds what the azuread provider "
         "cannot: sessionControls.continuousAccessEvaluation, agents. It writes the whole policy: taking it over would "
-        "take that away, or Graph would refuse it. Nothing was written. Take it out of the policy in the portal first "
-        "(entra.microsoft.com > Conditional Access > Policies), or leave the policy to the portal: take `adopt` out "
+        "take that away, or Graph would refuse it. Nothing was written. Remove it from the policy in the portal first "
+        "(entra.microsoft.com > Conditional Access > Policies), or leave the policy to the portal: remove `adopt` "
         "and choose another displayName."
     )
 

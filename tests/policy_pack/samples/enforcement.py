@@ -48,7 +48,7 @@ def elsewhere(provider: str) -> str:
     return (
         f"The policy's provider is {provider}, not the stack's default one.\n"
         "It may go to another tenant than the compliance policy, and than all checks before enforcement.\n"
-        "Take it out of the options or the transform that gives it, and set azuread:tenantId on the stack."
+        "Remove it from the options or the transform that gives it, and set azuread:tenantId on the stack."
     )
 
 
@@ -153,7 +153,7 @@ SAMPLES = [
         ACCESS,
         "The configuration of protection-enforced has keys that it does not know: enforcedStack.\n"
         "A limit with a misspelt name would be silently ignored.\n"
-        "Take them out; this rule knows enforcedStacks.",
+        "Remove them; this rule knows enforcedStacks.",
         enforcedStack=["dev"],
     ),
     provided("default", "default_6_11_1"),

@@ -130,7 +130,7 @@ SAMPLES = [
         {},
         "The configuration of connector has keys that it does not know: maximumUnresponsiveDays.\n"
         "A limit with a misspelt name would be silently ignored.\n"
-        "Take them out; this rule knows maximumUnresponsivenessDays, minimumUnresponsivenessDays.",
+        "Remove them; this rule knows maximumUnresponsivenessDays, minimumUnresponsivenessDays.",
         maximumUnresponsiveDays=30,
     ),
     connector(

@@ -45,7 +45,7 @@ def _excludes(told: str) -> str:
     return (
         f"conditions.applications.excludedApplications has {told}.\n"
         "An exclusion wins over an inclusion: devices at high risk keep their access to it.\n"
-        "Take it out of conditions.applications.excludedApplications, or declare it (anything but All) in "
+        "Remove it from conditions.applications.excludedApplications, or declare it (anything but All) in "
         "acceptedExcludedApplications of this rule's configuration."
     )
 
@@ -125,7 +125,7 @@ SAMPLES = [
         "conditions.applications.excludedApplications has Office 365 Exchange Online "
         "(00000002-0000-0FF1-CE00-000000000000).\n"
         "An exclusion wins over an inclusion: devices at high risk keep their access to it.\n"
-        "Take it out of conditions.applications.excludedApplications, or declare it (anything but All) in "
+        "Remove it from conditions.applications.excludedApplications, or declare it (anything but All) in "
         "acceptedExcludedApplications of this rule's configuration.",
     ),
     policy(
@@ -133,7 +133,7 @@ SAMPLES = [
         {INCLUDED: ["All"], EXCLUDED: ["Office365"]},
         "conditions.applications.excludedApplications has Office365.\n"
         "An exclusion wins over an inclusion: devices at high risk keep their access to it.\n"
-        "Take it out of conditions.applications.excludedApplications, or declare it (anything but All) in "
+        "Remove it from conditions.applications.excludedApplications, or declare it (anything but All) in "
         "acceptedExcludedApplications of this rule's configuration.",
     ),
     policy(
@@ -141,7 +141,7 @@ SAMPLES = [
         {EXCLUDED: ["All"]},
         "conditions.applications.excludedApplications has All.\n"
         "An exclusion wins over an inclusion: devices at high risk keep their access to it.\n"
-        "Take it out of conditions.applications.excludedApplications, or declare it (anything but All) in "
+        "Remove it from conditions.applications.excludedApplications, or declare it (anything but All) in "
         "acceptedExcludedApplications of this rule's configuration.",
     ),
     policy(
@@ -150,7 +150,7 @@ SAMPLES = [
         "conditions.applications.excludedApplications has Office 365 Exchange Online "
         "(00000002-0000-0ff1-ce00-000000000000).\n"
         "An exclusion wins over an inclusion: devices at high risk keep their access to it.\n"
-        "Take it out of conditions.applications.excludedApplications, or declare it (anything but All) in "
+        "Remove it from conditions.applications.excludedApplications, or declare it (anything but All) in "
         "acceptedExcludedApplications of this rule's configuration.",
         requiredApplications=["All"],
     ),

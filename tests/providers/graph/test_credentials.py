@@ -92,7 +92,7 @@ def test_an_endpoint_of_its_own_for_the_managed_identity_is_refused() -> None:
         make_credential(with_client(use_cli=False, use_msi=True, msi_endpoint="https://127.0.0.1/msi"), PUBLIC)
     assert str(failure.value) == (
         "azuread:msiEndpoint cannot be honoured by the Intune half: azure-identity finds the endpoint by itself. "
-        "Take it out of the stack's configuration, and unset ARM_MSI_ENDPOINT."
+        "Remove it from the stack's configuration, and unset ARM_MSI_ENDPOINT."
     )
 
 

@@ -112,8 +112,8 @@ def test_two_of_that_name(graph: GraphClient, tenant: TenantServer) -> None:
     with pytest.raises(AmbiguousNameError) as failure:
         look_up(graph, GROUP, "finance")
     assert str(failure.value) == (
-        f"2 groups are named 'finance': {ID.format(1)} (FINANCE), {ID.format(0)} (Finance). Give the id of the one "
-        "that is meant."
+        f"2 groups are named 'finance': {ID.format(1)} (FINANCE), {ID.format(0)} (Finance). Give the id of the right "
+        "one."
     )
 
 
