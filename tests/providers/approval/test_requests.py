@@ -50,6 +50,20 @@ def test_everything_that_is_told() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("told", "moment"),
+    [
+        ("2026-02-15T15:36:51Z", datetime(2026, 2, 15, 15, 36, 51, tzinfo=UTC)),
+        ("2026-02-15T15:36:51+02:00", datetime(2026, 2, 15, 13, 36, 51, tzinfo=UTC)),
+        ("2026-02-15T15:36:51", datetime(2026, 2, 15, 15, 36, 51, tzinfo=UTC)),
+        ("soon", datetime.min.replace(tzinfo=UTC)),
+        (None, datetime.min.replace(tzinfo=UTC)),
+    ],
+)
+def test_when_it_was_made(told: str | None, moment: datetime) -> None:
+    assert ApprovalRequest.read({**FORM, "requestDateTime": told}).requested == moment
+
+
 @UNTIMED
 @given(st.dictionaries(st.sampled_from(sorted(FORM)), JSON))
 def test_whatever_is_told(form: dict[str, Any]) -> None:
