@@ -1,12 +1,13 @@
 """A write that is refused because the same object is asked for already: by us, by us before, or by somebody else."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from providers.approval.errors import ApprovalConflictError, ApprovalRequiredError
-from providers.approval.requests import ApprovalRequests
+from providers.approval.requests import PATH, ApprovalRequests
 from providers.approval.writer import Writer
 from providers.graph.approval import CODE, JUSTIFICATION, AlreadyAskedError, justification
 from providers.graph.errors import RequestFailedError
@@ -25,11 +26,17 @@ class Graph:
     def __init__(self, *lists: list[Json]) -> None:
         self.lists = list(lists)
         self.sent: list[tuple[str, str, str]] = []
+        self.withdrawn: list[str] = []
 
     def get_all(self, _request: Request) -> Iterator[Json]:
         return iter(self.lists.pop(0))
 
     def send(self, request: Request) -> Json:
+        if request.path == f"{PATH}/cancelMyRequest":
+            assert (request.method, request.version, request.repeatable) == ("POST", "beta", True)
+            assert request.body is not None
+            self.withdrawn.append(str(request.body["id"]))
+            return {}
         code = request.headers.get(CODE, "")
         self.sent.append((request.method, request.path, code))
         if code:
@@ -72,3 +79,17 @@ def test_any_other_is_in_the_way(found: list[Any]) -> None:
     with pytest.raises(ApprovalConflictError, match=r"^Changing it could not be asked for: another request"):
         writer(graph).write(WRITE)
     assert graph.sent == [("PATCH", "/deviceManagement", "")]
+
+
+def stale(*ids: str) -> list[Json]:
+    """What this stack asked for of the same object before, each with another body."""
+    other = replace(WRITE, body={"settings": {"a": 2}})
+    text = justification("Pulumi stack project/stack: Changing it", other)
+    return [{"id": one, "status": "needsApproval", "requestJustification": text} for one in ids]
+
+
+def test_what_this_stack_asked_for_before_is_withdrawn_and_the_write_sent_once_more() -> None:
+    graph = Graph([], stale("r-1", "r-2"), stale("r-2"))
+    with pytest.raises(ApprovalConflictError):
+        writer(graph).write(WRITE)
+    assert (graph.withdrawn, len(graph.sent)) == (["r-1"], 2)
