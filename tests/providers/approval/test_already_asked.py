@@ -23,8 +23,8 @@ MINE = justification("Pulumi stack project/stack: Changing it", WRITE)
 class Graph:
     """Refuses a write that carries no approval, and lists what a test says, each time the next."""
 
-    def __init__(self, *lists: list[Json]) -> None:
-        self.lists = list(lists)
+    def __init__(self, *lists: list[Json], refuses: bool = False) -> None:
+        self.lists, self.refuses = list(lists), refuses
         self.sent: list[tuple[str, str, str]] = []
         self.withdrawn: list[str] = []
 
@@ -36,12 +36,15 @@ class Graph:
             assert (request.method, request.version, request.repeatable) == ("POST", "beta", True)
             assert request.body is not None
             self.withdrawn.append(str(request.body["id"]))
+            if self.refuses:
+                msg = "Withdrawing it failed: 403."
+                raise RequestFailedError(msg, status=403, code="", request_id="")
             return {}
         code = request.headers.get(CODE, "")
         self.sent.append((request.method, request.path, code))
-        if code:
+        if code and not self.refuses:
             return {"completed": code}
-        assert JUSTIFICATION in request.headers
+        assert code or JUSTIFICATION in request.headers
         raise AlreadyAskedError(RequestFailedError("Changing it failed: 409.", status=409, code="", request_id=""))
 
 
@@ -93,3 +96,17 @@ def test_what_this_stack_asked_for_before_is_withdrawn_and_the_write_sent_once_m
     with pytest.raises(ApprovalConflictError):
         writer(graph).write(WRITE)
     assert (graph.withdrawn, len(graph.sent)) == (["r-1"], 2)
+
+
+def test_what_cannot_be_withdrawn_is_in_the_way() -> None:
+    graph = Graph([], stale("r-1"), refuses=True)
+    with pytest.raises(ApprovalConflictError, match=r"Active: r-1, needsApproval, "):
+        writer(graph).write(WRITE)
+    assert (graph.withdrawn, len(graph.sent)) == (["r-1"], 1)
+
+
+def test_another_that_is_in_the_way_of_a_completion_is_named() -> None:
+    graph = Graph(listed("approved"), refuses=True)
+    with pytest.raises(ApprovalConflictError, match=r"Active: r-1, approved, "):
+        writer(graph).write(WRITE)
+    assert graph.sent == [("PATCH", "/deviceManagement", "r-1")]
