@@ -17,9 +17,9 @@ def declare_compliance_policy(
     name: str,
     policy: CompliancePolicy,
     names: Names,
-    opts: pulumi.ResourceOptions,
     justification: str | None,
     required_by: str | None,
+    opts: pulumi.ResourceOptions,
 ) -> Windows10CompliancePolicy:
     """The policy as a resource; `required_by`: the name of the Conditional Access policy that rests on it."""
     return Windows10CompliancePolicy(
@@ -28,9 +28,9 @@ def declare_compliance_policy(
         actions(policy, names),
         targets(policy.assignments, names),
         policy.adopt,
-        opts,
         justification,
         required_by,
+        opts,
     )
 
 

@@ -6,7 +6,7 @@ import pulumi
 import pulumi_azuread as azuread
 
 from components.checks.duplicates import ID_PREFIX
-from components.name_lookup import Names
+from components.name_lookup import Ids, Names
 from providers.graph.directory import APPLICATION, GROUP, USER
 from settings import BreakGlass, ConditionalAccess, GuestsOrExternalUsers, Users
 from settings.types import GUEST_TYPES
@@ -36,8 +36,8 @@ def declare_conditional_access(
 def excluded(users: Users, break_glass: BreakGlass, names: Names) -> dict[str, list[pulumi.Input[str]]]:
     """Excluded users and groups, the emergency ones first, each once."""
     return {
-        "users": _once([*break_glass.users, *names.ids(USER, users.exclude.users)]),
-        "groups": _once([*break_glass.groups, *names.ids(GROUP, users.exclude.groups)]),
+        "users": _once([*break_glass.users, *_literal(names.ids(USER, users.exclude.users))]),
+        "groups": _once([*break_glass.groups, *_literal(names.ids(GROUP, users.exclude.groups))]),
     }
 
 
@@ -173,13 +173,25 @@ def _locations(policy: ConditionalAccess) -> azuread.ConditionalAccessPolicyCond
     if locations is None:
         return None
     return azuread.ConditionalAccessPolicyConditionsLocationsArgs(
-        included_locations=list(locations.include), excluded_locations=_given(locations.exclude)
+        included_locations=_given(locations.include), excluded_locations=_given(locations.exclude)
     )
 
 
-def _given(values: Any) -> list[Any] | None:  # noqa: ANN401 - lists and tuples of many types
+def _given(values: Any) -> Any:  # noqa: ANN401 - lists, tuples and Outputs of many types
     """An unset collection is not declared at all: azuread writes and reads it as empty."""
-    return list(values) or None
+    return values if isinstance(values, pulumi.Output) else list(values) or None
+
+
+def _literal(ids: Ids) -> list[pulumi.Input[str]]:
+    """A list of exclusions, in which the emergency accounts are known before anything is written."""
+    if isinstance(ids, pulumi.Output):
+        msg = (
+            "The Conditional Access policy was not declared: the excluded users or groups are one Output, and the "
+            "emergency (break-glass) accounts, which stand in the same list, would not be known before it is written. "
+            "Give a list; each id in it may be an Output."
+        )
+        raise pulumi.RunError(msg)
+    return ids
 
 
 def _once(values: list[pulumi.Input[str]]) -> list[pulumi.Input[str]]:

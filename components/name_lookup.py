@@ -3,17 +3,19 @@
 Ids, Microsoft's own words ("All") and Outputs of other resources pass as they are and cost no request.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 
 import pulumi
 
-from components.references import Mention, in_compliance_policy, in_conditional_access
+from components.references import Mention, References, in_compliance_policy, in_conditional_access
 from components.tenant_reader import Tenant
 from providers.graph.directory import Kind, look_up
 from providers.graph.errors import AmbiguousNameError, GraphError
 from settings import Reference, Settings
+
+Ids = list[pulumi.Input[str]] | pulumi.Output[Sequence[str]]
 
 
 class Names:
@@ -52,6 +54,8 @@ class Names:
         # A name that is known by heart has its id; words and Outputs stand for themselves.
         return mention.id or reference
 
-    def ids(self, kind: Kind, references: Iterable[Reference]) -> list[pulumi.Input[str]]:
+    def ids(self, kind: Kind, references: References) -> Ids:
         """The ids that `references` mean, in their order."""
+        if isinstance(references, pulumi.Output):
+            return references
         return [self.id(kind, reference) for reference in references]

@@ -4,9 +4,11 @@ What becomes of a mention is not decided here: names are `names`' to look up, id
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
+
+import pulumi
 
 from providers.graph.directory import (
     APPLICATION,
@@ -26,6 +28,7 @@ from settings.types import GUID
 
 TERMS_OF_USE: Final = Kind("terms of use", "", "")
 """Without a path: Graph lists them to no application [docs]."""
+References = Sequence[Reference] | pulumi.Output[Sequence[str]]
 _SCOPE_TAG_ID: Final = re.compile(r"[0-9]+")
 _WORDS: Final = frozenset(
     {"All", "None", "AllTrusted", "Office365", "MicrosoftAdminPortals", "ServicePrincipalsInMyTenant"}
@@ -95,7 +98,9 @@ def in_conditional_access(policy: ConditionalAccess | None, break_glass: BreakGl
         yield Mention(f"{key}.authenticationStrengthPolicyId", AUTHENTICATION_STRENGTH, strength)
 
 
-def _each(key: str, kind: Kind, references: Iterable[Reference]) -> Iterator[Mention]:
+def _each(key: str, kind: Kind, references: References) -> Iterator[Mention]:
+    if isinstance(references, pulumi.Output):
+        return
     for position, reference in enumerate(references):
         yield Mention(f"{key}[{position}]", kind, reference)
 

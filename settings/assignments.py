@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from settings.base import Given, Section, entries, member
 from settings.errors import Mistake, quoted
-from settings.types import ALL_DEVICES, ALL_USERS, Reference, TargetReference
+from settings.types import ALL_DEVICES, ALL_USERS, Listed, Reference, TargetReference
 
 
 class AssignmentTarget(Section):
@@ -47,8 +47,8 @@ class AssignmentTarget(Section):
 class Assignments(Section):
     """The whole set of assignments: whatever else is assigned in the portal is taken away."""
 
-    include: tuple[AssignmentTarget, ...] = ()
-    exclude: tuple[AssignmentTarget, ...] = ()
+    include: Listed[AssignmentTarget] = ()
+    exclude: Listed[AssignmentTarget] = ()
 
     @classmethod
     def rules(cls, given: Given) -> Iterator[Mistake]:

@@ -12,7 +12,7 @@ from pydantic import Field, PlainValidator
 from providers.graph.model import Boolean
 from settings.base import Given, Section, below, entries, member, not_alone, reject
 from settings.errors import Mistake, quoted
-from settings.types import GUID, Id, Several, Text, WholeNumber
+from settings.types import GUID, Id, Several, SeveralIds, Text, WholeNumber
 
 BuiltInControl = Literal[
     "approvedApplication",
@@ -49,7 +49,7 @@ class GrantControls(Section):
     built_in_controls: Several[BuiltInControl] = ("compliantDevice",)
     authentication_strength_policy_id: Annotated[str | pulumi.Output[str], PlainValidator(_strength)] | None = None
     custom_authentication_factors: Several[Text] = ()
-    terms_of_use: Several[Id] = ()
+    terms_of_use: SeveralIds[Id] = ()
 
     @property
     def is_empty(self) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from components.name_lookup import Names
 from components.tenant_reader import Tenant
-from providers.graph.directory import APPLICATION, GROUP, USER
+from providers.graph.directory import APPLICATION, GROUP, SCOPE_TAG, USER
 from providers.graph.errors import GraphError
 from providers.graph.request import Request
 from settings import Settings, load
@@ -71,6 +71,16 @@ def test_without_names_nothing_is_asked() -> None:
 def test_an_output_stands_for_itself() -> None:
     later = pulumi.Output.from_input("later")
     assert Names(settings(GUID), Directory()).ids(GROUP, [later]) == [later]
+
+
+def test_a_list_that_is_one_output_stands_for_itself_and_names_nothing() -> None:
+    tenant, tags = Directory(), pulumi.Output.from_input(["Berlin"])
+    given = settings(GUID)
+    assert given.compliance_policy is not None
+    policy = given.compliance_policy.model_copy(update={"scope_tags": tags})
+    names = Names(given.model_copy(update={"compliance_policy": policy}), tenant)
+    assert names.ids(SCOPE_TAG, tags) is tags
+    assert tenant.asked == []
 
 
 def test_all_that_are_wrong_are_told_at_once() -> None:
