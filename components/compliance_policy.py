@@ -1,5 +1,6 @@
 """The compliance policy's settings as inputs of the resource: the one place where portal words become Graph's."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pulumi
@@ -7,6 +8,7 @@ import pulumi
 from providers.windows10_compliance_policy.machine_risk import REQUIRED_SECURITY_LEVELS
 from providers.windows10_compliance_policy.resource import Windows10CompliancePolicy
 from settings import ActionForNoncompliance, Assignments, AssignmentTarget, CompliancePolicy
+from settings.types import References
 
 Inputs = dict[str, pulumi.Input[Any]]
 
@@ -14,9 +16,9 @@ Inputs = dict[str, pulumi.Input[Any]]
 def declare_compliance_policy(
     name: str,
     policy: CompliancePolicy,
-    opts: pulumi.ResourceOptions,
     justification: str | None,
     required_by: str | None,
+    opts: pulumi.ResourceOptions,
 ) -> Windows10CompliancePolicy:
     """The policy as a resource. Its references are ids already (`Names.resolved`).
 
@@ -28,9 +30,9 @@ def declare_compliance_policy(
         actions(policy),
         targets(policy.assignments),
         policy.adopt,
-        opts,
         justification,
         required_by,
+        opts,
     )
 
 
@@ -40,7 +42,7 @@ def members(policy: CompliancePolicy) -> Inputs:
     if policy.description is not None:
         optional["description"] = policy.description
     if policy.scope_tags is not None:
-        optional["roleScopeTagIds"] = list(policy.scope_tags)
+        optional["roleScopeTagIds"] = _ids(policy.scope_tags)
     return {
         "displayName": policy.display_name,
         **optional,
@@ -68,7 +70,7 @@ def _action(action: ActionForNoncompliance) -> Inputs:
         "actionType": action.action,
         "gracePeriodHours": action.grace_period_hours,
         "notificationTemplateId": action.notification_template or "",
-        "notificationMessageCCList": list(action.additional_recipients),
+        "notificationMessageCCList": _ids(action.additional_recipients),
     }
 
 
@@ -87,3 +89,7 @@ def _included(target: AssignmentTarget) -> Inputs:
 
 def _group(kind: str, target: AssignmentTarget) -> Inputs:
     return {"@odata.type": f"#microsoft.graph.{kind}", "groupId": target.target}
+
+
+def _ids(references: References) -> list[pulumi.Input[str]] | pulumi.Output[Sequence[str]]:
+    return references if isinstance(references, pulumi.Output) else list(references)

@@ -55,6 +55,11 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
     compliance_policy: Windows10CompliancePolicy | None = None
     device_compliance_settings: DeviceComplianceSettings | None = None
     conditional_access_policy: azuread.ConditionalAccessPolicy | None = None
+    connected: pulumi.Output[bool] | None
+    partner_state: pulumi.Output[str] | None
+    compliance_policy_id: pulumi.Output[str] | None
+    conditional_access_policy_id: pulumi.Output[str] | None
+    conditional_access_state: pulumi.Output[str] | None
 
     def __init__(self, name: str, args: Settings, opts: pulumi.ResourceOptions | None = None) -> None:
         resource_options.require_accepted(name, opts)
@@ -103,8 +108,8 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
                 hook.name,
                 connector.managed,
                 connector.on_destroy,
-                self._tenant_wide_options(hook),
                 self._args.approval_justification,
+                self._tenant_wide_options(hook),
             ),
         )
 
@@ -113,7 +118,7 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
         access, reason = self._args.conditional_access, self._args.approval_justification
         required_by = None if access is None else access.display_name
         opts, resolved = self._options(hook), self._names.resolved(policy)
-        return self._add(hook, declare_compliance_policy(hook.name, resolved, opts, reason, required_by))
+        return self._add(hook, declare_compliance_policy(hook.name, resolved, reason, required_by, opts))
 
     def _declare_settings(self, compliance: TenantCompliance) -> DeviceComplianceSettings:
         hook = self._hooks.tenant_compliance()
@@ -123,8 +128,8 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
                 hook.name,
                 compliance.managed,
                 compliance.on_destroy,
-                self._tenant_wide_options(hook),
                 self._args.approval_justification,
+                self._tenant_wide_options(hook),
             ),
         )
 
@@ -164,12 +169,12 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
         connector, access = self.connector, self.conditional_access_policy
         if self._enforced and connector is not None:
             enforcement.warn_of_a_lost_connection(connector)
-        self.connected = connector and connector.connected
-        self.partner_state = connector and connector.partner_state
+        self.connected = None if connector is None else connector.connected
+        self.partner_state = None if connector is None else connector.partner_state
         created_once.report_second_policy(self, self._name, self._state, self._args.conditional_access, self._tenant)
-        self.compliance_policy_id = self.compliance_policy and self.compliance_policy.id
-        self.conditional_access_policy_id = access and access.object_id
-        self.conditional_access_state = access and access.state
+        self.compliance_policy_id = None if self.compliance_policy is None else self.compliance_policy.id
+        self.conditional_access_policy_id = None if access is None else access.object_id
+        self.conditional_access_state = None if access is None else access.state
         self.register_outputs(
             {
                 "connected": self.connected,

@@ -1,5 +1,6 @@
 """The Conditional Access settings as arguments of azuread's resource. Emergency accounts are always excluded."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import pulumi
@@ -8,7 +9,7 @@ import pulumi_azuread as azuread
 from components.checks.duplicates import ID_PREFIX
 from settings import BreakGlass, ConditionalAccess, GuestsOrExternalUsers, Reference, Users
 from settings.controls import STRENGTHS
-from settings.types import GUEST_TYPES
+from settings.types import GUEST_TYPES, References
 
 STATES: Final = {"reportOnly": "enabledForReportingButNotEnforced", "enabled": "enabled", "disabled": "disabled"}
 """The portal's words → Graph's [csdl]."""
@@ -38,8 +39,8 @@ def declare_conditional_access(
 def excluded(users: Users, break_glass: BreakGlass) -> dict[str, list[pulumi.Input[str]]]:
     """Excluded users and groups, the emergency ones first, each once."""
     return {
-        "users": _once([*break_glass.users, *users.exclude.users]),
-        "groups": _once([*break_glass.groups, *users.exclude.groups]),
+        "users": _once([*break_glass.users, *_literal(users.exclude.users)]),
+        "groups": _once([*break_glass.groups, *_literal(users.exclude.groups)]),
     }
 
 
@@ -178,13 +179,25 @@ def _locations(policy: ConditionalAccess) -> azuread.ConditionalAccessPolicyCond
     if locations is None:
         return None
     return azuread.ConditionalAccessPolicyConditionsLocationsArgs(
-        included_locations=list(locations.include), excluded_locations=_given(locations.exclude)
+        included_locations=_given(locations.include), excluded_locations=_given(locations.exclude)
     )
 
 
-def _given(values: Any) -> list[Any] | None:  # noqa: ANN401 - lists and tuples of many types
+def _given(values: Any) -> Any:  # noqa: ANN401 - lists, tuples and Outputs of many types
     """An empty collection is not declared: azuread writes and reads it as empty."""
-    return list(values) or None
+    return values if isinstance(values, pulumi.Output) else list(values) or None
+
+
+def _literal(references: References) -> Sequence[Reference]:
+    """A list of exclusions, in which the emergency accounts are known before anything is written."""
+    if isinstance(references, pulumi.Output):
+        msg = (
+            "The Conditional Access policy was not declared: the excluded users or groups are one Output, and the "
+            "emergency (break-glass) accounts, which stand in the same list, would not be known before it is written. "
+            "Give a list; each id in it may be an Output."
+        )
+        raise pulumi.RunError(msg)
+    return references
 
 
 def _once(values: list[pulumi.Input[str]]) -> list[pulumi.Input[str]]:

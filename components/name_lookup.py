@@ -55,5 +55,5 @@ class Names:
     def _id(self, mention: Mention) -> Reference:
         if mention.name is not None:
             return self._ids[mention.kind, mention.name]
-        # Microsoft's words and Outputs have no id here, and stay.
+        # Microsoft's words have no id, and stay.
         return mention.id or mention.reference

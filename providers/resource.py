@@ -65,8 +65,8 @@ class IntuneResource(dynamic.Resource):
         provider: IntuneProvider,
         name: str,
         properties: Mapping[str, pulumi.Input[Any]],
-        opts: pulumi.ResourceOptions | None,
         approval_justification: str | None,
+        opts: pulumi.ResourceOptions | None,
     ) -> None:
         said = {MANAGED_BY: f"{pulumi.get_project()}/{pulumi.get_stack()}", JUSTIFICATION: approval_justification}
         # Pulumi makes an attribute of each property it is given, and leaves out of the inputs what is None.

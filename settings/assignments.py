@@ -8,7 +8,7 @@ from typing import Literal
 
 from settings.base import Given, Section, entries, member
 from settings.errors import Mistake, quoted
-from settings.types import ALL_DEVICES, ALL_USERS, FilterReference, TargetReference
+from settings.types import ALL_DEVICES, ALL_USERS, FilterReference, Listed, TargetReference
 
 
 class AssignmentTarget(Section):
@@ -42,8 +42,8 @@ class AssignmentTarget(Section):
 class Assignments(Section):
     """The whole set of assignments: whatever else is assigned in the portal is taken away."""
 
-    include: tuple[AssignmentTarget, ...] = ()
-    exclude: tuple[AssignmentTarget, ...] = ()
+    include: Listed[AssignmentTarget] = ()
+    exclude: Listed[AssignmentTarget] = ()
 
     @classmethod
     def rules(cls, given: Given) -> Iterator[Mistake]:

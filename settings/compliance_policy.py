@@ -12,7 +12,18 @@ from providers.windows10_compliance_policy.model import ActionType, ComplianceSe
 from settings.assignments import Assignments
 from settings.base import Given, Section, below, entries, member
 from settings.errors import Mistake
-from settings.types import GroupReference, Guid, ScopeTagReference, Several, TemplateReference, Text, WholeNumber, whole
+from settings.types import (
+    GroupReference,
+    Guid,
+    Listed,
+    ScopeTagReference,
+    SeveralIds,
+    SomeIds,
+    TemplateReference,
+    Text,
+    WholeNumber,
+    whole,
+)
 
 _HOURS_A_DAY: Final = 24
 
@@ -27,7 +38,7 @@ class ActionForNoncompliance(Section):
     after_days: Annotated[WholeNumber, whole(0, 365, "days")] | None = None
     after_hours: Annotated[WholeNumber, whole(0, 8760, "hours")] | None = None
     notification_template: TemplateReference | None = None
-    additional_recipients: Several[GroupReference] = ()
+    additional_recipients: SeveralIds[GroupReference] = ()
     """Groups that get the notification too."""
 
     @property
@@ -59,11 +70,11 @@ class CompliancePolicy(Section):
     """The policy that makes a device compliant only while its machine risk is low enough."""
 
     display_name: Text = Field(description="the name that the portal shows")
-    description: str | None = Field(None, strict=True)
+    description: str | None = Field(default=None, strict=True)
     machine_risk_score: MachineRiskScore = Field(description="the highest risk of a compliant device")
     settings: ComplianceSettings = ComplianceSettings()
-    actions_for_noncompliance: tuple[ActionForNoncompliance, ...] = (_BLOCK_AT_ONCE,)
-    scope_tags: Annotated[Several[ScopeTagReference], Field(min_length=1)] | None = None
+    actions_for_noncompliance: Listed[ActionForNoncompliance] = (_BLOCK_AT_ONCE,)
+    scope_tags: SomeIds[ScopeTagReference] | None = None
     """None: not managed."""
     assignments: Assignments = Field(description="whom the policy applies to")
     adopt: Guid | None = None

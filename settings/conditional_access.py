@@ -39,7 +39,7 @@ class ConditionalAccess(Section):
     state: Literal["reportOnly", "enabled", "disabled"] = "reportOnly"
     users: Users = Field(description="whom the policy applies to, for instance [All]")
     applications: Applications = Field(description="what is accessed, for instance {include: [Office365]}")
-    client_app_types: Several[ClientAppType] = Field(("browser", "mobileAppsAndDesktopClients"), min_length=1)
+    client_app_types: Several[ClientAppType] = Field(default=("browser", "mobileAppsAndDesktopClients"), min_length=1)
     platforms: Platforms | None = None
     locations: Locations | None = None
     devices: Devices | None = None

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from settings.base import Given, Section, below, entries, in_both, member, not_alone, not_excludable
 from settings.errors import Mistake
-from settings.types import ApplicationReference, LocationId, ServicePrincipalId, Several, Text
+from settings.types import ApplicationReference, LocationId, ServicePrincipalId, Several, SeveralIds, SomeIds, Text
 
 EXCHANGE_ONLINE: Final = ("Office 365 Exchange Online", "00000002-0000-0ff1-ce00-000000000000")
 
@@ -39,8 +39,8 @@ class Devices(Section):
 class Applications(Section):
     """What is accessed: applications by name or id, or user actions instead."""
 
-    include: Several[ApplicationReference] = ()
-    exclude: Several[ApplicationReference] = ()
+    include: SeveralIds[ApplicationReference] = ()
+    exclude: SeveralIds[ApplicationReference] = ()
     user_actions: Several[UserAction] = ()
     filter: Filter | None = None
 
@@ -76,8 +76,8 @@ class Platforms(Section):
 class Locations(Section):
     """Named locations by id, `All` or `AllTrusted`."""
 
-    include: Several[LocationId] = Field(min_length=1)
-    exclude: Several[LocationId] = ()
+    include: SomeIds[LocationId]
+    exclude: SeveralIds[LocationId] = ()
 
     @classmethod
     def rules(cls, given: Given) -> Iterator[Mistake]:
@@ -89,8 +89,8 @@ class Locations(Section):
 class ClientApplications(Section):
     """Service principals (workload identities) by object id, or `ServicePrincipalsInMyTenant`."""
 
-    include: Several[ServicePrincipalId] = ()
-    exclude: Several[ServicePrincipalId] = ()
+    include: SeveralIds[ServicePrincipalId] = ()
+    exclude: SeveralIds[ServicePrincipalId] = ()
     filter: Filter | None = None
 
     @classmethod

@@ -13,7 +13,7 @@ from providers.graph.directory import AUTHENTICATION_STRENGTH
 from providers.graph.model import Boolean
 from settings.base import Given, Section, below, entries, member, not_alone, reject
 from settings.errors import Mistake, quoted
-from settings.types import GUID, Reference, RefersTo, Several, TermsOfUseId, Text, WholeNumber
+from settings.types import GUID, Reference, RefersTo, Several, SeveralIds, TermsOfUseId, Text, WholeNumber
 
 BuiltInControl = Literal[
     "approvedApplication",
@@ -53,7 +53,7 @@ class GrantControls(Section):
     built_in_controls: Several[BuiltInControl] = ("compliantDevice",)
     authentication_strength_policy_id: StrengthId | None = None
     custom_authentication_factors: Several[Text] = ()
-    terms_of_use: Several[TermsOfUseId] = ()
+    terms_of_use: SeveralIds[TermsOfUseId] = ()
 
     @property
     def is_empty(self) -> bool:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Final, Literal
 
+import pulumi
 from pydantic import BaseModel, Field
 
 from settings.base import Given, Section, below, entries, in_both, member, not_alone, not_excludable, reject
 from settings.errors import Mistake, quoted
-from settings.types import GroupReference, Guid, RoleId, Several, UserReference
+from settings.types import GroupReference, Guid, RoleId, Several, SeveralIds, UserReference
 
 GuestOrExternalUserType = Literal[
     "b2bCollaborationGuest",
@@ -53,9 +54,9 @@ class GuestsOrExternalUsers(Section):
 class Identities(Section):
     """Users, groups, directory roles (by the id of their template) and guests."""
 
-    users: Several[UserReference] = ()
-    groups: Several[GroupReference] = ()
-    roles: Several[RoleId] = ()
+    users: SeveralIds[UserReference] = ()
+    groups: SeveralIds[GroupReference] = ()
+    roles: SeveralIds[RoleId] = ()
     guests_or_external_users: GuestsOrExternalUsers | None = None
 
 
@@ -81,8 +82,19 @@ class Users(Section):
             yield Mistake(("include",), text)
         yield from below("include", _all_alone(include))
         yield from not_excludable(given, "All", "None", members=("users",))
+        yield from _excluded_as_an_output(member(given, "exclude"))
         for kind in ("users", "groups", "roles"):
             yield from in_both(given, kind)
+
+
+def _excluded_as_an_output(exclude: object) -> Iterator[Mistake]:
+    for kind in ("users", "groups"):
+        if isinstance(member(exclude, kind), pulumi.Output):
+            text = (
+                "expected a list, given an Output: the emergency accounts stand in the same list, and must be known "
+                "before anything runs; each id in the list may be an Output"
+            )
+            yield Mistake(("exclude", kind), text)
 
 
 def _is_empty(include: object) -> bool:

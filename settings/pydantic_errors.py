@@ -4,7 +4,7 @@ Pydantic knows where an error is; what is allowed there is read off the models, 
 """
 
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Final, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -132,7 +132,7 @@ def _annotation(annotation: object, path: Path) -> object:
 
 
 def _parts(annotation: object) -> Iterator[object]:
-    if get_origin(annotation) in (Annotated, Union, types.UnionType, tuple):
+    if get_origin(annotation) in (Annotated, Union, types.UnionType, tuple, Sequence):
         for part in get_args(annotation):
             yield from _parts(part)
     else:

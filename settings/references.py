@@ -8,9 +8,11 @@ are verified in `components.checks.existence`.
 import functools
 import re
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import pulumi
 
 from providers.graph.directory import APPLICATION, SCOPE_TAG, Kind
 from settings.base import Section
@@ -89,7 +91,8 @@ def _walk(value: Any, key: str, refers: RefersTo | None, visit: Callable[[Mentio
         return _walk_members(value, key, visit)
     if isinstance(value, tuple):
         return tuple(_walk(entry, f"{key}[{position}]", refers, visit) for position, entry in enumerate(value))
-    if refers is None or value is None:
+    if refers is None or value is None or isinstance(value, pulumi.Output):
+        # The Output of an id, or of a whole list of ids: there is no name to look up.
         return value
     return visit(Mention(key, refers.kind, value, refers.words))
 
@@ -115,5 +118,5 @@ def _references_of(model: type[Section]) -> Mapping[str, RefersTo | None]:
 def _refers(hint: object) -> RefersTo | None:
     if isinstance(hint, RefersTo):
         return hint
-    inner = get_args(hint) if get_origin(hint) in (Annotated, Union, types.UnionType, tuple) else ()
+    inner = get_args(hint) if get_origin(hint) in (Annotated, Union, types.UnionType, Sequence) else ()
     return next(filter(None, map(_refers, inner)), None)

@@ -5,12 +5,14 @@ another resource, which is always an id. Whether a name exists is not known here
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Final, TypeVar
+from types import GenericAlias
+from typing import Annotated, Any, Final, TypeVar, get_args, get_origin
 
 import pulumi
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WrapValidator
+from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, PlainValidator, WrapValidator
+from pydantic_core import CoreSchema
 
 from providers.graph.directory import (
     APPLICATION,
@@ -35,6 +37,8 @@ _NEARLY_A_GUID: Final = re.compile(r"(?=.{24,})\{?[0-9a-f]+(-[0-9a-f]+){3,}\}?",
 
 Reference = str | pulumi.Output[str]
 """A name, an id, or the Output of another resource, of no kind yet: a field takes one of the types below."""
+References = Sequence[Reference] | pulumi.Output[Sequence[str]]
+"""Several of them, or the Output of a whole list of ids."""
 
 
 @dataclass(frozen=True)
@@ -193,5 +197,35 @@ def _distinct(value: object, handler: Callable[[object], tuple[Entry, ...]]) -> 
     return all_at_once(value, handler, repeated(value))
 
 
-Several = Annotated[tuple[Entry, ...], WrapValidator(_distinct)]
+class _KeptAsTuple:
+    """Takes a list or a tuple, and keeps it as a tuple, which nobody changes afterwards."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
+        sequence = source if get_origin(source) is Sequence else get_args(source)[0]
+        (entry,) = get_args(sequence)
+        return handler(GenericAlias(tuple, (entry, ...)))
+
+
+def _or_an_output(value: object, handler: Callable[[object], tuple[Entry, ...]]) -> object:
+    return value if isinstance(value, pulumi.Output) else handler(value)
+
+
+Listed = Annotated[Sequence[Entry], _KeptAsTuple()]
+"""A list."""
+Several = Annotated[Sequence[Entry], _KeptAsTuple(), WrapValidator(_distinct)]
 """A list that says nothing twice."""
+SeveralIds = Annotated[
+    Sequence[Entry] | pulumi.Output[Sequence[str]],
+    _KeptAsTuple(),
+    WrapValidator(_distinct),
+    WrapValidator(_or_an_output),
+]
+"""A list of references that says nothing twice, or the Output of one, which holds ids."""
+SomeIds = Annotated[
+    Sequence[Entry] | pulumi.Output[Sequence[str]],
+    _KeptAsTuple(),
+    Field(min_length=1),
+    WrapValidator(_distinct),
+    WrapValidator(_or_an_output),
+]
+"""The same, with at least one entry where that is known."""

@@ -65,6 +65,8 @@ def _application(caller: Caller, clients: Mapping[str, Any]) -> list[Finding]:
 
 
 def _ids(members: Mapping[str, Any], name: str) -> set[str]:
-    # "All" and the other words have no second spelling; ids may come in capitals.
-    texts = [one for one in members.get(name) or [] if isinstance(one, str)]
+    listed = members.get(name)
+    # A list that is one Output is not known in a preview. "All" and the other words have no second spelling; ids may
+    # come in capitals.
+    texts = [one for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
     return {*texts, *(one.lower() for one in texts)}

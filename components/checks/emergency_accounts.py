@@ -100,8 +100,11 @@ def _group(key: str, group_id: str, tenant: Tenant) -> _Found:
 def _hits_administrators(policy: Mapping[str, Any]) -> bool:
     """Whether the policy applies to everybody, or to roles that could repair it. Groups are not looked up."""
     users = (policy.get("conditions") or {}).get("users") or {}
-    roles = {str(one).lower() for one in users.get("includedRoles") or []}
-    return "All" in (users.get("includedUsers") or []) or not roles.isdisjoint(REPAIRING)
+    included, roles = users.get("includedUsers") or [], users.get("includedRoles") or []
+    if not isinstance(included, list) or not isinstance(roles, list):
+        # A list that is one Output, in a preview: it may hold anybody.
+        return True
+    return "All" in included or not {str(one).lower() for one in roles}.isdisjoint(REPAIRING)
 
 
 def _repair(people: frozenset[str], groups: frozenset[str], tenant: Tenant) -> list[Finding]:

@@ -23,9 +23,9 @@ class DeviceComplianceSettings(IntuneResource, module="intune", name="DeviceComp
         resource_name: str,
         members: Mapping[str, pulumi.Input[Any]],
         on_destroy: str = "restore",
-        opts: pulumi.ResourceOptions | None = None,
         approval_justification: str | None = None,
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         provider = DeviceComplianceSettingsProvider()
         properties = {**members, "onDestroy": on_destroy}
-        super().__init__(provider, resource_name, properties, opts, approval_justification)
+        super().__init__(provider, resource_name, properties, approval_justification, opts)

@@ -33,9 +33,9 @@ class MobileThreatDefenseConnector(IntuneResource, module="intune", name="Mobile
         resource_name: str,
         members: Mapping[str, pulumi.Input[Any]],
         on_destroy: str = "leave",
-        opts: pulumi.ResourceOptions | None = None,
         approval_justification: str | None = None,
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         provider = MobileThreatDefenseConnectorProvider()
         properties = {**members, "onDestroy": on_destroy}
-        super().__init__(provider, resource_name, properties, opts, approval_justification)
+        super().__init__(provider, resource_name, properties, approval_justification, opts)

@@ -66,8 +66,8 @@ class WslDistributionConfiguration(GraphModel):
     """wslDistributionConfiguration."""
 
     distribution: str | None = None
-    minimum_os_version: str | None = Field(None, alias="minimumOSVersion")
-    maximum_os_version: str | None = Field(None, alias="maximumOSVersion")
+    minimum_os_version: str | None = Field(default=None, alias="minimumOSVersion")
+    maximum_os_version: str | None = Field(default=None, alias="maximumOSVersion")
 
 
 class DeviceCompliancePolicyScript(GraphModel):

@@ -24,9 +24,9 @@ class Windows10CompliancePolicy(IntuneResource, module="intune", name="Windows10
         actions: Sequence[Mapping[str, pulumi.Input[Any]]],
         targets: Sequence[Mapping[str, pulumi.Input[Any]]],
         adopt: str | None = None,
-        opts: pulumi.ResourceOptions | None = None,
         approval_justification: str | None = None,
         required_by: str | None = None,
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         rule = {"ruleName": "PasswordRequired", "scheduledActionConfigurations": list(actions)}
         properties = {
@@ -36,4 +36,4 @@ class Windows10CompliancePolicy(IntuneResource, module="intune", name="Windows10
             **({"adopt": adopt} if adopt else {}),
             **({REQUIRED_BY: required_by} if required_by else {}),
         }
-        super().__init__(Windows10CompliancePolicyProvider(), resource_name, properties, opts, approval_justification)
+        super().__init__(Windows10CompliancePolicyProvider(), resource_name, properties, approval_justification, opts)

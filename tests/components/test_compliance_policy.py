@@ -47,6 +47,15 @@ def test_what_is_given_is_declared() -> None:
     }
 
 
+def test_a_list_that_is_one_output_is_declared_as_it_is() -> None:
+    tags, recipients = pulumi.Output.from_input(["12"]), pulumi.Output.from_input([GROUP])
+    notification = {"action": "notification", "notificationTemplate": TEMPLATE, "additionalRecipients": recipients}
+    stack = settings(scopeTags=tags, actionsForNoncompliance=[notification])
+    assert stack.compliance_policy is not None
+    assert members(stack.compliance_policy)["roleScopeTagIds"] is tags
+    assert actions(stack.compliance_policy)[0]["notificationMessageCCList"] is recipients
+
+
 def test_actions() -> None:
     stack = settings(
         actionsForNoncompliance=[

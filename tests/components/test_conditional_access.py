@@ -21,7 +21,7 @@ from sandbox.engine.offline.azuread_stand_in.difference import differences
 from sandbox.engine.offline.azuread_stand_in.outputs import policy_outputs
 from sandbox.engine.offline.azuread_stand_in.plan import contradiction, planned_outputs
 from sandbox.tenant.graph.conditional_access.guests import in_order
-from settings import ConditionalAccess, load
+from settings import BreakGlass, ConditionalAccess, Identities, Users, load
 from tests.components.any_policy import IDS, POLICY
 from tests.settings.strategies import Config, distinct, models
 
@@ -149,6 +149,41 @@ def test_who_is_excluded_twice_is_excluded_once() -> None:
     assert stack.break_glass is not None
     out = excluded(stack.conditional_access.users, stack.break_glass)
     assert out == {"users": [first, second, unknown], "groups": [second]}
+
+
+def test_exclusions_that_are_one_output_are_not_declared_beside_emergency_accounts() -> None:
+    users = Users.model_construct(
+        include=Identities(users=["All"]), exclude=Identities(users=pulumi.Output.from_input(["x"]))
+    )
+    glass = BreakGlass(users=["5ec953b4-0e21-423a-a45d-f3762453c945"])
+    with pytest.raises(pulumi.RunError) as stopped:
+        excluded(users, glass)
+    assert str(stopped.value) == (
+        "The Conditional Access policy was not declared: the excluded users or groups are one Output, and the "
+        "emergency (break-glass) accounts, which stand in the same list, would not be known before it is written. "
+        "Give a list; each id in it may be an Output."
+    )
+
+
+def test_a_list_that_is_one_output_is_declared_as_the_list_is() -> None:
+    first, second = "5ec953b4-0e21-423a-a45d-f3762453c945", "6fd964c5-1f32-4342-8a56-e4873564da56"
+
+    def config(include: object, exclude: object) -> Config:
+        sides = {"include": include, "exclude": exclude}
+        return {
+            "displayName": "a",
+            "users": {
+                "include": {"users": include, "groups": include, "roles": include},
+                "exclude": {"roles": exclude},
+            },
+            "applications": sides,
+            "locations": sides,
+            "clientApplications": sides,
+            "grantControls": {"termsOfUse": include},
+        }
+
+    whole = config(pulumi.Output.from_input([first]), pulumi.Output.from_input([second]))
+    assert declared(whole, [second]) == declared(config([first], [second]), [second])
 
 
 def test_what_is_adopted_is_imported() -> None:

@@ -118,6 +118,16 @@ def test_an_output_stands_for_itself() -> None:
     assert Names(stack, Directory()).resolved(policy).scope_tags == (later,)
 
 
+def test_a_list_that_is_one_output_stands_for_itself_and_names_nothing() -> None:
+    tenant, tags = Directory(), pulumi.Output.from_input(["Berlin"])
+    given = settings(GUID)
+    assert given.compliance_policy is not None
+    policy = given.compliance_policy.model_copy(update={"scope_tags": tags})
+    names = Names(given.model_copy(update={"compliance_policy": policy}), tenant)
+    assert names.resolved(policy).scope_tags is tags
+    assert tenant.asked == []
+
+
 def test_all_that_are_wrong_are_told_at_once() -> None:
     with pytest.raises(pulumi.RunError) as stopped:
         Names(settings("Nobody", "Pilot", scope_tags=("Berlin",)), Directory())

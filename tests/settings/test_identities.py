@@ -5,6 +5,7 @@ from typing import Any
 
 import pulumi
 import pytest
+from pydantic import ValidationError
 
 from settings import GuestsOrExternalUsers, Identities, Users, load
 
@@ -190,3 +191,26 @@ def test_mistake_in_external_tenants(
     guests = {"guestOrExternalUserTypes": ["b2bCollaborationGuest"], "externalTenants": tenants}
     config = put(PATH, {"include": {"guestsOrExternalUsers": guests}})
     assert mistakes(config) == [f"{PATH}.include.guestsOrExternalUsers.externalTenants.{expected}"]
+
+
+@pytest.mark.parametrize("kind", ["users", "groups", "roles"])
+def test_a_whole_list_may_be_an_output(kind: str) -> None:
+    ids = pulumi.Output.from_input([ROLE])
+    assert getattr(Users.model_validate({"include": {kind: ids}}).include, kind) is ids
+
+
+@pytest.mark.parametrize("kind", ["users", "groups"])
+def test_a_list_that_the_emergency_accounts_stand_in_is_no_output(kind: str) -> None:
+    users = {"include": {"users": ["All"]}, "exclude": {kind: pulumi.Output.from_input([ROLE])}}
+    with pytest.raises(ValidationError) as raised:
+        Users.model_validate(users)
+    (error,) = raised.value.errors()
+    assert (error["loc"], error["msg"]) == (
+        ("exclude", kind),
+        "expected a list, given an Output: the emergency accounts stand in the same list, and must be known before "
+        "anything runs; each id in the list may be an Output",
+    )
+
+
+def test_a_list_is_kept_as_a_tuple() -> None:
+    assert Identities(groups=["Pilots"]).groups == ("Pilots",)

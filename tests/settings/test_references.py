@@ -244,6 +244,65 @@ def test_the_walk_reaches_every_reference_of_a_policy(config: Config, users: lis
     assert {one.key: one.reference for one in mentions} == texts
 
 
+def test_outputs_are_passed_over_alone_in_a_list_and_as_a_whole_list() -> None:
+    one, several = pulumi.Output.from_input(IDS[0]), pulumi.Output.from_input([IDS[1], "Pilot"])
+    both = {"include": several, "exclude": several}
+    stack = load(
+        {
+            "compliancePolicy": {
+                "displayName": "Windows risk",
+                "machineRiskScore": "low",
+                "scopeTags": several,
+                "actionsForNoncompliance": [
+                    {"action": "block"},
+                    {"action": "notification", "notificationTemplate": one, "additionalRecipients": several},
+                ],
+                "assignments": {"include": [{"target": one, "filter": one, "filterMode": "include"}], "exclude": [one]},
+            },
+            "conditionalAccess": {
+                "displayName": "a",
+                "users": {
+                    "include": {"users": several, "groups": several, "roles": several},
+                    "exclude": {"users": [one, IDS[3]], "groups": [one], "roles": several},
+                },
+                "applications": both,
+                "locations": both,
+                "clientApplications": both,
+                "grantControls": {"authenticationStrengthPolicyId": one, "termsOfUse": several},
+            },
+            "breakGlass": {"users": [IDS[4]]},
+        }
+    )
+    policy, access = stack.compliance_policy, stack.conditional_access
+    assert policy is not None
+    assert access is not None
+    assert found(in_compliance_policy(policy)) == []
+    assert found(in_conditional_access(access, None)) == [("conditionalAccess.users.exclude.users[1]", USER, IDS[3])]
+    assert replaced(policy, lambda _: "another") == policy
+    copy = replaced(access, lambda _: "another")
+    assert copy.users.exclude.users == (one, "another")
+    assert replaced(copy, lambda _: IDS[3]) == access
+
+
+WHOLE_LISTS = {
+    "compliancePolicy.actionsForNoncompliance.additionalRecipients",
+    "compliancePolicy.scopeTags",
+    *(f"conditionalAccess.users.{side}.{kind}" for side in ("include", "exclude") for kind in ("users", "groups")),
+    *(f"conditionalAccess.{name}.include" for name in ("applications", "locations", "clientApplications")),
+    *(f"conditionalAccess.{name}.exclude" for name in ("applications", "locations", "clientApplications")),
+    "conditionalAccess.users.include.roles",
+    "conditionalAccess.users.exclude.roles",
+    "conditionalAccess.grantControls.termsOfUse",
+}
+
+
+def test_only_a_list_of_references_may_be_one_output() -> None:
+    whole = pulumi.Output.from_input([IDS[0]])
+    lists = {key for key, hint in FIELDS.items() if accepts(hint, whole) and accepts(hint, [IDS[0]])}
+    assert lists == WHOLE_LISTS
+    assert [key for key in lists if referred(FIELDS[key]) is None] == []
+
+
 def of_kind(value: Any, key: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any JSON
     """The texts in a dump of the settings that stand in a field with a kind, by their keys."""
     if isinstance(value, dict):

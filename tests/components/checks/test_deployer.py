@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from pulumi.output import UNKNOWN
 
 from components.checks import deployer
 from components.checks.check import Change, warnings_of
@@ -51,6 +52,7 @@ def said(caller: Caller | None, *, state: str = "enabled", **conditions: object)
         pytest.param({"includedUsers": [OTHER]}, False, id="others"),
         pytest.param({"includedGroups": [HOLDS_ME]}, False, id="a-group-is-not-guessed"),
         pytest.param(None, False, id="nobody"),
+        pytest.param({"includedUsers": UNKNOWN}, False, id="not-known-in-a-preview"),
     ],
 )
 def test_a_person(users: object, is_hit: bool) -> None:
