@@ -16,6 +16,11 @@ FURTHER: Final = {
         "tests/providers/mobile_threat_defense_connector",
         "tests/providers/test_resting.py",
     ),
+    "providers/windows10_compliance_policy/provider.py": (
+        "tests/providers/windows10_compliance_policy",
+        "tests/providers/test_resting.py",
+        "tests/providers/test_resting_deletion.py",
+    ),
     "providers/resource.py": (
         "tests/providers/device_compliance_settings",
         "tests/providers/windows10_compliance_policy",

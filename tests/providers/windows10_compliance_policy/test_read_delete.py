@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from providers.windows10_compliance_policy.provider import Windows10CompliancePolicyProvider
 from sandbox.tenant import seed
-from sandbox.tenant.objects import ActionItem, Assignment, CompliancePolicy
+from sandbox.tenant.objects import ActionItem, Assignment, CompliancePolicy, ConditionalAccessPolicy
 from sandbox.tenant.server import TenantServer
 
 if TYPE_CHECKING:
-    from tests.providers.conftest import Host
+    from tests.providers.conftest import Host, Hosts
     from tests.providers.doubles import Asked, Fault, Reply, Respond
 
 Props = dict[str, Any]
@@ -33,6 +34,30 @@ def test_the_policy_and_what_shares_its_name(policy: "Host", inputs: Inputs, ask
     id_, state, _ = made
     assert policy.read(id_, state) == (id_, inputs(), inputs())
     assert asked() == ["GET policies/{id}", "GET policies"]
+
+
+@pytest.mark.parametrize(
+    ("others", "kept"),
+    [
+        pytest.param([], {}, id="ours-alone"),
+        pytest.param(["Require compliance"], {"accessNamesakes": "Require compliance"}, id="two-of-its-name"),
+        pytest.param(["Another"], {}, id="another-name"),
+    ],
+)
+def test_that_several_have_the_name_of_the_access_policy_stays_in_the_state(
+    start_hosts: "Callable[[], Hosts]", inputs: Inputs, tenant: TenantServer, others: list[str], kept: Props
+) -> None:
+    """Each run then checks whether it is still so; it is no input, or it would be a difference for ever."""
+    policy = start_hosts().of(Windows10CompliancePolicyProvider())
+    id_, state = policy.create(inputs(requiredBy="Require compliance"))
+    for number, name in enumerate(["Require compliance", *others]):
+        key = f"99999999-0000-4000-8000-00000000000{number}"
+        members = {"displayName": name, "state": "disabled", "conditions": {}, "grantControls": None}
+        tenant.state.conditional_access_policies[key] = ConditionalAccessPolicy(key, members, tenant.state.clock.now())
+    _, outs, news = policy.read(id_, state)
+    wanted = inputs(requiredBy="Require compliance")
+    assert (outs, news) == ({**wanted, **kept}, wanted)
+    assert policy.read(id_, outs)[1:] == (outs, news)
 
 
 def test_drift_of_a_managed_member(policy: "Host", inputs: Inputs, made: Made) -> None:
