@@ -1,4 +1,4 @@
-"""`python -m policy_pack.docs`: writes docs/policies.md anew, the pack's README and what each rule says of itself."""
+"""`python -m policy_pack.docs`: writes docs/policies.md from the pack's README and the metadata of each rule."""
 
 import json
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ def render() -> str:
 
 def _table() -> str:
     rows = [f"| [{rule.name}](#{rule.name}) | {_level(rule)} | {rule.description} |" for rule in RULES]
-    return "\n".join(["| rule | default | what it wants |", "|-|-|-|", *rows])
+    return "\n".join(["| rule | default | requirement |", "|-|-|-|", *rows])
 
 
 def _section(rule: Policy) -> Iterator[str]:
@@ -30,7 +30,7 @@ def _section(rule: Policy) -> Iterator[str]:
     whole = "the stack as a whole" if isinstance(rule, StackValidationPolicy) else "every resource"
     judged = ", ".join(f"`{tag}`" for tag in _kinds(rule)) or whole
     severity = (rule.severity or Severity.LOW).value
-    yield f"{rule.description}. Judges: {judged}. Default: {_level(rule)}; severity {severity}."
+    yield f"{rule.description}. Checks: {judged}. Default: {_level(rule)}; severity {severity}."
     yield rule.__doc__ or ""
     yield f"To remedy it: {rule.remediation_steps}"
     yield f"Read more: <{rule.url}>"

@@ -1,7 +1,7 @@
-"""The Intune side as Pulumi dynamic resources: a package for each, over one way to reach Graph (`providers.graph`).
+"""The Intune resources, as Pulumi dynamic providers: one package per resource and one Graph client.
 
-A provider class is stored in a stack's state by its dotted path: these packages, their `provider` modules and the
-classes in them are never renamed (`tests/providers/test_persisted_paths.py` holds them).
+The state of a stack stores a provider class by its dotted path. Never rename these packages, their `provider` modules
+or the classes in them (`tests/providers/test_persisted_paths.py` checks this).
 """
 
 __version__ = "0.2.0"

@@ -1,7 +1,7 @@
-"""What all our dynamic resources have in common: the connection, Graph's names on the wire, Python's on the object.
+"""The base classes of our dynamic resources: connection, Graph's names in the state, Python names on the object.
 
-Runs in two processes: resource classes in the program, provider classes in the provider host. A provider is pickled by
-reference into the state and must hold nothing when the program makes it; credentials reach it in `configure` alone.
+Resource classes run in the program, provider classes in the provider host. Pulumi pickles a provider by reference into
+the state, so the program must create it without any data. It gets its credentials only in `configure`.
 """
 
 import functools
@@ -29,13 +29,13 @@ JUSTIFICATION: Final = "approvalJustification"
 REQUIRED_BY: Final = "requiredBy"
 ACCESS_NAMESAKES: Final = "accessNamesakes"
 NO_CONTENT: Final = (MANAGED_BY, JUSTIFICATION, REQUIRED_BY, ACCESS_NAMESAKES)
-"""Who writes and why, what rests on it, what a refresh found beside that: they say nothing about the object itself."""
+"""Properties beside the Graph object's members: who writes it and why, what depends on it, what a refresh found."""
 
 
 class IntuneProvider(dynamic.ResourceProvider):
-    """Base of the providers: `self.graph` may be used once the host has configured it."""
+    """Base of the providers. `self.graph` is available after `configure`."""
 
-    # The blob in the state is a class path and no secret: shown in clear it is constant and can be read.
+    # The pickle in the state is only a class path, not a secret. In plain text it is constant and readable.
     serialize_as_secret_always = False
     _connection: Connection
 
@@ -44,21 +44,21 @@ class IntuneProvider(dynamic.ResourceProvider):
 
     @functools.cached_property
     def graph(self) -> "GraphClient":
-        """The client, and all that it imports, on first use: a preview without a change never needs it."""
+        """The client. Imported on first use, because a preview without a change does not need it."""
         from providers.graph.client import client_for
 
         return client_for(self._connection)
 
     def writer(self, props: Props) -> Writer:
-        """What every write of the resource with these inputs, or this state, goes through."""
+        """The writer for a resource with these inputs or this state. Every write goes through it."""
         return Writer.of(self.graph, props.get(MANAGED_BY), props.get(JUSTIFICATION))
 
 
 class IntuneResource(dynamic.Resource):
-    """Base of the resources: properties are Graph's names in state and policy, outputs snake_case on the object."""
+    """Base of the resources. State and policy pack see Graph's names; the Python object has snake_case outputs."""
 
     outputs: ClassVar[Mapping[str, str]] = {}
-    """What the provider adds to the inputs: Python's name → the name on the wire."""
+    """Outputs that the provider adds to the inputs: Python name → Graph name."""
 
     def __init__(
         self,
@@ -68,25 +68,25 @@ class IntuneResource(dynamic.Resource):
         approval_justification: str | None,
         opts: pulumi.ResourceOptions | None,
     ) -> None:
-        said = {MANAGED_BY: f"{pulumi.get_project()}/{pulumi.get_stack()}", JUSTIFICATION: approval_justification}
-        # Pulumi makes an attribute of each property it is given, and leaves out of the inputs what is None.
-        super().__init__(provider, name, {**dict.fromkeys(self.outputs), **properties, **said}, opts)
+        origin = {MANAGED_BY: f"{pulumi.get_project()}/{pulumi.get_stack()}", JUSTIFICATION: approval_justification}
+        # Pulumi creates an attribute for each property, and drops None from the inputs.
+        super().__init__(provider, name, {**dict.fromkeys(self.outputs), **properties, **origin}, opts)
 
     def translate_input_property(self, prop: str) -> str:
         return self.outputs.get(prop, prop)
 
     def translate_output_property(self, prop: str) -> str:
-        """`partnerState` → `partner_state`, for the declared outputs only: nested keys and Graph's members stay."""
+        """`partnerState` → `partner_state`, only for the declared outputs: other keys stay unchanged."""
         return {wire: name for name, wire in self.outputs.items()}.get(prop, prop)
 
 
-def beside_content(props: Props) -> Props:
-    """What says nothing about the object, of `props`: it stands in inputs and state, and is no member of it."""
+def state_only(props: Props) -> Props:
+    """Those of `props` that are in inputs and state but are not members of the Graph object."""
     return {name: props[name] for name in NO_CONTENT if name in props}
 
 
 def is_known(value: object) -> bool:
-    """Whether nothing in `value` has still to be computed."""
+    """Whether `value` contains no unknown, at any depth."""
     if isinstance(value, Unknown):
         return False
     if isinstance(value, Mapping):
@@ -97,7 +97,7 @@ def is_known(value: object) -> bool:
 
 
 def check_failures(error: ValidationError) -> list[dynamic.CheckFailure]:
-    """Pydantic's findings as check failures, each at the property that it is about."""
+    """Pydantic's errors as check failures, each with the path of its property."""
     return [
         dynamic.CheckFailure(".".join(map(str, finding["loc"])), _reason(finding))
         for finding in error.errors(include_url=False)

@@ -1,7 +1,7 @@
-"""Objects that a tenant has exactly one of: taken over, never created twice, never deleted.
+"""Base of the providers for objects that exist once per tenant: adopted, never created twice, never deleted.
 
-The provider manages the members that were given and no other. What they were when it took them over stays in the state
-as `found`; with `onDestroy: restore` that is put back. Subclasses say where the object is and what else it tells.
+The provider manages only the members in its inputs. It stores their original values in the state as `found`, and
+restores them on deletion with `onDestroy: restore`. Subclasses read and write the object and add outputs.
 """
 
 import json
@@ -12,71 +12,72 @@ from typing import ClassVar
 from pulumi import dynamic
 from pydantic import ValidationError
 
-from providers import resting
+from providers import deletion_guard
 from providers.approval.writer import Writer
 from providers.graph.deadline import as_one_operation
 from providers.graph.errors import GraphError, NotFoundError
 from providers.graph.model import GraphModel, whole_numbers
 from providers.graph.request import Json
-from providers.resource import NO_CONTENT, PROVIDER_KEY, IntuneProvider, Props, beside_content, check_failures, is_known
+from providers.resource import NO_CONTENT, PROVIDER_KEY, IntuneProvider, Props, check_failures, is_known, state_only
 
 ON_DESTROY = ("leave", "restore")
 
 
 class TenantWideProvider(IntuneProvider):
-    """Lifecycle of a tenant-wide object; state is the managed members, `onDestroy`, `found` and `outputs(...)`."""
+    """Lifecycle of a tenant-wide object. State: the managed members, `onDestroy`, `found` and `outputs(...)`."""
 
     model: ClassVar[type[GraphModel]]
     object_id: ClassVar[str]
-    what: ClassVar[str]
-    """How a sentence about the object begins."""
-    usual: ClassVar[Mapping[str, object]] = {}
-    """What members are in a tenant where nobody has touched them, where that is not false."""
+    subject: ClassVar[str]
+    """The beginning of a sentence about the object, up to "is" or "are"."""
+    graph_defaults: ClassVar[Mapping[str, object]] = {}
+    """Graph's defaults of members, where they are not false."""
     harmless: ClassVar[frozenset[str]] = frozenset()
-    """Members whose change makes no device's risk count for less."""
+    """Members whose change never weakens how device risk counts."""
     stronger_when_fewer: ClassVar[frozenset[str]] = frozenset()
-    """Members that count days; 0 is not known to be few."""
+    """Members in days, where fewer is stricter. 0 is not known to be strict."""
 
     @abstractmethod
     def fetch(self, managed: Props) -> Json:
-        """The object as it is. Raises NotFoundError when the tenant has none."""
+        """Read the object. Raises NotFoundError if the tenant has none."""
 
     @abstractmethod
     def write(self, writer: Writer, before: Json | None, changes: Props) -> Json | None:
-        """Write `changes` and nothing else. `before`: the object, if it was read; returns it as it is then, if told."""
+        """Write only `changes`. `before`: the object, if it was read. Returns the new object if the answer has it."""
 
-    def establish(self, _writer: Writer, managed: Props) -> Json:
-        """The object as it was before we came; for objects that may have to be made first."""
+    def fetch_or_create(self, _writer: Writer, managed: Props) -> Json:
+        """The object before our first write. Override it for objects that may have to be created first."""
         return self.fetch(managed)
 
     def outputs(self, _remote: Json) -> Props:
-        """What the object tells beyond the managed members."""
+        """Outputs besides the managed members."""
         return {}
 
     def remarks(self, _remote: Json) -> list[str]:
-        """What a refresh should say in words, besides the differences that it shows."""
+        """What a refresh prints, besides the differences that Pulumi shows."""
         return []
 
     def overwritten(self, before: Json, wanted: Props) -> list[str]:
-        """What to say when taking the object over undoes what somebody set; empty when it does not."""
-        undone = [
+        """The warning to print when adopting the object overwrites what somebody set; otherwise empty."""
+        changes = [
             f"{name}: {json.dumps(before[name])} → {json.dumps(value)}"
             for name, value in wanted.items()
-            if before[name] not in (value, self.usual.get(name, False))
+            if before[name] not in (value, self.graph_defaults.get(name, False))
         ]
-        if not undone:
+        if not changes:
             return []
         return [
-            f"{self.what} one for the whole tenant, and this changes what somebody set: {', '.join(undone)}. Should "
-            "another stack or a person want it otherwise, the two will undo each other's work: leave it to one of them."
+            f"{self.subject} one for the whole tenant, and this changes what somebody set: {', '.join(changes)}. If "
+            "another stack or a person wants other values, the two will overwrite each other: let only one of them "
+            "manage it."
         ]
 
-    def imply(self, managed: Props) -> Props:
-        """Members that Graph sets by itself when `managed` is set; stated, or a difference would never end."""
+    def with_implied(self, managed: Props) -> Props:
+        """`managed` with the members that Graph sets itself: without them each refresh would show a difference."""
         return managed
 
     def contradictions(self, _managed: Props) -> list[dynamic.CheckFailure]:
-        """What `managed` asks for and Graph does not keep: the two would differ for ever."""
+        """Values in `managed` that Graph does not keep: they would show as a difference for ever."""
         return []
 
     def check(self, _olds: Props, news: Props) -> dynamic.CheckResult:
@@ -91,7 +92,7 @@ class TenantWideProvider(IntuneProvider):
             managed = self.model.model_validate(given).to_graph()
         except ValidationError as error:
             return dynamic.CheckResult(news, check_failures(error))
-        inputs = {**self.imply(managed), **beside_content(news), **unknown, "onDestroy": on_destroy}
+        inputs = {**self.with_implied(managed), **state_only(news), **unknown, "onDestroy": on_destroy}
         return dynamic.CheckResult(inputs, self.contradictions(managed))
 
     def diff(self, _id: str, olds: Props, news: Props) -> dynamic.DiffResult:
@@ -102,7 +103,7 @@ class TenantWideProvider(IntuneProvider):
     @as_one_operation
     def create(self, props: Props) -> dynamic.CreateResult:
         wanted, writer = self._managed(props), self.writer(props)
-        before = self.establish(writer, wanted)
+        before = self.fetch_or_create(writer, wanted)
         for remark in self.overwritten(before, wanted):
             print(remark)
         found = {name: before[name] for name in wanted}
@@ -114,8 +115,8 @@ class TenantWideProvider(IntuneProvider):
     def update(self, _id: str, olds: Props, news: Props) -> dynamic.UpdateResult:
         known, wanted, writer = self._managed(olds), self._managed(news), self.writer(news)
         found = {name: value for name, value in olds["found"].items() if name in wanted}
-        # A change that waited for its approval may have been made by a run that could not record it.
-        is_behind = bool(_differences(known, wanted)) and writer.is_held_up
+        # A run that could not record it may already have made a change that waited for approval.
+        is_behind = bool(_differences(known, wanted)) and writer.uses_approvals
         before = self.fetch(wanted) if is_behind or wanted.keys() - found.keys() else None
         if before is not None:
             known = before
@@ -132,9 +133,9 @@ class TenantWideProvider(IntuneProvider):
         except NotFoundError:
             return dynamic.ReadResult("", {})
         for remark in self.remarks(remote):
-            # What a provider prints, Pulumi shows.
+            # Pulumi shows what a provider prints.
             print(remark)
-        inputs = {name: remote[name] for name in managed} | self._beside(props)
+        inputs = {name: remote[name] for name in managed} | self._state_only(props)
         outs = {**inputs, "found": props["found"], **self.outputs(remote)}
         return dynamic.ReadResult(id_, outs, inputs)
 
@@ -152,12 +153,12 @@ class TenantWideProvider(IntuneProvider):
             return
         weaker = [name for name in changes if self._weakens(name, before.get(name), changes[name])]
         if weaker:
-            told = ", ".join(f"{n}: {json.dumps(before.get(n))} → {json.dumps(changes[n])}" for n in sorted(weaker))
-            resting.refuse_restore(self.graph, self.what, told)
+            values = ", ".join(f"{n}: {json.dumps(before.get(n))} → {json.dumps(changes[n])}" for n in sorted(weaker))
+            deletion_guard.refuse_restore(self.graph, self.subject, values)
         self.write(self.writer(props), before, changes)
 
     def _weakens(self, name: str, before: object, after: object) -> bool:
-        """Whether the change of a member makes risk count for less; what is not known to be harmless does."""
+        """Whether changing the member weakens how device risk counts. True unless it is known to be harmless."""
         if name in self.harmless:
             return False
         if name in self.stronger_when_fewer and isinstance(before, int) and isinstance(after, int):
@@ -165,35 +166,35 @@ class TenantWideProvider(IntuneProvider):
         return after is not True
 
     def _written(self, writer: Writer, before: Json | None, changes: Props, wanted: Props) -> Json:
-        told = self.write(writer, before, changes)
-        if told is not None:
-            return told
+        after = self.write(writer, before, changes)
+        if after is not None:
+            return after
         try:
             return self._fetched_after(changes, wanted)
         except GraphError as error:
             if before is None:
                 raise
-            # An error now would lose what was found: the next run would take what we wrote for it.
-            print(f"Written, and not to be read again yet; the next refresh tells how it is. {error}")
+            # An error now would lose `found`: the next run would record our own values as the original ones.
+            print(f"The change was written but could not be read back yet; the next refresh shows the result. {error}")
             return {**before, **changes}
 
     def _fetched_after(self, changes: Props, wanted: Props) -> Json:
         remote = self.fetch(wanted)
         if not _differences(remote, changes):
             return remote
-        # An answer of before the write: the outputs are made of it, and would say so until the next refresh.
+        # The answer is older than our write. Outputs built from it would be wrong until the next refresh.
         self.graph.pause()
         return self.fetch(wanted)
 
     def _state(self, props: Props, remote: Json, found: Props) -> Props:
-        return {**self._managed(props), **self._beside(props), "found": found, **self.outputs(remote)}
+        return {**self._managed(props), **self._state_only(props), "found": found, **self.outputs(remote)}
 
-    def _beside(self, props: Props) -> Props:
-        """What is kept in the state and is no member."""
-        return {"onDestroy": props["onDestroy"], **beside_content(props)}
+    def _state_only(self, props: Props) -> Props:
+        """Properties in the state that are not members of the object."""
+        return {"onDestroy": props["onDestroy"], **state_only(props)}
 
     def _managed(self, props: Props) -> Props:
-        """Tolerant, unlike `check`: what someone set in the portal must show as a difference, not as an error."""
+        """The managed members. Not validated, unlike in `check`: a change in the portal must show as a difference."""
         names = self.model.graph_names()
         return {name: whole_numbers(value) for name, value in props.items() if name in names}
 

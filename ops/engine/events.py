@@ -13,7 +13,7 @@ _PROVIDER: Final = "pulumi:providers:"
 _ERROR: Final = "error"
 _INFO: Final = "info"
 _WAIT: Final = (
-    r"[^.]*?: (?:no answer after \d+ s, still waiting\.|Graph says that it does not exist; asking once more\."
+    r"[^.]*?: (?:no answer after \d+ s, still waiting\.|Graph reports that it does not exist; reading it once more\."
     r"|waiting for its turn, as [^.]*\."
     r"|(?:(?!\.[A-Z]).)*?; trying again in \d+ s\.)"
 )

@@ -1,7 +1,7 @@
-"""A stack as a whole: connector, compliance policy, tenant settings, Conditional Access, joined by dependency.
+"""Checks the stack as a whole: connector, compliance policy, tenant settings and Conditional Access, in this order.
 
-Only what no single resource can show. The engine asks on `up` when the resources have changed already, in the preview
-before it in time: a change that must be stopped is a resource rule's.
+Only for what no single resource shows. In `up` the engine runs this rule after the resources have changed; only in a
+preview is it in time. So a change that must be stopped belongs in a resource rule.
 """
 
 from itertools import pairwise
@@ -19,9 +19,9 @@ PARTS: Final = {
     "tenantCompliance": COMPLIANCE_SETTINGS,
     "conditionalAccess": CONDITIONAL_ACCESS,
 }
-"""The parts in the order in which they must stand, by the names that the component's configuration gives them."""
+"""The parts in the required order, with their names in the component's configuration."""
 _WITHOUT: Final = {
-    "connector": "Intune would hear of no device's risk",
+    "connector": "Intune would receive no device's risk",
     "compliancePolicy": "No policy would turn a device's risk into noncompliance",
     "tenantCompliance": "Whether a device without a policy is compliant would be left to whatever the tenant says",
     "conditionalAccess": "Nothing would keep a noncompliant device out",
@@ -45,7 +45,7 @@ _WITHOUT: Final = {
     },
 ).judges_stack
 def all_parts_in_order(resources: list[StackResource], configuration: Properties) -> Violations:
-    """Policies without a machine risk, or without a compliant device, have another purpose and do not count."""
+    """Policies without a machine risk, or without a compliant device, serve another purpose and do not count."""
     parts = {part: [resource for resource in resources if _is_part(resource, part)] for part in PARTS}
     if not any(parts.values()):
         return
@@ -58,14 +58,15 @@ def all_parts_in_order(resources: list[StackResource], configuration: Properties
                 f'Declare the {part}, or add "{part}" to switchedOff of this rule\'s configuration',
             )
     reached = {resource.urn: resource.dependencies for resource in resources}
-    # Joined to its neighbour, a part is joined to all before that one.
+    # A part that depends on its predecessor depends on all parts before it.
     present = [part for part in PARTS if parts[part]]
     for before, after in pairwise(present):
         for resource in parts[after]:
             if not _reaches(resource.urn, {part.urn for part in parts[before]}, reached):
                 yield Violation(
                     f"{_name(resource)} ({after}) does not depend on the {before}",
-                    "They would be made and deleted in any order, and access enforced before devices can be compliant",
+                    "They would be created and deleted in any order, and access enforced before devices can be "
+                    "compliant",
                     f"Add {_name(parts[before][0])} to depends_on of {_name(resource)}",
                 )
 

@@ -1,4 +1,4 @@
-"""Which applications a Conditional Access policy covers, measured by those that must be covered."""
+"""Checks whether a Conditional Access policy covers the required applications."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -25,7 +25,7 @@ _NAMES: Final = {
 
 
 def covered(applications: Properties, required: list[str], accepted: list[str]) -> Violations:
-    """Whether the required applications are included, and none of them is excluded that is not accepted."""
+    """The required applications must be included, and none excluded unless its exclusion is accepted."""
     included = _lower(applications.texts("includedApplications"))
     missing = [app for app in required if not _covers(included, app.lower())]
     if missing:
@@ -46,7 +46,7 @@ def covered(applications: Properties, required: list[str], accepted: list[str]) 
 
 
 def _enough(required: list[str]) -> str:
-    """What to include, in the words of a program."""
+    """The applications to include, as a program writes them."""
     if _ALL in _lower(required):
         return listed(["All"])
     office = [] if _lower(required) - _OFFICE_APPS or _lower(required) == {_OFFICE} else [listed(["Office365"])]
@@ -58,7 +58,7 @@ def _covers(included: set[str], app: str) -> bool:
 
 
 def _opens(excluded: str, required: set[str]) -> bool:
-    """Whether excluding this takes something required away. What is in All and in Office365 is for Microsoft to say."""
+    """Whether excluding this leaves out something required. Microsoft decides what All and Office365 contain."""
     if {_ALL, _OFFICE} & required or excluded == _ALL:
         return True
     return excluded in required or (excluded == _OFFICE and bool(required & _OFFICE_APPS))

@@ -1,4 +1,4 @@
-"""The Windows compliance policy: what makes a device noncompliant, how soon, and for whom."""
+"""The rules for the Windows compliance policy: machine risk, grace period, assignments."""
 
 import re
 from typing import Final
@@ -17,7 +17,7 @@ EVERYBODY: Final = {
     "adadadad-808e-44e2-905a-0b7873a8a531": "all devices",
     "acacacac-9df4-4c7d-9d50-4ef0226f57a9": "all users",
 }
-"""The groups by which Intune itself stands for everybody [export]."""
+"""The ids that Intune uses for all devices and all users [export]."""
 OBJECT_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -44,7 +44,7 @@ OBJECT_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I
     },
 ).judges(COMPLIANCE_POLICY)
 def machine_risk(policy: Resource, configuration: Properties) -> Violations:
-    """A policy without a machine risk is refused, unless it is declared: on the wire it looks like a risk taken out."""
+    """A policy without a machine risk is refused unless it is declared: it looks like a policy that lost its risk."""
     if policy.is_other(configuration):
         return
     maximum = configuration.text("maximumMachineRiskScore")
@@ -53,7 +53,7 @@ def machine_risk(policy: Resource, configuration: Properties) -> Violations:
     if level not in allowed:
         scores = ", ".join(f'"{name}" ({LEVELS[name].title()})' for name in allowed)
         yield Violation(
-            f"deviceThreatProtectionRequiredSecurityLevel is {_told(level)}; the maximum is {maximum}",
+            f"deviceThreatProtectionRequiredSecurityLevel is {_level_text(level)}; the maximum is {maximum}",
             _consequence(level),
             f"Set deviceThreatProtectionRequiredSecurityLevel to one of {scores}{_purpose(policy)}",
         )
@@ -76,7 +76,7 @@ def _is_at_most(score: str, maximum: str | None) -> bool:
     return maximum in scores and scores.index(score) <= scores.index(maximum)
 
 
-def _told(level: str | None) -> str:
+def _level_text(level: str | None) -> str:
     if level is None:
         return "not set"
     return f'"{level}" ({LEVELS[level].title()})' if level in LEVELS else f'"{level}"'
@@ -106,7 +106,7 @@ def _consequence(level: str | None) -> str:
     },
 ).judges(COMPLIANCE_POLICY)
 def noncompliance(policy: Resource, configuration: Properties) -> Violations:
-    """Graph itself wants one block action; the grace is what a reviewer overlooks."""
+    """Graph itself requires one block action. A reviewer easily overlooks a long grace period."""
     maximum = configuration.limit("maximumBlockGraceHours")
     allowed = f"0 to {maximum}" if maximum else "0"
     blocks = [
@@ -147,7 +147,7 @@ def noncompliance(policy: Resource, configuration: Properties) -> Violations:
     },
 ).judges(COMPLIANCE_POLICY)
 def assignment(policy: Resource, configuration: Properties) -> Violations:
-    """Who an exclusion really is can only be read from literal ids."""
+    """Only literal ids show whom an exclusion leaves out."""
     targets = [item.member("target") for item in policy.properties.members("assignments")]
     included = [target for target in targets if _type(target) != EXCLUDED_GROUP]
     excluded = [target for target in targets if _type(target) == EXCLUDED_GROUP]
@@ -198,7 +198,7 @@ def _undone(excluded: list[str]) -> Violations:
             yield Violation(
                 f"assignments exclude {EVERYBODY[group]} ({group})",
                 "An exclusion wins over an inclusion: the policy would reach nobody",
-                "Take that exclusion out",
+                "Remove that exclusion",
             )
 
 

@@ -1,4 +1,4 @@
-"""A Conditional Access policy as azuread writes it, with the questions that several rules ask of it."""
+"""A Conditional Access policy as azuread writes it, with the properties that several rules check."""
 
 from typing import Final
 
@@ -15,7 +15,7 @@ _OTHER_GRANTS: Final = ("authenticationStrengthPolicyId", "customAuthenticationF
 
 
 class ConditionalAccessPolicy:
-    """The parts of a policy: who, what, under which conditions, and what is demanded."""
+    """The parts of a policy: users, applications, conditions and grant controls."""
 
     def __init__(self, properties: Properties) -> None:
         self.conditions = properties.member("conditions")
@@ -35,7 +35,7 @@ class ConditionalAccessPolicy:
 
     @property
     def other_grants(self) -> list[str]:
-        """Everything that is demanded besides a compliant device."""
+        """Every required grant control besides a compliant device."""
         self.grants.refuse_unknown({"operator", "builtInControls", *_OTHER_GRANTS})
         controls = [control for control in self.controls if control != COMPLIANT_DEVICE]
         return [*controls, *(name for name in self.grants.names() if name in _OTHER_GRANTS)]
@@ -47,17 +47,17 @@ class ConditionalAccessPolicy:
             raise UnknownShapeError(self.grants.path_of("operator"), '"AND" or "OR"', operator)
         return operator == "OR"
 
-    def demands(self, control: str) -> bool:
-        """Whether there is no way in without this control."""
+    def requires(self, control: str) -> bool:
+        """Whether no sign-in succeeds without this control."""
         others = [other for other in [*self.controls, *self.other_grants] if other != control]
         return control in self.controls and (not others or not self.is_any_grant_enough)
 
     @property
     def reaches_ordinary_sign_ins(self) -> bool:
-        """Whether somebody with a browser and no risk, signing in as usual, is met by the policy."""
+        """Whether the policy applies to an ordinary sign-in: with a browser and without risk."""
         clients = self.conditions.texts("clientAppTypes")
         special = {*RISKS, FLOWS, "clientApplications"}.intersection(self.conditions.names())
-        # Legacy clients alone are nobody's ordinary sign-in; no client type at all is read as every one.
+        # Legacy clients alone are no ordinary sign-in. No client type means all of them.
         usual = not clients or bool({"all", *MODERN_CLIENTS}.intersection(clients))
         return usual and not special and not self.applications.texts("includedUserActions")
 
@@ -74,7 +74,7 @@ class ConditionalAccessPolicy:
 
 
 def is_enforced(policy: Properties) -> bool:
-    """By the policy's own state, not by a list of stacks that somebody may forget. A state of tomorrow counts."""
+    """Decided by the policy's own state, not by a list of stacks. An unknown state counts as enforced."""
     return policy.text("state") not in (REPORT_ONLY, DISABLED)
 
 
@@ -85,5 +85,5 @@ def is_everything(condition: Properties, noun: str) -> bool:
 
 
 def listed(values: list[str]) -> str:
-    """Values as they stand in a program."""
+    """Values as a program writes them."""
     return "[" + ", ".join(f'"{value}"' for value in values) + "]"

@@ -1,7 +1,7 @@
-"""Credentials in resource properties: they would stand in the state, in plans and, often, in the portal.
+"""Refuses credentials in resource properties: the state, plans and often the portal would show them.
 
-A value that is not known yet decides nothing here: on `up` the resource is judged again with the value, before it is
-written. A property whose very name asks for a credential is refused, known or not.
+An unknown value is skipped: `up` checks the resource again with the value, before it is written. A property whose name
+asks for a credential is refused, known or not.
 """
 
 import re
@@ -35,7 +35,7 @@ _VALUES: Final = {
     "https://learn.microsoft.com/azure/security/fundamentals/secrets-best-practices",
 ).judges()
 def credentials(resource: Resource, _configuration: Properties) -> Violations:
-    """Judged are dynamic resources, whose properties are stored in clear, and policies, which the portal shows."""
+    """Checks dynamic resources, whose properties are stored in plain text, and policies, which the portal shows."""
     if ":dynamic" not in resource.type and kind(resource.type) not in (CONDITIONAL_ACCESS, COMPLIANCE_POLICY):
         return
     for path, what in _found(resource.properties.values, ""):
@@ -53,7 +53,7 @@ def _found(container: Any, path: str) -> Iterator[tuple[str, str]]:  # noqa: ANN
         try:
             value = container[name]
         except UnknownValueError:
-            # An empty text lets the name decide, and nothing else.
+            # For an unknown value only the name decides.
             value = None if isinstance(name, int) else ""
         if isinstance(name, str) and isinstance(value, str) and _NAMES.search(name):
             yield here, "is by its name a credential"

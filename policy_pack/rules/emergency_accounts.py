@@ -1,7 +1,7 @@
 """The emergency ("break-glass") accounts, which every Conditional Access policy excludes.
 
-Accounts and groups are declared apart, by object id. That a group has members who can sign in cannot be seen here: the
-component asks the tenant before it enforces anything.
+Accounts and groups are declared separately, by object id. The pack cannot see whether a group has members who can sign
+in: the component reads that from the tenant before it enforces anything.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from .rule import Resource, Rule, Violation, Violations
 from .wire import CONDITIONAL_ACCESS, Properties
 
 ENOUGH: Final = 2
-"""One account can be lost together with its key; CIS and Microsoft ask for two [docs]."""
+"""One account can be lost together with its key. CIS and Microsoft require two [docs]."""
 _KINDS: Final = {"users": ("Users", "accounts"), "groups": ("Groups", "groups")}
 _DECLARE: Final = "Declare two emergency accounts in users, or a group of them in groups, of this rule's configuration"
 _LOCKED_OUT: Final = "When Conditional Access goes wrong, nobody could sign in to repair it"
@@ -54,7 +54,7 @@ def _texts_schema(description: str) -> dict[str, Any]:
     ),
 ).judges(CONDITIONAL_ACCESS)
 def break_glass(resource: Resource, configuration: Properties) -> Violations:
-    """An enforced policy needs them declared; while it only reports, any two accounts will do, but no group."""
+    """An enforced policy needs declared accounts. In report-only any two accounts are enough, but no group."""
     policy = ConditionalAccessPolicy(resource.properties)
     if policy.people.includes_nobody:
         return
@@ -84,8 +84,8 @@ def _declared_well(configuration: Properties) -> Violations:
     names = [identity for identity in declared if not OBJECT_ID.fullmatch(identity)]
     if names:
         yield Violation(
-            f"The configuration of this rule declares {', '.join(names)}, which is no object id",
-            "A name can be taken over by somebody else, who would then never be stopped",
+            f"The configuration of this rule declares {', '.join(names)}, which is not an object id",
+            "Somebody else can take over a name, and would then never be blocked",
             "Write the object id, which the portal shows on the page of the account or the group",
         )
     if not configuration.texts("groups") and len(set(declared)) < ENOUGH:

@@ -1,4 +1,4 @@
-"""Where a Conditional Access policy may be enforced, in which tenant, and what must not be deleted where it is."""
+"""The rules about enforcement: on which stacks, in which tenant, and what must be protected from deletion."""
 
 import re
 from typing import Any, Final
@@ -26,7 +26,7 @@ _ENFORCED_STACKS: Final[dict[str, dict[str, Any]]] = {
     }
 }
 _DEFAULT_PROVIDER: Final = re.compile(r"default(_\d+)*")
-"""As the engine names the provider that it makes from the stack's own settings: default_6_11_1."""
+"""The engine's name of the provider with the stack's own settings: default_6_11_1."""
 
 
 @Rule(
@@ -39,7 +39,7 @@ _DEFAULT_PROVIDER: Final = re.compile(r"default(_\d+)*")
     configuration=_ENFORCED_STACKS,
 ).judges(CONDITIONAL_ACCESS)
 def declared_enforcement(policy: Resource, configuration: Properties) -> Violations:
-    """Report-only passes everywhere: that an enforced policy goes back to it is what the plan shows, not the wire."""
+    """Report-only passes everywhere. Only the plan shows that an enforced policy goes back to it."""
     found = policy.properties.text("state")
     if found == DISABLED:
         yield Violation(
@@ -69,7 +69,7 @@ def declared_enforcement(policy: Resource, configuration: Properties) -> Violati
     configuration=_ENFORCED_STACKS,
 ).judges(CONDITIONAL_ACCESS, COMPLIANCE_POLICY)
 def protection(policy: Resource, configuration: Properties) -> Violations:
-    """Advisory where nothing is enforced yet: a pilot is put up and taken down often."""
+    """Advisory while nothing is enforced: a pilot is often created and deleted."""
     if not _is_enforced(policy, configuration):
         yield from _unprotected(policy)
 
@@ -83,10 +83,10 @@ def protection(policy: Resource, configuration: Properties) -> Violations:
     configuration=_ENFORCED_STACKS,
 ).judges(CONDITIONAL_ACCESS, COMPLIANCE_POLICY, COMPLIANCE_SETTINGS, CONNECTOR)
 def protection_enforced(resource: Resource, configuration: Properties) -> Violations:
-    """The same demand as `protection`, mandatory. An enforced policy is judged whether its stack is listed or not.
+    """The same requirement as `protection`, mandatory. An enforced policy is checked even if its stack is not listed.
 
-    Of the connector and the tenant settings only those of the component are judged: it may put back, on deletion, what
-    was there before. In another program they may be there for other reasons.
+    Connector and tenant settings are checked only inside the component, which may restore the original values on
+    deletion. In another program they may serve other purposes.
     """
     is_policy = kind(resource.type) in (CONDITIONAL_ACCESS, COMPLIANCE_POLICY)
     if (is_policy or resource.is_in_component) and _is_enforced(resource, configuration):
@@ -102,10 +102,10 @@ def protection_enforced(resource: Resource, configuration: Properties) -> Violat
     "https://www.pulumi.com/docs/iac/concepts/resources/providers/#default-and-explicit-providers",
 ).judges(CONDITIONAL_ACCESS)
 def provider(policy: Resource, _configuration: Properties) -> Violations:
-    """Of the component's policy alone. A transform's choice of provider is told to nobody but the pack.
+    """Checks only the component's policy. Only the pack sees a provider that a transform sets.
 
-    The default provider is known by its name, which the engine gives; a provider of the program's own that is called
-    the same is not told from it.
+    The default provider is recognised by the name that the engine gives it. A program's own provider with the same
+    name cannot be distinguished from it.
     """
     if policy.is_in_component and not _DEFAULT_PROVIDER.fullmatch(policy.provider or ""):
         yield Violation(
@@ -118,7 +118,7 @@ def provider(policy: Resource, _configuration: Properties) -> Violations:
 def _is_enforced(policy: Resource, configuration: Properties) -> bool:
     if policy.stack in configuration.texts("enforcedStacks"):
         return True
-    # Only the state of Conditional Access is known here: that of another resource of the stack is not.
+    # A resource rule sees one resource: for others the state of Conditional Access is not known.
     return kind(policy.type) == CONDITIONAL_ACCESS and is_enforced(policy.properties)
 
 

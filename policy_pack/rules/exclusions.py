@@ -1,4 +1,4 @@
-"""Whom else a Conditional Access policy leaves out: few, known, and no role or type of guests that is not declared."""
+"""The rules about exclusions: few, known, and no role or guest type unless declared."""
 
 from typing import Final
 
@@ -27,7 +27,7 @@ ROLES: Final = {
     "f28a1f50-f6e7-4571-818b-6a12f2af6b6c": "SharePoint Administrator",
     SYNCHRONIZATION: "Directory Synchronization Accounts",
 }
-"""Names for messages, by the ids of role templates [docs]. A role that is not here is told by its id."""
+"""Names for messages, by the ids of role templates [docs]. Messages name any other role by its id."""
 
 
 @Rule(
@@ -59,7 +59,7 @@ ROLES: Final = {
     },
 ).judges(CONDITIONAL_ACCESS)
 def exclusions(resource: Resource, configuration: Properties) -> Violations:
-    """A group counts as one: who is in it is decided elsewhere, which is why there may be few of them."""
+    """A group counts as one. Its members are decided elsewhere, so only few groups are allowed."""
     policy = ConditionalAccessPolicy(resource.properties)
     policy.users.refuse_unknown(MEMBERS)
     if policy.is_enforced:
@@ -126,7 +126,7 @@ def _guests(people: People, accepted: list[str]) -> Violations:
     level=EnforcementLevel.ADVISORY,
 ).judges(CONDITIONAL_ACCESS)
 def unknown_identities(resource: Resource, _configuration: Properties) -> Violations:
-    """Advice while a policy only reports. Enforced, it is refused by each rule that such an id decides."""
+    """Advisory in report-only. In an enforced policy each rule that depends on the id refuses the policy."""
     people = ConditionalAccessPolicy(resource.properties).people
     for path in (*people.included.unknown, *people.excluded.unknown):
         yield Violation(

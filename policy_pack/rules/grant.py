@@ -1,4 +1,4 @@
-"""What a Conditional Access policy demands: a compliant device, and no way round it."""
+"""The rule about grant controls: a compliant device, without an alternative."""
 
 from pulumi_policy import PolicyComplianceFramework, Severity
 
@@ -20,10 +20,10 @@ from .wire import CONDITIONAL_ACCESS, Properties
             "items": {"type": "string"},
             "default": [],
             "description": "Display names of Conditional Access policies with another purpose (MFA, legacy "
-            "authentication). All rules but grant and scope judge them all the same.",
+            "authentication). All rules except grant and required-coverage still check them.",
         }
     },
-    # Both accept a hybrid joined device as an alternative. This rule does not: that says nothing about risk.
+    # Both accept a hybrid joined device as an alternative. This rule does not, because that does not reflect risk.
     framework=PolicyComplianceFramework(
         "CISA M365 Secure Configuration Baseline for Microsoft Entra ID (SCuBA)",
         "ScubaGear 1.8.0",
@@ -33,7 +33,7 @@ from .wire import CONDITIONAL_ACCESS, Properties
     tags=("CIS Microsoft 365 Foundations Benchmark 7.0.0: 5.2.2.9",),
 ).judges(CONDITIONAL_ACCESS)
 def grant(resource: Resource, configuration: Properties) -> Violations:
-    """A policy without a compliant device is refused, unless it is declared: it looks like one that was weakened."""
+    """A policy without a compliant device is refused unless it is declared: it looks like a weakened policy."""
     if resource.is_other(configuration):
         return
     policy = ConditionalAccessPolicy(resource.properties)
@@ -48,7 +48,7 @@ def grant(resource: Resource, configuration: Properties) -> Violations:
             "Risk would not decide: a device at high risk gets in like any other",
             f'Add "compliantDevice" to grantControls.builtInControls{purpose}',
         )
-    elif not policy.demands(COMPLIANT_DEVICE):
+    elif not policy.requires(COMPLIANT_DEVICE):
         yield Violation(
             f'grantControls.operator is "OR" with compliantDevice beside {", ".join(policy.other_grants)}',
             "Whoever meets one of the others gets in from a device at high risk",

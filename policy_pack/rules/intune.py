@@ -1,4 +1,4 @@
-"""The connector between Defender for Endpoint and Intune, and the compliance settings of the whole tenant."""
+"""The rules for the Defender for Endpoint connector and the tenant's compliance settings."""
 
 from typing import Final
 
@@ -39,16 +39,16 @@ _THRESHOLD: Final = "partnerUnresponsivenessThresholdInDays"
     },
 ).judges(CONNECTOR)
 def connector(resource: Resource, configuration: Properties) -> Violations:
-    """A member that is left out is not managed: whatever the portal says today, or tomorrow, would hold."""
+    """A member that is left out is not managed: any value in the portal would apply."""
     properties = resource.properties
     for member, why in _NEEDED.items():
         if properties.flag(member) is not True:
             yield Violation(f"{member} is not true", why, f"Set {member} to true")
-    # Left out it is fine: Microsoft sets it as soon as windowsEnabled is true [client].
+    # It may be left out: Microsoft sets it as soon as windowsEnabled is true [client].
     if properties.flag("windowsDeviceBlockedOnMissingPartnerData") is False:
         yield Violation(
             "windowsDeviceBlockedOnMissingPartnerData is false",
-            "A device that Defender for Endpoint has never heard of would count as compliant",
+            "A device that has never reported to Defender for Endpoint would count as compliant",
             "Set windowsDeviceBlockedOnMissingPartnerData to true",
         )
     yield from _threshold(properties, configuration)
@@ -82,7 +82,7 @@ def _threshold(properties: Properties, configuration: Properties) -> Violations:
     ),
 ).judges(COMPLIANCE_SETTINGS)
 def secure_by_default(resource: Resource, _configuration: Properties) -> Violations:
-    """Advisory: it acts on every platform of the tenant at once, which a stack about Windows cannot decide alone."""
+    """Advisory: it affects every platform of the tenant, which a stack for Windows cannot decide alone."""
     if resource.properties.flag("secureByDefault") is not True:
         yield Violation(
             "secureByDefault is not true",

@@ -1,6 +1,6 @@
-"""What an enforced policy leaves open, said whether or not it was declared: a declaration is easily forgotten.
+"""Reports what an enforced policy leaves open, declared or not: a declaration is easily forgotten.
 
-The rules that refuse what is not declared are `required-coverage` and `exclusions`.
+`required-coverage` and `exclusions` refuse what is not declared.
 """
 
 from collections.abc import Callable
@@ -19,26 +19,26 @@ _LEGACY: Final = ("exchangeActiveSync", "other")
 
 @Rule(
     "left-open",
-    "What an enforced Conditional Access policy leaves open is meant",
+    "An enforced Conditional Access policy leaves open only what is intended",
     Severity.MEDIUM,
-    "Close what is not meant to be open, in this policy or by another one. What is meant is said all the same, for as "
+    "Close what is not intended to be open, in this policy or in another one. What is intended is reported too, for as "
     "long as it is open.",
     "https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-conditions",
     level=EnforcementLevel.ADVISORY,
 ).judges(CONDITIONAL_ACCESS)
 def left_open(resource: Resource, _configuration: Properties) -> Violations:
-    """Only enforced policies that require a compliant device: what scope and exclusions accept is said here."""
+    """Checks enforced policies that require a compliant device. Reports what other rules accept by configuration."""
     policy = ConditionalAccessPolicy(resource.properties)
     if policy.is_enforced and COMPLIANT_DEVICE in policy.controls:
-        for said in _SAID:
-            yield from said(policy)
+        for advice in _ADVICE:
+            yield from advice(policy)
 
 
 def _people(policy: ConditionalAccessPolicy) -> Violations:
     people = policy.people
     people.excluded.require_known()
     if not people.included.is_everybody:
-        left = people.left + people.included.unknown
+        left = people.remaining + people.included.unknown
         yield Violation(
             f"conditions.users reaches {', '.join(left)} alone",
             "Everybody else gets in from any device, however high its risk",
@@ -116,7 +116,7 @@ def _devices(policy: ConditionalAccessPolicy) -> Violations:
         )
 
 
-_SAID: Final[tuple[Callable[[ConditionalAccessPolicy], Violations], ...]] = (
+_ADVICE: Final[tuple[Callable[[ConditionalAccessPolicy], Violations], ...]] = (
     _people,
     _applications,
     _clients,

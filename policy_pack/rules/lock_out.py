@@ -1,4 +1,4 @@
-"""How a Conditional Access policy locks everybody out: by a block, without a way back, or before a device can enrol."""
+"""The rule against lock-outs: a block for everybody, no emergency account, or no way to enrol a device."""
 
 from typing import Final
 
@@ -20,7 +20,7 @@ from .wire import CONDITIONAL_ACCESS, Properties
     "https://learn.microsoft.com/mem/intune/enrollment/multi-factor-authentication",
 ).judges(CONDITIONAL_ACCESS)
 def lock_out(resource: Resource, _configuration: Properties) -> Violations:
-    """Blocks that leave ordinary sign-ins alone, of legacy clients, risks, places or platforms, are no lock-out."""
+    """A block limited to legacy clients, risks, locations or platforms is no lock-out."""
     policy = ConditionalAccessPolicy(resource.properties)
     if policy.people.includes_nobody:
         return
@@ -35,31 +35,32 @@ def _blocks_everybody(policy: ConditionalAccessPolicy) -> Violations:
     if not (everything and always and "block" in policy.controls):
         return
     if not policy.people.included.is_everybody:
-        # A user who is known only after the change could be All.
+        # An unknown user could be All.
         policy.people.included.require_known()
     else:
         yield Violation(
             "grantControls.builtInControls blocks all users from all applications",
-            "Nobody could sign in any more, from no device, and so nobody could take the policy back",
+            "Nobody could sign in any more, from any device, so nobody could roll the policy back",
             'Demand "compliantDevice" instead of "block", or limit the policy to some users, applications or sign-ins',
         )
 
 
 def _excludes_nobody(policy: ConditionalAccessPolicy) -> Violations:
     excluded = policy.people.excluded
-    # Neither a guest nor the account that synchronises the directory could correct anything.
+    # Neither a guest nor the directory synchronization account could correct the policy.
     if all(identity.lower() == SYNCHRONIZATION for _, identity in excluded.identities):
         excluded.require_known()
         yield Violation(
             "conditions.users excludes nobody who could correct it",
-            "Should the policy be wrong, nobody is left who could sign in and take it back",
+            "If the policy is wrong, nobody could sign in to roll it back",
             "Add the object ids of two emergency accounts to conditions.users.excludedUsers",
         )
 
 
 _UNREACHABLE: Final = ("domainJoinedDevice",)
 _UNREACHABLE_BY_NAME: Final = (*_UNREACHABLE, COMPLIANT_DEVICE, "block")
-"""A compliant device, demanded for all applications, lets Intune Enrollment pass; for Enrollment itself not [docs]."""
+"""A compliant device required for all applications does not block Intune Enrollment; required for it by name it does
+[docs]."""
 
 
 def _blocks_enrollment(policy: ConditionalAccessPolicy) -> Violations:
@@ -67,9 +68,9 @@ def _blocks_enrollment(policy: ConditionalAccessPolicy) -> Violations:
     is_excluded = INTUNE_ENROLLMENT in _lower(policy.applications.texts("excludedApplications"))
     if is_excluded or not policy.reaches_ordinary_sign_ins or not {"all", INTUNE_ENROLLMENT} & applications:
         return
-    # Whoever names Enrollment means it, which is worse than forgetting it among all applications.
+    # A policy that names Enrollment blocks more states than one that includes it among all applications.
     states = _UNREACHABLE_BY_NAME if INTUNE_ENROLLMENT in applications else _UNREACHABLE
-    demanded = [state for state in states if policy.demands(state)]
+    demanded = [state for state in states if policy.requires(state)]
     if demanded:
         yield Violation(
             f'grantControls ask for "{demanded[0]}" at Microsoft Intune Enrollment as well',

@@ -1,7 +1,7 @@
-"""Whom a Conditional Access policy meets: those it includes, less those it excludes.
+"""The users a Conditional Access policy applies to: those it includes, except those it excludes.
 
-Compared is what stands on the wire. Who is in a group, or has a role, is decided in the tenant and not known here. What
-is known only after the change counts as nobody.
+The pack compares ids and keywords. It does not know the members of groups and roles. An id that is known only after the
+change counts as nobody.
 """
 
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ class Side:
 
     @property
     def identities(self) -> list[tuple[str, str]]:
-        """Kind and id of each, without the words that stand for nobody or for guests; `All` is among them."""
+        """Kind and id of each, including `All`, without the keywords for nobody and for guests."""
         special = (_NOBODY, _ALL_GUESTS)
         return [(kind, id_) for kind, ids in self._words.items() for id_ in ids if id_.lower() not in special]
 
@@ -89,33 +89,33 @@ class People:
 
     @property
     def includes_nobody(self) -> bool:
-        """Policies for workload identities say so: they include the user "None"."""
+        """Policies for workload identities include only the user "None"."""
         return not (self.included.identities or self.included.unknown or self.included.guests)
 
     @property
-    def left(self) -> list[str]:
-        """Who is included and not excluded: ids, words and types of guests."""
+    def remaining(self) -> list[str]:
+        """The included users without the excluded ones: ids, keywords and guest types."""
         if self.excluded.is_everybody:
             return []
         identities = [id_ for kind, id_ in self.included.identities if not self.excluded.has(kind, id_)]
         return identities + [one.type for one in self.included.guests if not self.excluded.has_guests(one)]
 
-    def meets(self, wanted: str) -> bool:
-        """Whether a user, a group, a role, all guests or everybody is met."""
+    def applies_to(self, wanted: str) -> bool:
+        """Whether the policy applies to a user, a group, a role, all guests or everybody."""
         if wanted.lower() == _ALL_GUESTS:
-            return self._meets_guests()
+            return self._applies_to_guests()
         if self.excluded.is_everybody or any(self.excluded.has(kind, wanted) for kind in _KINDS):
             return False
         return self.included.is_everybody or any(self.included.has(kind, wanted) for kind in _KINDS)
 
-    def _meets_guests(self) -> bool:
+    def _applies_to_guests(self) -> bool:
         if self.excluded.is_everybody or self.excluded.guests:
             return False
         return self.included.is_everybody or all(self.included.has_guests(Guests(type_, None)) for type_ in GUESTS)
 
 
 def _tenants(tenants: list[Properties]) -> frozenset[str] | None:
-    """No tenants means all of them, and so does a kind of membership that Graph has yet to invent."""
+    """The home tenants; None means all of them, as does an unknown kind of membership."""
     if not tenants or any(tenant.text("membershipKind") != "enumerated" for tenant in tenants):
         return None
     return frozenset(member.lower() for tenant in tenants for member in tenant.texts("members"))

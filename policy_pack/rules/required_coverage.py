@@ -1,4 +1,4 @@
-"""Where a Conditional Access policy applies: the applications, clients and conditions that it must not leave out."""
+"""The rule about coverage: required users, applications and clients, and no undeclared conditions."""
 
 from dataclasses import replace
 from typing import Any, Final
@@ -93,7 +93,7 @@ def _condition_schema(noun: str, what: str) -> dict[str, Any]:
     },
 ).judges(CONDITIONAL_ACCESS)
 def required_coverage(resource: Resource, configuration: Properties) -> Violations:
-    """A platform is what the browser says it is, and a filter is quickly written: each exemption must be declared."""
+    """A browser can claim any platform, and a filter is quickly written: each exemption must be declared."""
     if resource.is_other(configuration):
         return
     policy = ConditionalAccessPolicy(resource.properties)
@@ -124,7 +124,7 @@ def _judged(policy: ConditionalAccessPolicy, configuration: Properties) -> Viola
 
 def _users(policy: ConditionalAccessPolicy, required: list[str]) -> Violations:
     people = policy.people
-    if not people.left and not people.included.unknown:
+    if not people.remaining and not people.included.unknown:
         included = [id_ for _, id_ in people.included.identities] + [one.type for one in people.included.guests]
         yield Violation(
             f"conditions.users excludes all that it includes: {', '.join(included)}"
@@ -139,7 +139,7 @@ def _users(policy: ConditionalAccessPolicy, required: list[str]) -> Violations:
 
 def _reaches(people: People, required: list[str]) -> Violations:
     people.excluded.require_known()
-    missing = [user for user in required if not people.meets(user)]
+    missing = [user for user in required if not people.applies_to(user)]
     if missing:
         people.included.require_known()
         yield Violation(
@@ -186,11 +186,11 @@ def _sides(condition: Properties, noun: str, configuration: Properties) -> Viola
 
 _EXEMPT: Final = {
     "Platforms": "Other platforms, and devices that pretend to be one of them, get in whatever their risk",
-    "Locations": "From other places a device at high risk gets in, and a place is easily borrowed",
+    "Locations": "A device at high risk gets in from other locations, and a location is easy to fake",
 }
 
 
-# As sets: the order in which Graph gives them back is not the program's.
+# As sets: Graph may return another order.
 def _both(condition: Properties, noun: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(condition.texts(f"included{noun}")), frozenset(condition.texts(f"excluded{noun}"))
 
@@ -217,6 +217,6 @@ def _narrowed(policy: ConditionalAccessPolicy) -> Violations:
     for path in narrowing:
         yield Violation(
             f"{path} is set",
-            "The policy applies to such sign-ins alone, and to all others a device at high risk is welcome",
+            "The policy applies to such sign-ins alone, and a device at high risk gets in with all others",
             f"Take {path} out; a policy for such sign-ins alone {_OTHER}",
         )

@@ -1,8 +1,8 @@
-"""What a rule is: a function that yields violations, and what people need to know about it.
+"""Defines a rule: a function that yields violations, with its name, severity and remediation.
 
-`Rule` turns such a function into a policy of Pulumi's SDK. It fails closed: a value that cannot be known before the
-change, a shape that the rule does not know and a configuration key that it does not have become violations. Left to the
-SDK, the first would become an advisory, and the change would go through.
+`Rule` turns such a function into a policy of Pulumi's SDK. It fails closed: an unknown value, an unknown shape and an
+unknown configuration key become violations. The SDK itself would turn an unknown value into an advisory, and the change
+would go through.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -22,7 +22,7 @@ from pulumi_policy import (
     StackValidationPolicy,
 )
 
-# The package does not export it, and no other exception may be taken for it.
+# The package does not export this exception, and no other may be mistaken for it.
 from pulumi_policy.proxy import UnknownValueError
 
 from .wire import COMPONENT, CannotJudgeError, Properties, kind
@@ -32,7 +32,7 @@ Schema = dict[str, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Violation:
-    """What is wrong and where, why that is dangerous, and what to write instead: a sentence each."""
+    """What is wrong and where, why it is dangerous, and what to write instead: one sentence each."""
 
     what: str
     why: str
@@ -51,7 +51,7 @@ class Resource:
     properties: Properties
     is_protected: bool
     provider: str | None
-    """The name of its provider; None when the engine tells none."""
+    """The name of its provider; None if the engine gives none."""
 
     @property
     def stack(self) -> str:
@@ -69,7 +69,7 @@ class Resource:
 
 @dataclass(frozen=True)
 class StackResource(Resource):
-    """A resource among all of its stack: with what it depends on."""
+    """A resource of a whole stack, with its dependencies."""
 
     dependencies: frozenset[str]
     """URNs."""
@@ -82,7 +82,7 @@ StackCheck = Callable[[list[StackResource], Properties], Violations]
 
 @dataclass(frozen=True)
 class Rule:
-    """What people need to know about a rule; `judges` and `judges_stack` bind it to the function that decides."""
+    """The metadata of a rule. `judges` and `judges_stack` decorate the function that decides."""
 
     name: str
     description: str
@@ -92,12 +92,12 @@ class Rule:
     level: EnforcementLevel = EnforcementLevel.MANDATORY
     configuration: Schema = field(default_factory=dict)
     retired: Mapping[str, str] = field(default_factory=dict)
-    """Keys that the configuration had before, and what to do instead, for who still writes them."""
+    """Configuration keys of earlier versions, with what to write instead."""
     framework: PolicyComplianceFramework | None = None
     tags: tuple[str, ...] = ()
 
     def judges(self, *kinds: str) -> Callable[[Check], ResourceValidationPolicy]:
-        """Decorates a function that judges each resource of these kinds; of every kind when none is named."""
+        """Decorate a function that checks each resource of these kinds; of every kind if none is named."""
 
         def policy(check: Check) -> ResourceValidationPolicy:
             def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
@@ -118,7 +118,7 @@ class Rule:
         return policy
 
     def judges_stack(self, check: StackCheck) -> StackValidationPolicy:
-        """Decorates a function that judges a stack as a whole, which the engine asks after everything else."""
+        """Decorate a function that checks the stack as a whole. The engine runs it last."""
 
         def validate(args: StackValidationArgs, report: ReportViolation) -> None:
             resources = [
@@ -141,13 +141,13 @@ class Rule:
     def _report(
         self, check: Callable[[Properties], Iterable[Violation]], given: Mapping[str, Any], report: ReportViolation
     ) -> None:
-        # The engine checks values against the schema, and says nothing of keys that are not in it.
+        # The engine checks values against the schema but ignores keys that are not in it.
         for key in sorted(given.keys() & self.retired.keys()):
             report(str(_retired(self.name, key, self.retired[key])), None)
         unknown = sorted(given.keys() - self.configuration.keys() - self.retired.keys())
         if unknown:
             report(str(_unknown_configuration(self.name, unknown, sorted(self.configuration))), None)
-        # The engine has filled the defaults in; `pulumi.policy` started by hand has not.
+        # The engine fills in the defaults; `pulumi.policy` started by hand does not.
         defaults = {key: schema["default"] for key, schema in self.configuration.items() if "default" in schema}
         try:
             for violation in check(Properties({**defaults, **given}, "configuration")):
@@ -155,7 +155,7 @@ class Rule:
         except UnknownValueError as error:
             report(str(_undecided(error)), None)
         except CannotJudgeError as error:
-            why = "What cannot be judged could open a door unseen, so the change is refused"
+            why = "A change that cannot be checked could weaken protection unnoticed, so it is refused"
             report(str(Violation(error.what, why, error.instead)), None)
 
     def _metadata(self, kinds: tuple[str, ...]) -> dict[str, Any]:
@@ -188,8 +188,8 @@ def _undecided(error: UnknownValueError) -> Violation:
 
 def _retired(name: str, key: str, instead: str) -> Violation:
     return Violation(
-        f"The configuration of {name} has the key {key}, which this version of the policy pack does not read any more",
-        "What it says would be silently ignored",
+        f"The configuration of {name} has the key {key}, which this version of the policy pack no longer reads",
+        "Its value would be silently ignored",
         instead,
     )
 

@@ -1,7 +1,7 @@
-"""The wire: type tokens, and the members of a resource read by Graph's camelCase names and types.
+"""Type tokens, and typed access to the members of a resource by Graph's camelCase names.
 
-A value of another shape than a rule expects raises, so that it can only be reported, never passed over. Values that are
-not known yet raise by themselves: the policy SDK hands out proxies. What becomes of both is `rule`'s.
+A value of an unexpected shape raises, so that it is always reported and never ignored. Unknown values raise as well:
+the policy SDK passes them as proxies. `rule` turns both into violations.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -17,12 +17,12 @@ CONDITIONAL_ACCESS: Final = "ConditionalAccessPolicy"
 
 
 def kind(resource_type: str) -> str:
-    """The last part of a type token: a resource is judged by what it is, whichever package or alias declares it."""
+    """The last part of a type token, so that any package or alias that declares the type is checked."""
     return resource_type.rpartition(":")[2]
 
 
 class CannotJudgeError(Exception):
-    """Something is not as Graph has it: the rule does not know what it means."""
+    """Something differs from Graph's schema, and the rule does not know what it means."""
 
     def __init__(self, what: str, instead: str) -> None:
         super().__init__(what)
@@ -31,7 +31,7 @@ class CannotJudgeError(Exception):
 
 
 class UnknownShapeError(CannotJudgeError):
-    """A member has another type, or another word in it, than Graph knows."""
+    """A member has a type or a keyword that Graph does not have."""
 
     def __init__(self, path: str, expected: str, found: object) -> None:
         what = f"{path} has a shape that this rule does not know: expected {expected}, found {shape(found)}"
@@ -43,13 +43,13 @@ class UnknownMemberError(CannotJudgeError):
 
     def __init__(self, path: str, known: Collection[str]) -> None:
         instead = (
-            f"Take it out; known here are {', '.join(sorted(known))}. If Graph has changed, update the policy pack"
+            f"Remove it; known members are {', '.join(sorted(known))}. If Graph has changed, update the policy pack"
         )
         super().__init__(f"{path} is a member that this rule does not know", instead)
 
 
 def shape(value: object) -> str:
-    """What a value is, without telling it: it may be a secret."""
+    """The kind of a value, without the value: it may be a secret."""
     if isinstance(value, bool):
         return "true or false"
     if isinstance(value, int | float):
@@ -62,7 +62,7 @@ def shape(value: object) -> str:
 
 
 def is_set(container: Any, key: Any) -> bool:  # noqa: ANN401 - an object with its names, or a list with its positions
-    """Whether a member says anything: providers write unset ones as null, "" or empty collections."""
+    """Whether a member is set: providers write unset ones as null, "" or empty collections."""
     try:
         value = container[key]
     except UnknownValueError:
@@ -75,7 +75,7 @@ def is_set(container: Any, key: Any) -> bool:  # noqa: ANN401 - an object with i
 
 
 class Properties:
-    """The members of one object, each with its path for messages. A member that is not set reads as None or empty."""
+    """The members of one object, each with its path for messages. An unset member is None or empty."""
 
     def __init__(self, values: Mapping[str, Any], path: str = "") -> None:
         self.values = values
@@ -130,13 +130,13 @@ class Properties:
         value = self.values.get(name)
         if value is None:
             return None
-        # Every number travels as a float; only whole ones are Graph's Int32.
+        # Pulumi passes every number as a float. Only whole ones are Graph's Int32.
         if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
             raise UnknownShapeError(self.path_of(name), "a whole number", value)
         return int(value)
 
     def limit(self, name: str) -> int:
-        """A number that has to be there: the engine fills a rule's configuration up with its defaults."""
+        """A number that is always set: the engine fills in the defaults of a rule's configuration."""
         value = self.number(name)
         if value is None:
             raise UnknownShapeError(self.path_of(name), "a whole number", value)

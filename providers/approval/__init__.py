@@ -1,4 +1,5 @@
-"""The one way in which the providers write: with a reason, and over as many runs as a tenant's approvals take.
+"""Writes to Graph under Multi Admin Approval: every write carries a justification and may need several runs.
 
-`requests` reads what was asked before, `writer` decides what is sent, `errors` says what is waited for.
+All providers write through this package. `requests` lists earlier requests for approval, `writer` decides what to send,
+`errors` reports what a write waits for.
 """

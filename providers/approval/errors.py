@@ -1,12 +1,12 @@
-"""The errors of a write that waits for an approval, or was refused one: that write changed nothing.
+"""The errors of a write that waits for an approval, or was rejected. Such a write changed nothing.
 
 ApprovalError
-├── ApprovalRequiredError   filed, or filed before and still waiting
-├── ApprovalRejectedError   the second administrator said no
-├── ApprovalConflictError   another request for the same object is in the way
-└── ApprovalMisfitError     approved, and the tenant does not take the write for it
+├── ApprovalRequiredError   filed by this run or an earlier one, and still waiting
+├── ApprovalRejectedError   a second administrator rejected it
+├── ApprovalConflictError   another request for the same object is active
+└── ApprovalMismatchError   approved, but the tenant refuses the write as not the approved one
 
-What other people wrote into a request is quoted, on one line and cut short.
+Messages quote what other people wrote into a request, on one line and truncated.
 """
 
 import json
@@ -21,64 +21,65 @@ _LONGEST_QUOTE: Final = 200
 
 
 class ApprovalError(GraphError):
-    """A write that was not carried out for want of an approval."""
+    """A write that was not carried out because it is not approved."""
 
 
 class ApprovalRequiredError(ApprovalError):
-    """It waits for a second administrator."""
+    """The write waits for a second administrator."""
 
     def __init__(self, what: str, request: ApprovalRequest, *, is_new: bool) -> None:
         how = "waits" if is_new else "still waits"
         since = "" if is_new or request.requested.year == 1 else f", made on {request.requested:%Y-%m-%d %H:%M} UTC"
         expires = f"on {request.expires}" if request.expires else "3 days after it was made"
         super().__init__(
-            f"{what} {how} for the approval of a second administrator: nothing of it was changed. This tenant has "
-            f"Multi Admin Approval. The request is {request.id}{since}; it expires {expires}. It is approved in the "
-            f"{_PORTAL} > Received requests, by somebody else than who is signed in here (who asks as a user finds it "
-            "under My requests). After the approval run the same command again: it completes this step and goes on."
+            f"{what} {how} for the approval of a second administrator: nothing was changed. This tenant uses Multi "
+            f"Admin Approval. The request is {request.id}{since}; it expires {expires}. Another "
+            f"administrator than the one signed in here approves it under {_PORTAL} > Received requests (a user finds "
+            "their own request under My requests). After the approval, run the same command again: it completes this "
+            "step and continues."
         )
 
 
 class ApprovalRejectedError(ApprovalError):
-    """A second administrator said no to just this."""
+    """A second administrator rejected exactly this write."""
 
     def __init__(self, what: str, request: ApprovalRequest) -> None:
         by = f" by {_quoted(request.approver)}" if request.approver else ""
         on = f" on {request.modified}" if request.modified else ""
-        words = f", who said {_quoted(request.words)}" if request.words else ""
+        comment = f", with the comment {_quoted(request.comment)}" if request.comment else ""
         super().__init__(
-            f"{what} was rejected{by}{on}{words} (request {request.id}): nothing of it was changed. It is not asked "
-            "for again as it is: change the configuration, or give other words as approvalJustification, and run the "
-            "same command again."
+            f"{what} was rejected{by}{on}{comment} (request {request.id}): nothing was changed. The same request is "
+            "not sent again: change the configuration or approvalJustification, then run the same command again."
         )
 
 
 class ApprovalConflictError(ApprovalError):
-    """Another active request keeps this one from being made."""
+    """Another active request for the same object prevents this one."""
 
     def __init__(self, what: str, path: str, active: Sequence[ApprovalRequest] | None) -> None:
         super().__init__(
-            f"{what} could not be asked for: another request for approval of the same object is active, and nothing "
-            f"was changed. {_told(path, active)} Have it completed by whoever made it, or withdrawn ({_PORTAL} > My "
-            "requests) or rejected (> Received requests), and run the same command again."
+            f"{what} failed: another request for approval of the same object is active. No request was filed and "
+            f"nothing was changed. {_active_requests(path, active)} Ask whoever made it to complete or withdraw it "
+            f"({_PORTAL} > My requests), or reject it (> Received requests), then run the same command again."
         )
 
 
-class ApprovalMisfitError(ApprovalError):
-    """The approved request no longer fits."""
+class ApprovalMismatchError(ApprovalError):
+    """The approved request no longer matches the write."""
 
     def __init__(self, what: str, request: ApprovalRequest, error: GraphError) -> None:
         super().__init__(
-            f"{error}\n{what} was approved (request {request.id}), and the tenant did not take the change for what was "
-            "approved: nothing of it was changed. The approved request no longer fits: the object was changed since, "
-            "or another application asked for it than is signed in now. Have the approval cancelled "
-            f"({_PORTAL} > Received requests), or let it expire, and run the same command again: it asks anew."
+            f"{error}\n{what} was approved (request {request.id}), but the tenant did not accept the change as the "
+            "approved one: nothing was changed. The approved request no longer matches: either the object has changed "
+            "since, or the request was made by another application than the one signed in now. Cancel the approval "
+            f"({_PORTAL} > Received requests), or let it expire, then run the same command again: it requests approval "
+            "again."
         )
 
 
-def _told(path: str, active: Sequence[ApprovalRequest] | None) -> str:
+def _active_requests(path: str, active: Sequence[ApprovalRequest] | None) -> str:
     if active is None:
-        return f"Whose it is could not be read: grant the application permission {READ} with admin consent."
+        return f"Who made it could not be read: grant the application permission {READ} with admin consent."
     same = [one for one in active if one.object_id and one.object_id.lower() in path.lower()]
     listed = "; ".join(_line(one) for one in same or active)
     return f"Active: {listed}." if listed else "The list of requests does not show it."

@@ -1,7 +1,8 @@
-"""The tenant's requests for approval, read once a process: a provider host lives for one run.
+"""The tenant's requests for approval, read once per process: a provider host lives for one run.
 
-Whether a tenant has Multi Admin Approval is nowhere told: it shows in this list, or in the answer to a write. So a
-list that is refused is none, and the write itself will tell; a list that cannot be had is an error like any other.
+Graph has no setting that shows whether a tenant uses Multi Admin Approval. Only this list or the answer to a write
+shows it. If Graph refuses the list, this module treats it as empty, and the answer to the write decides. Any other
+failure to read the list is an error.
 """
 
 import functools
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from providers.graph.approval import mark, plain
+from providers.graph.approval import embedded_digest, plain
 from providers.graph.errors import RequestFailedError
 from providers.graph.request import Json, Request
 
@@ -29,7 +30,7 @@ COMPLETED: Final = "completed"
 
 @dataclass(frozen=True)
 class ApprovalRequest:
-    """One operationApprovalRequest, as far as it was told; who and when are empty where they were not."""
+    """One operationApprovalRequest. Fields that Graph does not return are empty."""
 
     id: str
     status: str
@@ -39,12 +40,12 @@ class ApprovalRequest:
     expires: str = ""
     requestor: str = ""
     approver: str = ""
-    words: str = ""
+    comment: str = ""
     object_id: str = ""
 
     @classmethod
     def read(cls, form: Json) -> "ApprovalRequest":
-        """From Graph's form, whatever is missing in it."""
+        """Parse Graph's JSON; any member may be missing."""
         return cls(
             id=str(form.get("id") or ""),
             status=str(form.get("status") or ""),
@@ -54,18 +55,18 @@ class ApprovalRequest:
             expires=_day(form.get("expirationDateTime")),
             requestor=_name(form.get("requestor")),
             approver=_name(form.get("approver")),
-            words=str(form.get("approvalJustification") or ""),
+            comment=str(form.get("approvalJustification") or ""),
             object_id=str(form.get("payloadId") or ""),
         )
 
     @property
     def is_active(self) -> bool:
-        """Whether it keeps others from asking for a change of the same object."""
+        """Whether it blocks further requests for the same object."""
         return self.status in (WAITING, APPROVED)
 
 
 class ApprovalRequests:
-    """The list, newest first. Thread-safe."""
+    """The tenant's requests for approval, newest first. Thread-safe."""
 
     def __init__(self, graph: "GraphClient") -> None:
         self._graph = graph
@@ -75,7 +76,7 @@ class ApprovalRequests:
         self._filed: list[ApprovalRequest] = []
 
     def all(self, *, again: bool = False) -> list[ApprovalRequest] | None:
-        """Every request that is known; None where the tenant does not show them. `again`: as they are now."""
+        """All known requests; None if the tenant does not show them. `again`: read the list again."""
         with self._lock:
             if again or not self._is_read:
                 self._found = self._read()
@@ -83,7 +84,7 @@ class ApprovalRequests:
                 self._filed = []
             if self._found is None:
                 return None
-            # Of one that this process brought to another status, that status, where it stands in the list.
+            # A status that this process set replaces the one in the list, at the same position.
             filed: dict[str, ApprovalRequest] = {}
             for one in self._filed:
                 filed.setdefault(one.id, one)
@@ -91,16 +92,16 @@ class ApprovalRequests:
             return [*filed.values(), *listed]
 
     def newest(self, digest: str, *, again: bool = False) -> ApprovalRequest | None:
-        """Our last request for the write with this digest."""
-        return next((one for one in self.all(again=again) or [] if mark(one.justification) == digest), None)
+        """Our latest request for the write with this digest."""
+        return next((one for one in self.all(again=again) or [] if embedded_digest(one.justification) == digest), None)
 
     @property
-    def any_of_ours(self) -> bool:
-        """Whether this tenant is known to have held up a write of ours: then what it has may be ahead of the state."""
-        return bool(self._filed) or any(mark(one.justification) is not None for one in self.all() or [])
+    def has_own_requests(self) -> bool:
+        """Whether this tenant has filed a write of ours for approval: the tenant may then be ahead of the state."""
+        return bool(self._filed) or any(embedded_digest(one.justification) is not None for one in self.all() or [])
 
     def file(self, request: ApprovalRequest) -> None:
-        """A request that this process has just made, or brought to another status."""
+        """Record a request that this process has just made, or whose status it has changed."""
         with self._lock:
             self._filed.insert(0, request)
 
@@ -116,8 +117,8 @@ class ApprovalRequests:
 
 
 def requests_of(graph: "GraphClient") -> ApprovalRequests:
-    """One list a process and client, whichever provider asks."""
-    with _MAKING:  # the cache alone would let two threads make one each, and neither would know what the other files
+    """The list of this process and client, shared by all providers."""
+    with _MAKING:  # Without the lock two threads could each create a list, and neither would see what the other files.
         return _requests(graph)
 
 
@@ -143,7 +144,7 @@ def _day(value: object) -> str:
 
 
 def _name(identities: object) -> str:
-    """A user before an application: an application acts for a user where both are told."""
+    """Prefer the user to the application: if Graph returns both, the application acts for the user."""
     if not isinstance(identities, dict):
         return ""
     for kind in ("user", "application"):

@@ -1,6 +1,6 @@
-"""What is sent for a write: the request for its approval, its completion, or nothing yet.
+"""Decides what to send for a write: a request for its approval, the approved write, or nothing yet.
 
-In a tenant that wants no approvals this is the write itself: the reason that it carries is ignored there [client].
+In a tenant without Multi Admin Approval this is the write itself: Graph ignores the justification there [client].
 """
 
 import json
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from providers.approval.errors import (
     ApprovalConflictError,
-    ApprovalMisfitError,
+    ApprovalMismatchError,
     ApprovalRejectedError,
     ApprovalRequiredError,
 )
@@ -24,7 +24,15 @@ from providers.approval.requests import (
     ApprovalRequests,
     requests_of,
 )
-from providers.graph.approval import AlreadyAskedError, HeldUpError, completing, digest, justification, justified, mark
+from providers.graph.approval import (
+    ActiveRequestError,
+    FiledForApprovalError,
+    completing,
+    digest,
+    embedded_digest,
+    justification,
+    justified,
+)
 from providers.graph.errors import ForbiddenError, RequestFailedError
 from providers.graph.request import Json, Request
 
@@ -37,7 +45,7 @@ _OVER: Final = {"cancelled": "was withdrawn", "expired": "has expired"}
 
 @dataclass(frozen=True)
 class Writer:
-    """Writes for one resource. `managed_by` and `reason` are told to the second administrator."""
+    """Writes for one resource. The second administrator sees `managed_by` and `reason`."""
 
     graph: "GraphClient"
     requests: ApprovalRequests
@@ -46,69 +54,70 @@ class Writer:
 
     @classmethod
     def of(cls, graph: "GraphClient", managed_by: object, reason: object) -> "Writer":
-        """For whatever stands in inputs or state."""
+        """Create a writer from the values in inputs or state."""
         return cls(graph, requests_of(graph), str(managed_by or ""), str(reason or ""))
 
     @property
-    def is_held_up(self) -> bool:
-        """Whether the tenant has held up our writes before: the state may be behind what it has."""
-        return self.requests.any_of_ours
+    def uses_approvals(self) -> bool:
+        """Whether the tenant has filed writes of ours for approval: the state may be behind the tenant."""
+        return self.requests.has_own_requests
 
     def write(self, request: Request) -> Json:
-        """The answer of the write once it is carried out. Raises an ApprovalError while it is not."""
-        text = justification(self._words(request), request)
-        before = self.requests.newest(digest(request))
-        if before is None:
-            return self._ask(request, text)
-        if before.status == WAITING:
-            raise ApprovalRequiredError(request.what, before, is_new=False)
-        if before.status == APPROVED:
-            return self._complete(request, before)
-        if before.status == "rejected" and before.justification == text:
-            raise ApprovalRejectedError(request.what, before)
-        if before.status in _OVER:
-            print(f"{request.what}: the request for approval {before.id} {_OVER[before.status]}; asking anew.")
-        return self._ask(request, text)
+        """The answer to the write, once Graph carries it out. Raises an ApprovalError until then."""
+        text = justification(self._justification_text(request), request)
+        newest = self.requests.newest(digest(request))
+        if newest is None:
+            return self._send_justified(request, text)
+        if newest.status == WAITING:
+            raise ApprovalRequiredError(request.what, newest, is_new=False)
+        if newest.status == APPROVED:
+            return self._complete(request, newest)
+        if newest.status == "rejected" and newest.justification == text:
+            raise ApprovalRejectedError(request.what, newest)
+        if newest.status in _OVER:
+            over = f"the request for approval {newest.id} {_OVER[newest.status]}"
+            print(f"{request.what}: {over}; requesting approval again.")
+        return self._send_justified(request, text)
 
-    def _ask(self, request: Request, text: str, *, may_withdraw: bool = True) -> Json:
+    def _send_justified(self, request: Request, text: str, *, may_withdraw: bool = True) -> Json:
         try:
             return self.graph.send(replace(request, headers=justified(text)))
-        except HeldUpError as error:
-            self._filed(request, text, error)
-        except AlreadyAskedError:
-            # Ours, if the answer to it was lost; or the list could not tell before.
+        except FiledForApprovalError as error:
+            self._raise_filed(request, text, error)
+        except ActiveRequestError:
+            # The active request may be ours: its answer was lost, or the list could not be read before.
             mine = self.requests.newest(digest(request), again=True)
             if mine is not None and mine.status == WAITING:
                 raise ApprovalRequiredError(request.what, mine, is_new=False) from None
             if mine is not None and mine.status == APPROVED:
                 return self._complete(request, mine)
-            stale = self._stale(request) if may_withdraw else None
-            if stale is None:
+            outdated = self._outdated(request) if may_withdraw else None
+            if outdated is None:
                 raise self._conflict(request) from None
-            self._withdraw(request, stale)
-        return self._ask(request, text, may_withdraw=False)
+            self._withdraw(request, outdated)
+        return self._send_justified(request, text, may_withdraw=False)
 
-    def _stale(self, request: Request) -> ApprovalRequest | None:
-        """What this stack asked for of the same object before its configuration changed."""
+    def _outdated(self, request: Request) -> ApprovalRequest | None:
+        """An active request of this stack for the same object, made before its configuration changed."""
         signed = (f"Pulumi stack {self.managed_by}: ", f"(Pulumi stack {self.managed_by}): ")
         for one in self.requests.all() or []:
-            is_ours = bool(self.managed_by) and mark(one.justification) is not None
+            is_ours = bool(self.managed_by) and embedded_digest(one.justification) is not None
             if one.is_active and is_ours and any(s in one.justification for s in signed) and _same_object(request, one):
                 return one
         return None
 
-    def _withdraw(self, request: Request, stale: ApprovalRequest) -> None:
-        """In the portal nobody can: a request of an application is under nobody's own requests."""
-        what = f"Withdrawing the request for approval {stale.id}"
-        withdrawal = Request("POST", f"{PATH}/cancelMyRequest", what, WRITE, "beta", body={"id": stale.id})
+    def _withdraw(self, request: Request, outdated: ApprovalRequest) -> None:
+        """Nobody can do this in the portal: My requests shows no request that an application made."""
+        what = f"Withdrawing the request for approval {outdated.id}"
+        withdrawal = Request("POST", f"{PATH}/cancelMyRequest", what, WRITE, "beta", body={"id": outdated.id})
         try:
             self.graph.send(replace(withdrawal, replaces=True))
         except RequestFailedError:
             raise self._conflict(request) from None
-        self.requests.file(replace(stale, status="cancelled"))
-        print(f"{request.what}: our request for approval {stale.id} asked for something else and is withdrawn.")
+        self.requests.file(replace(outdated, status="cancelled"))
+        print(f"{request.what}: our request for approval {outdated.id} was for another change and has been withdrawn.")
 
-    def _filed(self, request: Request, text: str, error: HeldUpError) -> NoReturn:
+    def _raise_filed(self, request: Request, text: str, error: FiledForApprovalError) -> NoReturn:
         filed = ApprovalRequest(error.approval_id, WAITING, text)
         self.requests.file(filed)
         raise ApprovalRequiredError(request.what, filed, is_new=True) from None
@@ -116,15 +125,15 @@ class Writer:
     def _complete(self, request: Request, approved: ApprovalRequest) -> Json:
         try:
             answer = self.graph.send(replace(request, headers=completing(approved.id)))
-        except HeldUpError as error:
-            self._filed(request, approved.justification, error)
-        except AlreadyAskedError:
+        except FiledForApprovalError as error:
+            self._raise_filed(request, approved.justification, error)
+        except ActiveRequestError:
             raise self._conflict(request) from None
         except ForbiddenError as error:
             if self._is_completed(request, approved):
-                # Its answer was lost, and the same request sent again is refused.
+                # The answer was lost. Graph refuses a second completion.
                 return {}
-            raise (error if "scope" in str(error) else ApprovalMisfitError(request.what, approved, error)) from None
+            raise (error if "scope" in str(error) else ApprovalMismatchError(request.what, approved, error)) from None
         self.requests.file(replace(approved, status=COMPLETED))
         return answer
 
@@ -137,23 +146,23 @@ class Writer:
         active = None if found is None else [one for one in found if one.is_active]
         return ApprovalConflictError(request.what, request.path, active)
 
-    def _words(self, request: Request) -> str:
+    def _justification_text(self, request: Request) -> str:
         stack = f"Pulumi stack {self.managed_by}" if self.managed_by else "Pulumi"
         start = f"{self.reason} ({stack})" if self.reason else stack
         return f"{start}: {request.what}{_changes(request)}"
 
 
 def _same_object(request: Request, asked: ApprovalRequest) -> bool:
-    """By the id of the object, where the list tells it; else by what we said then."""
+    """Compare by the object's id if the list has it, otherwise by our own justification text."""
     ids = [*_GUID.findall(request.path), request.what]
     return asked.object_id.lower() in ids or any(one in asked.justification for one in ids)
 
 
 def _changes(request: Request) -> str:
-    """The members that a PATCH sets, for who has to judge it."""
+    """The members that a PATCH sets, for the administrator who decides."""
     if request.method != "PATCH" or request.body is None:
         return ""
     inner = request.body.get("settings")
     members = inner if isinstance(inner, dict) else request.body
-    told = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in members.items() if name[0] != "@"]
-    return f" ({', '.join(sorted(told))})" if told else ""
+    changes = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in members.items() if name[0] != "@"]
+    return f" ({', '.join(sorted(changes))})" if changes else ""

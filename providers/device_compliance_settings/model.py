@@ -1,4 +1,4 @@
-"""What may be written to the tenant's compliance settings (deviceManagementSettings)."""
+"""The writable members of the tenant's compliance settings (deviceManagementSettings)."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from providers.graph.model import Boolean, GraphModel, Int32
 
 
 class DeviceComplianceSettingsMembers(GraphModel):
-    """The two members that decide about compliance [csdl]. What is left out is not managed."""
+    """The two members that affect compliance [csdl]. A member that is left out is not managed."""
 
     secure_by_default: Boolean | None = None
     """True: a device without a compliance policy counts as noncompliant, on every platform [docs]."""

@@ -1,7 +1,7 @@
-"""The life of the tenant's compliance settings: the managed members kept, the others left as they are.
+"""The provider of the tenant's compliance settings: writes the managed members and leaves the others as they are.
 
-Read and written on beta, where every public client does it and all members show [client]. Whether Graph keeps members
-that a PATCH does not send is nowhere promised: each PATCH is checked, and what it lost is put back.
+Uses beta, as every public client does: only beta has all members [client]. Graph does not document whether a PATCH
+keeps members that it does not send. So the provider checks each PATCH and restores any member that it lost.
 """
 
 from typing import ClassVar, Final
@@ -23,11 +23,11 @@ class DeviceComplianceSettingsProvider(TenantWideProvider):
 
     model = DeviceComplianceSettingsMembers
     object_id = "deviceManagement"
-    what = "The tenant's compliance settings are"
-    usual: ClassVar = {"deviceComplianceCheckinThresholdDays": 30}
+    subject = "The tenant's compliance settings are"
+    graph_defaults: ClassVar = {"deviceComplianceCheckinThresholdDays": 30}
     stronger_when_fewer: ClassVar = frozenset({"deviceComplianceCheckinThresholdDays"})
 
-    def fetch(self, managed: Props) -> Json:  # noqa: ARG002 - all members come together
+    def fetch(self, managed: Props) -> Json:  # noqa: ARG002 - one answer has all members
         return dict(self.graph.read(settings_request()))
 
     def write(self, writer: Writer, before: Json | None, changes: Props) -> Json:
@@ -39,9 +39,9 @@ class DeviceComplianceSettingsProvider(TenantWideProvider):
         try:
             after = self._patch(writer, {**changes, **lost}, before)
         except ApprovalError as error:
-            # The next run finds them as they are then, and does not know better.
+            # The next run would take the changed values for the original ones.
             msg = (
-                f"Changing the tenant's compliance settings changed others too, which were {lost}. {error}\n"
+                f"Changing the tenant's compliance settings also changed other settings, which were {lost}. {error}\n"
                 f"The change itself was made, and changed others with it. Put {', '.join(sorted(lost))} back in the "
                 "Intune admin center, withdraw that request, and run the same command again."
             )
@@ -49,14 +49,14 @@ class DeviceComplianceSettingsProvider(TenantWideProvider):
         still_lost = _lost(before, changes, after)
         if still_lost:
             msg = (
-                f"Changing the tenant's compliance settings changed others too: {', '.join(sorted(still_lost))}. "
-                f"Putting them back did not help; they were: {still_lost}."
+                "Changing the tenant's compliance settings also changed other settings: "
+                f"{', '.join(sorted(still_lost))}. Restoring them failed; they were: {still_lost}."
             )
             raise GraphError(msg)
         return after
 
     def _patch(self, writer: Writer, changes: Props, before: Json) -> Json:
-        """The settings after it: from the answer [docs], or read again where that does not tell them all."""
+        """The settings after the PATCH: from its answer [docs], or read again if the answer is incomplete."""
         what = "Changing the tenant's compliance settings"
         body = {"settings": changes}
         answer = writer.write(Request("PATCH", "/deviceManagement", what, WRITE, "beta", body=body))
@@ -67,7 +67,7 @@ class DeviceComplianceSettingsProvider(TenantWideProvider):
 
 
 def settings_request() -> Request:
-    """Reading the settings."""
+    """Read the settings."""
     what = "Reading the tenant's compliance settings"
     return Request("GET", "/deviceManagement/settings", what, READ, "beta")
 
@@ -77,6 +77,6 @@ def _members(settings: Json) -> set[str]:
 
 
 def _lost(before: Json, changes: Props, after: Json) -> Props:
-    """What a change did beyond what it was sent for."""
+    """The members that a change altered although it did not send them, with their old values."""
     others = _members(before) - changes.keys()
     return {name: before[name] for name in others if after.get(name) != before[name]}

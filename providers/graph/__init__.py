@@ -1,5 +1,5 @@
-"""How this project reaches Microsoft Graph: connection settings, cloud, credential, client, errors, look-ups.
+"""Access to Microsoft Graph: connection settings, cloud, credential, client, errors, look-ups.
 
-Runs in two processes: the provider host (resources) and the program (look-ups of names, checks before a write).
-Nothing here knows a resource; nothing but `client` knows HTTP.
+Used in two processes: the provider host (resources) and the program (look-ups of names, checks before a write).
+Nothing here depends on a resource. Callers send a `Request` through `client` and do not use HTTP themselves.
 """

@@ -1,8 +1,8 @@
-"""msgraph-sdk's request adapter as this project uses it: its authentication and pipeline, raw JSON, native answers.
+"""msgraph-sdk's request adapter as this project uses it: its authentication and pipeline, with raw JSON.
 
-Raw JSON and not the SDK's typed models: those cost more than a second to import per process, v1.0's lack beta's
-members, and they turn unknown enum values into None. Retries are `retry`'s and redirects are nobody's: a token must
-not follow one. The SDK is imported when the first request is made, not before: most runs of a provider host need none.
+The SDK's typed models are not used: they take more than a second to import per process, v1.0's lack beta's members, and
+they turn unknown enum values into None. `retry` owns the retries. Redirects are off: a token must not follow one. The
+SDK is imported with the first request, because most runs of a provider host send none.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ CONNECT_SECONDS: Final = 15.0
 
 
 async def make_adapter(cloud: Cloud, product: str, credential: "TokenCredential") -> "GraphRequestAdapter":
-    """An adapter that signs in with `credential`, sends its token to Graph alone, and names itself `product`."""
+    """An adapter that signs in with `credential`, sends its token only to Graph, and has `product` as user agent."""
     from kiota_authentication_azure.azure_identity_authentication_provider import AzureIdentityAuthenticationProvider
     from kiota_http.middleware.options import RedirectHandlerOption, RetryHandlerOption, UserAgentHandlerOption
     from msgraph.graph_request_adapter import GraphRequestAdapter, options
@@ -56,7 +56,7 @@ async def make_adapter(cloud: Cloud, product: str, credential: "TokenCredential"
 
 
 async def send(adapter: "GraphRequestAdapter", cloud: Cloud, request: Request) -> httpx.Response:
-    """One try; the answer as it came, whatever its status."""
+    """Send the request once and return the answer, whatever its status."""
     from kiota_abstractions.method import Method
     from kiota_abstractions.native_response_handler import NativeResponseHandler
     from kiota_abstractions.request_information import RequestInformation
@@ -68,7 +68,7 @@ async def send(adapter: "GraphRequestAdapter", cloud: Cloud, request: Request) -
     for name, value in {"Accept": "application/json", **request.headers}.items():
         information.headers.try_add(name, value)
     if request.body is not None:
-        # Sorted: an approved write is completed by the identical body, and mappings come from the engine in any order.
+        # Sorted: an approved write needs the identical body, and the engine passes mappings in any order.
         information.set_stream_content(json.dumps(request.body, sort_keys=True).encode(), "application/json")
     information.add_request_options([ResponseHandlerOption(NativeResponseHandler())])
     answer: object = await adapter.send_no_response_content_async(information, {})
@@ -85,7 +85,7 @@ def _query(query: Mapping[str, str]) -> str:
 class LoopThread:
     """An event loop in a daemon thread; `run` may be called from any other thread.
 
-    A provider host calls from four threads and the adapter's connections belong to one loop.
+    A provider host calls from four threads, but the adapter's connections belong to one loop.
     """
 
     def __init__(self) -> None:

@@ -1,8 +1,8 @@
-"""Multi Admin Approval on the wire: the headers of a write, and the answers that hold it up.
+"""Multi Admin Approval in HTTP: the headers of a write, and the answers that file or refuse it.
 
-A tenant may want a second administrator's approval for Intune writes, since June 2026 for those of applications too
-[docs]. Such a write carries why it is made; it is filed, not carried out, and its identical twin completes it later.
-When which is sent is `providers.approval`'s matter.
+A tenant may require a second administrator's approval for Intune writes, since June 2026 also for writes of
+applications [docs]. Such a write carries a justification. Graph files it instead of carrying it out, and an identical
+request completes it after the approval. `providers.approval` decides when to send which.
 """
 
 import base64
@@ -19,7 +19,7 @@ from providers.graph.request import Request
 JUSTIFICATION: Final = "x-msft-approval-justification"
 CODE: Final = "x-msft-approval-code"
 LONGEST: Final = 1024
-"""Graph counts characters [client]; counted here in bytes of UTF-8, which are never fewer."""
+"""Graph counts characters [client]. We count bytes of UTF-8, which are never fewer."""
 _MARK: Final = re.compile(r"\[([0-9a-f]{16})\]\s*\Z")
 _LONGEST_ID: Final = 64
 _GUID: Final = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
@@ -27,41 +27,41 @@ _CODE_IN_MESSAGE: Final = re.compile(rf"{CODE}\W{{1,3}}({_GUID})", re.IGNORECASE
 _CONFLICT: Final = "active approval request already exists"
 
 
-class HeldUpError(RequestFailedError):
-    """The write was filed for approval as `approval_id`; nothing was changed."""
+class FiledForApprovalError(RequestFailedError):
+    """Graph filed the write for approval as `approval_id`; nothing was changed."""
 
     def __init__(self, error: RequestFailedError, approval_id: str) -> None:
         super().__init__(str(error), status=error.status, code=error.code, request_id=error.request_id)
         self.approval_id = approval_id
 
 
-class AlreadyAskedError(RequestFailedError):
-    """The write was not even filed: another request for the same object is active."""
+class ActiveRequestError(RequestFailedError):
+    """Graph did not file the write: another request for the same object is active."""
 
     def __init__(self, error: RequestFailedError) -> None:
         super().__init__(str(error), status=error.status, code=error.code, request_id=error.request_id)
 
 
-class UnjustifiedError(RequestFailedError):
-    """The tenant wants an approval and did not take the write's justification."""
+class JustificationRefusedError(RequestFailedError):
+    """The tenant requires an approval and did not accept the justification of the write."""
 
     def __init__(self, error: RequestFailedError) -> None:
         text = (
-            f"{error}\nNothing was changed: the tenant wants each change approved (Multi Admin Approval), and did not "
-            "take the reason that was sent with this one. If a proxy stands before Graph, let it pass the header "
-            f"{JUSTIFICATION}; else a tenant's access policy can exclude the application that is signed in."
+            f"{error}\nNothing was changed: the tenant requires an approval for each change (Multi Admin Approval) and "
+            "did not accept the justification of this one. If there is a proxy in front of Graph, let it pass the "
+            f"header {JUSTIFICATION}. Otherwise exclude the signed-in application in the tenant's access policy."
         )
         super().__init__(text, status=error.status, code=error.code, request_id=error.request_id)
 
 
 def digest(request: Request) -> str:
-    """What makes a write the same write: method, URL and body."""
+    """Identifies a write by method, URL and body."""
     identity = [request.method, request.version, request.path, request.body]
     return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def justification(words: str, request: Request) -> str:
-    """`words` on one line, cut so that the digest at the end is always there: by it a later run knows its own."""
+    """`words` on one line, truncated to leave room for the digest, by which a later run recognises its request."""
     end = f" [{digest(request)}]"
     line = "".join(one if one.isprintable() else " " for one in words)
     room = LONGEST - len(end)
@@ -72,38 +72,38 @@ def justification(words: str, request: Request) -> str:
 
 
 def justified(text: str) -> dict[str, str]:
-    """The header that asks: Base64 of UTF-8, plain text is refused [client]."""
+    """The header that requests approval: Base64 of UTF-8, because Graph refuses plain text [client]."""
     return {JUSTIFICATION: base64.b64encode(text.encode()).decode()}
 
 
 def completing(approval_id: str) -> dict[str, str]:
-    """The header that completes: the id as it is, and instead of the other one [client]."""
+    """The header that completes an approved write, instead of the justification: the id, unencoded [client]."""
     return {CODE: approval_id}
 
 
 def plain(text: str) -> str:
-    """A justification as Graph lists it, decoded should it come as it was sent."""
+    """A justification as Graph lists it, decoded if it is still Base64."""
     try:
         return base64.b64decode(text, validate=True).decode()
     except (binascii.Error, ValueError):
         return text
 
 
-def mark(text: str) -> str | None:
-    """The digest at the end of a justification; None for one that is not ours."""
+def embedded_digest(text: str) -> str | None:
+    """The digest at the end of a justification; None if it is not ours."""
     found = _MARK.search(plain(text))
     return None if found is None else found[1]
 
 
-def held_up(error: RequestFailedError, headers: Mapping[str, str], message: str) -> RequestFailedError | None:
-    """`error`, if it is about an approval. Told by header or message: the status differs by workload [docs, client]."""
+def approval_error(error: RequestFailedError, headers: Mapping[str, str], message: str) -> RequestFailedError | None:
+    """`error` as one about an approval, or None. Header and message decide: the status varies [docs, client]."""
     in_message = _CODE_IN_MESSAGE.search(message)
     approval_id = headers.get(CODE) or (in_message[1] if in_message else None)
     if approval_id:
-        # It is shown, and sent back: a GUID, or not much of anything else.
-        return HeldUpError(error, re.sub(r"[^\w-]", "", approval_id)[:_LONGEST_ID])
+        # The id is printed and sent back, so only harmless characters stay if it is not a GUID.
+        return FiledForApprovalError(error, re.sub(r"[^\w-]", "", approval_id)[:_LONGEST_ID])
     if _CONFLICT in message.lower():
-        return AlreadyAskedError(error)
+        return ActiveRequestError(error)
     if JUSTIFICATION in message.lower():
-        return UnjustifiedError(error)
+        return JustificationRefusedError(error)
     return None

@@ -1,7 +1,7 @@
-"""Requests to Graph as one identity: sign-in, retries, pages, and what counts as an answer.
+"""Sends requests to Graph as one identity: sign-in, retries, paging, validation of answers.
 
-Which requests are made is the resources' and look-ups' matter; how they travel is `adapter`'s, when they are sent
-again `retry`'s, and how a failure is told `errors`'.
+Resources and look-ups define the requests. `adapter` transports them, `retry` decides about retries, and `errors` has
+the messages of failures.
 """
 
 import functools
@@ -32,7 +32,7 @@ from providers.graph.errors import (
 )
 from providers.graph.pace import Pace, is_paced, pace_of
 from providers.graph.parsing import parse
-from providers.graph.progress import PATIENCE_SECONDS, log_answer, log_requests_if_asked, told_when_slow
+from providers.graph.progress import PATIENCE_SECONDS, log_answer, log_requests_if_asked, reported_when_slow
 from providers.graph.request import Json, Request
 from providers.graph.sign_in import NoTokenError, RenewedCredential, sign_in_failed
 from providers.graph.tenant_guard import Caller, TenantBoundCredential
@@ -44,13 +44,13 @@ if TYPE_CHECKING:
 CONFIRM_SECONDS: Final = 2.0
 PROVIDER: Final = "defender-conditional-access-provider"
 PROGRAM: Final = "defender-conditional-access-program"
-"""How each process names itself to Graph: an administrator finds both in the tenant's Graph activity logs."""
+"""The user agents of the two processes: an administrator finds both in the tenant's Graph activity logs."""
 MOST_PAGES: Final = 1000
-"""Of one collection: a chain of pages without an end must end."""
+"""The most pages of one collection: an endless chain of pages must end."""
 
 
 class GraphClient:
-    """Sends requests as one identity to one cloud. Thread-safe. `report` is told what is being waited for."""
+    """Sends requests as one identity to one cloud. Thread-safe. `report` gets a line for each wait."""
 
     def __init__(
         self,
@@ -73,28 +73,28 @@ class GraphClient:
         self._connected: _Connected | None = None
 
     def send(self, request: Request, deadline: Deadline | None = None) -> Json:
-        """The answer's JSON, empty when the answer has no body. Raises a GraphError."""
+        """Send the request and return the JSON of the answer, {} for an empty body. Raises a GraphError."""
         return retry.with_retries(lambda: self._attempt(request), request.what, self._report, self._sleep, deadline)
 
     def read(self, request: Request) -> Json:
-        """As `send`. That an object does not exist counts when Graph says so twice: it says it of new ones, too."""
+        """As `send`, but a 404 counts only if Graph repeats it: Graph also returns 404 for new objects."""
         try:
             return self.send(request)
         except NotFoundError:
-            self._report(f"{request.what}: Graph says that it does not exist; asking once more.")
-            return self.read_later(request)
+            self._report(f"{request.what}: Graph reports that it does not exist; reading it once more.")
+            return self.read_after_pause(request)
 
-    def read_later(self, request: Request) -> Json:
+    def read_after_pause(self, request: Request) -> Json:
         """As `send`, after a pause."""
         self.pause()
         return self.send(request)
 
     def pause(self) -> None:
-        """What was just written may not be seen everywhere yet."""
+        """Wait until Graph shows a recent write everywhere."""
         self._sleep(CONFIRM_SECONDS)
 
     def get_all(self, request: Request) -> Iterator[Json]:
-        """All items of a collection, page by page."""
+        """Yield all items of a collection, page by page."""
         next_request: Request | None = request
         seen: set[str] = set()
         deadline = current_deadline()
@@ -106,13 +106,13 @@ class GraphClient:
             yield from _items(next_request, page)
             link = page.get("@odata.nextLink")
             if str(link) in seen:
-                msg = f"{request.what} failed: a page names itself as the next."
+                msg = f"{request.what} failed: a page links to itself as the next page."
                 raise UnexpectedAnswerError(msg)
             seen.add(str(link))
             next_request = None if link is None else self._follow(request, link)
 
     def caller(self) -> Caller | None:
-        """Whom the last token was for; None before the first request."""
+        """The identity of the last token; None before the first request."""
         with self._lock:
             return None if self._connected is None else self._connected.bound.caller
 
@@ -120,7 +120,7 @@ class GraphClient:
         base = f"{self._connect().cloud.graph}/{request.version}/"
         address = https_address(link)
         if not isinstance(link, str) or not link.startswith(base) or address is None:
-            # The token goes with every request: it must not follow a link to elsewhere.
+            # Every request sends the token, so a link to another host must not be followed.
             where = repr(address.netloc) if address else "no https address"
             msg = f"{request.what} failed: the next page is at {where}, which is not Graph."
             raise UnexpectedAnswerError(msg)
@@ -130,8 +130,8 @@ class GraphClient:
     def _attempt(self, request: Request) -> Json:
         answer = self._exchange(request)
         if answer.status_code == httpx.codes.UNAUTHORIZED:
-            # A token may end between two calls or be revoked: one new sign-in, then Graph's word is final.
-            self._loop.run(self._connect().sign_in_anew())
+            # The token may have expired or been revoked: sign in again once, then Graph's answer is final.
+            self._loop.run(self._connect().sign_in_again())
             answer = self._exchange(request)
         if answer.is_success:
             return _content(request, answer)
@@ -139,7 +139,7 @@ class GraphClient:
 
     def _exchange(self, request: Request) -> httpx.Response:
         line = f"{request.what}: no answer after {self._patience:.0f} s, still waiting."
-        with self._turn(request), told_when_slow(line, self._report, self._patience):
+        with self._turn(request), reported_when_slow(line, self._report, self._patience):
             return self._answer(request)
 
     def _answer(self, request: Request) -> httpx.Response:
@@ -153,18 +153,18 @@ class GraphClient:
             msg = f"{request.what} failed: {error}."
             raise UnexpectedAnswerError(msg) from None
         except (httpx.TransportError, httpx.DecodingError) as error:
-            # The reason is in the message; the traces of three HTTP libraries would bury it.
+            # The message has the reason. The tracebacks of three HTTP libraries would bury it.
             raise _unreachable(request, cloud, error) from None
         log_answer(request, answer)
         return answer
 
     @contextmanager
     def _turn(self, request: Request) -> Iterator[None]:
-        """What is inside keeps to the pace of Conditional Access, if `request` has to."""
+        """Keep to the request rate of Conditional Access inside the block, if `request` must."""
         with ExitStack() as stack:
             if is_paced(request):
                 line = f"{request.what}: waiting for its turn, as Conditional Access takes one request a second."
-                with told_when_slow(line, self._report, self._patience):
+                with reported_when_slow(line, self._report, self._patience):
                     stack.enter_context(self._pace.turn())
             yield
 
@@ -184,21 +184,21 @@ class GraphClient:
 
 @dataclass(frozen=True)
 class _Connected:
-    """What there is once the cloud is known."""
+    """Everything that depends on the cloud."""
 
     adapter: "GraphRequestAdapter"
     cloud: Cloud
     credential: RenewedCredential
     bound: TenantBoundCredential
 
-    async def sign_in_anew(self) -> None:
-        """In the loop: nobody signs in meanwhile."""
+    async def sign_in_again(self) -> None:
+        """Runs in the event loop, so that no other sign-in runs at the same time."""
         self.credential.renew()
 
 
 def client_for(connection: Connection, report: Callable[[str], None] = print, product: str = PROVIDER) -> GraphClient:
-    """One client a process and connection: sign-in and TLS are paid for once."""
-    with _MAKING:  # the cache alone would let two threads make one each
+    """The client of this process for a connection: sign-in and TLS handshake happen once."""
+    with _MAKING:  # Without the lock two threads could each create one.
         return _client(connection, report, product)
 
 
@@ -211,10 +211,10 @@ def _client(connection: Connection, report: Callable[[str], None], product: str)
 
 
 def _content(request: Request, answer: httpx.Response) -> Json:
-    """Whatever is not Graph's JSON is an error even with status 200: a proxy may have answered."""
+    """The JSON of the answer. Anything else is an error, even with status 200: a proxy may have answered."""
     if not answer.content.strip():
         if request.method == "GET":
-            msg = f"{request.what} failed: Graph answered {answer.status_code} with nothing in it. {AGAIN}"
+            msg = f"{request.what} failed: Graph answered {answer.status_code} with an empty body. {AGAIN}"
             raise UnexpectedAnswerError(msg)
         return {}
     body = _json(answer)
@@ -227,19 +227,19 @@ def _content(request: Request, answer: httpx.Response) -> Json:
 
 def _unreachable(request: Request, cloud: Cloud, error: httpx.RequestError) -> Exception:
     reason = why_lost(error)
-    msg = f"{request.what} failed: no whole answer from {cloud.graph} ({reason}). {_what_now(request, error)}"
+    msg = f"{request.what} failed: no complete answer from {cloud.graph} ({reason}). {_next_step(request, error)}"
     cause = UnreachableError(msg)
     if is_untrusted(error) or (is_sent(error) and not request.repeatable):
         return cause
     return retry.TransientError(cause, f"no answer from {cloud.graph} ({reason})")
 
 
-def _what_now(request: Request, error: httpx.RequestError) -> str:
+def _next_step(request: Request, error: httpx.RequestError) -> str:
     if is_untrusted(error):
         return "Nothing was sent."
     if request.method == "GET" or not is_sent(error):
         return "Run the same command again in some minutes."
-    return "Whether it took effect is not known; run the same command again: it looks before it writes."
+    return "Whether it took effect is not known; run the same command again: it checks what exists before it writes."
 
 
 def _failure(request: Request, answer: httpx.Response) -> Exception:
@@ -247,7 +247,7 @@ def _failure(request: Request, answer: httpx.Response) -> Exception:
     request_id = answer.headers.get("request-id", "")
     error = request_failed(request.what, status, body, request_id, request.permission)
     message = graph_words(body)[1]
-    about_an_approval = approval.held_up(error, answer.headers, message)
+    about_an_approval = approval.approval_error(error, answer.headers, message)
     if about_an_approval is not None:
         return about_an_approval
     if retry.is_worth_another_try(status, message, repeatable=request.repeatable):

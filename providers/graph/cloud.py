@@ -1,7 +1,7 @@
-"""Where the login and Graph endpoints of a cloud are.
+"""The login and Graph endpoints of a cloud.
 
-`azuread:environment` names a public cloud; `azuread:metadataHost` names a host whose metadata document tells them: the
-same document that the azuread plugin reads, and the one door to any other cloud. https only, certificates verified.
+`azuread:environment` names one of Microsoft's clouds. `azuread:metadataHost` names a host whose metadata document has
+the endpoints of any other cloud; the azuread plugin reads the same document. Only https, with verified certificates.
 """
 
 import re
@@ -28,7 +28,7 @@ class Cloud:
     login: str
     graph: str
     is_microsofts: bool
-    """Microsoft's own clouds can vouch for their login host; any other is vouched for by who configured it."""
+    """Whether Microsoft's instance discovery knows the login host. Any other host is trusted as configured."""
 
 
 _PUBLIC = Cloud("https://login.microsoftonline.com", "https://graph.microsoft.com", is_microsofts=True)
@@ -44,13 +44,13 @@ CLOUDS: Final = {
     "usgovernmentl5": _US_L5,
     "china": _CHINA,
 }
-"""azuread's names of the clouds [docs, national clouds]."""
+"""The cloud names of azuread [docs, national clouds]."""
 
 
 def find_cloud(connection: Connection) -> Cloud:
-    """The connection's cloud; one request where a metadata host is set. Raises ConnectionSettingsError.
+    """The connection's cloud; one request if a metadata host is set. Raises ConnectionSettingsError.
 
-    A MetadataLostError among those may pass.
+    Its subclass MetadataLostError is transient.
     """
     if connection.metadata_host:
         return _from_metadata(connection.metadata_host)
@@ -92,11 +92,11 @@ def _metadata(host: str) -> Any:  # noqa: ANN401 - whatever JSON the host has
             msg = f"{start} {reason} ({url}). {AGAIN}"
             raise MetadataLostError(msg, retry_after(error.response.headers)) from None
     except httpx.InvalidURL:
-        reason = "that is no address"
+        reason = "that is not an address"
     except TooLargeError as error:
         reason = str(error)
     except ValueError:
-        reason = "its answer is no JSON"
+        reason = "its answer is not JSON"
     msg = f"{start} {reason} ({url}). {_CHECK}"
     raise ConnectionSettingsError(msg)
 

@@ -1,7 +1,7 @@
-"""Reading the tenant's Conditional Access policies, and what each means for what it rests on.
+"""Reads the tenant's Conditional Access policies and what each requires.
 
-The program looks at them before a change, a provider on refresh and before it takes something away. Writing them is the
-azuread plugin's alone.
+The program reads them before a change. A provider reads them on refresh and before it deletes or restores something.
+Only the azuread plugin writes them.
 """
 
 import functools
@@ -20,12 +20,12 @@ _NOT_ENFORCED: Final = frozenset({"disabled", "enabledForReportingButNotEnforced
 
 
 def list_policies() -> Request:
-    """All policies, whoever wrote them. On beta: v1.0 does not show all of their members."""
+    """All policies of the tenant. On beta: v1.0 does not return all of their members."""
     return Request("GET", COLLECTION, "Listing the Conditional Access policies", READ, "beta")
 
 
 def named(name: str, policies: Iterable[Json]) -> list[Json]:
-    """Those of that name: names are not unique in Entra."""
+    """The policies of that name. Names are not unique in Entra."""
     return [policy for policy in policies if policy["displayName"] == name]
 
 
@@ -35,23 +35,23 @@ def listed(policies: Iterable[Json]) -> str:
 
 
 def is_enforced(state: object) -> bool:
-    """Whether a policy of that state acts; one that is not known to be harmless does."""
+    """Whether a policy of that state is enforced. An unknown state counts as enforced."""
     return state not in _NOT_ENFORCED
 
 
 def requires_compliant_device(policy: Json) -> bool:
-    """Whether a policy of the tenant is enforced and asks for a compliant device: as a grant, or in a device filter."""
+    """Whether a policy is enforced and requires a compliant device, as a grant control or in a device filter."""
     grants = policy.get("grantControls") or {}
     devices = (policy.get("conditions") or {}).get("devices") or {}
     rule = str((devices.get("deviceFilter") or {}).get("rule") or "")
-    asks = "compliantDevice" in (grants.get("builtInControls") or []) or "iscompliant" in rule.lower()
-    return asks and is_enforced(policy["state"])
+    requires = "compliantDevice" in (grants.get("builtInControls") or []) or "iscompliant" in rule.lower()
+    return requires and is_enforced(policy["state"])
 
 
 class Policies:
-    """All policies of the tenant, asked for once by all who want to know how they were. Thread-safe.
+    """All policies of the tenant, listed once and shared. Thread-safe.
 
-    What decides over a write, or is about one that this run has made, is asked for again.
+    A caller that decides about a write, or checks one that this run has made, reads the list again.
     """
 
     def __init__(self, graph: "GraphClient") -> None:
@@ -60,17 +60,17 @@ class Policies:
         self._found: list[Json] | None = None
 
     def all(self, *, again: bool = False) -> list[Json]:
-        """As they were when first asked for. `again`: as they are now, for those who come later, too."""
+        """The policies as first listed. `again`: list them now, also for later callers."""
         with self._lock:
             if again or self._found is None:
-                self._found = None  # what fails leaves nothing older behind
+                self._found = None  # A failure must not leave an older list behind.
                 self._found = list(self._graph.get_all(list_policies()))
             return self._found
 
 
 def policies_of(graph: "GraphClient") -> Policies:
-    """One list a process and client, whoever asks."""
-    with _MAKING:  # the cache alone would let two threads make one each
+    """The list of this process and client, shared by all callers."""
+    with _MAKING:  # Without the lock two threads could each create one.
         return _policies(graph)
 
 

@@ -1,7 +1,7 @@
-"""How to sign in: azuread's own settings, so that one identity serves both halves of the program.
+"""The sign-in settings. They are azuread's own, so that one identity serves Entra and Intune.
 
-Each setting is `azuread:NAME` of the stack or the environment variable that the azuread provider reads for it. Values
-live in memory only. Which cloud they lead to is `cloud`'s matter, how a token is made `credentials`'.
+Each setting is `azuread:NAME` of the stack, or the environment variable that the azuread provider reads for it. Values
+stay in memory. `cloud` finds the endpoints, `credentials` creates the credential.
 """
 
 import os
@@ -44,13 +44,13 @@ _AKS_VARIABLES: Final = {
     "clientId": "AZURE_CLIENT_ID",
     "oidcTokenFilePath": "AZURE_FEDERATED_TOKEN_FILE",
 }
-"""What a pod with workload identity finds in its environment; read where useAksWorkloadIdentity is on [client]."""
+"""The environment variables of a pod with workload identity; read if useAksWorkloadIdentity is on [client]."""
 _TRUE, _FALSE = {"true", "1"}, {"false", "0", ""}
 
 
 @dataclass(frozen=True)
 class Connection:
-    """The settings of one connection; secrets do not show in its repr."""
+    """The settings of one connection. Its repr leaves out secrets."""
 
     tenant_id: str
     client_id: str | None = None
@@ -73,7 +73,7 @@ class Connection:
 
     @classmethod
     def read(cls, config: Callable[[str], object], environ: Mapping[str, str] = os.environ) -> "Connection":
-        """From `config("azuread:NAME")` and the environment; raises ConnectionSettingsError."""
+        """Read `config("azuread:NAME")` and the environment. Raises ConnectionSettingsError."""
         values = {name: _setting(name, config, environ) for name in ENVIRONMENT_VARIABLES}
         values["clientId"] = values["clientId"] or _file(values, "clientIdFilePath")
         values["clientSecret"] = values["clientSecret"] or _file(values, "clientSecretFilePath")
@@ -84,8 +84,8 @@ class Connection:
             raise ConnectionSettingsError(msg)
         return cls(**{name: _typed(name, values) for name in _given(values)})  # type: ignore[arg-type]
 
-    def without_secrets(self, text: str) -> str:
-        """`text` with each secret of this connection blotted out, also as it stands in a form or a URL."""
+    def redacted(self, text: str) -> str:
+        """`text` with each secret of this connection redacted, also in its form- and URL-encoded spelling."""
         secrets = [str(getattr(self, one.name)) for one in fields(self) if not one.repr and getattr(self, one.name)]
         for form in {encoded for secret in secrets for encoded in (secret, quote(secret, safe=""), quote_plus(secret))}:
             text = text.replace(" ".join(form.split()), "[a secret]")

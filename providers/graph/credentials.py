@@ -1,7 +1,8 @@
-"""Which azure-identity credential a connection means: the order is the azuread plugin's, so that both halves agree.
+"""Creates the azure-identity credential for a connection, in the azuread plugin's order of preference.
 
-Client certificate, client secret, OIDC (a token, a file, GitHub's or Azure Pipelines' token service), managed identity,
-Azure CLI. azure-identity is imported when a credential is made, not before: most runs of the provider host need none.
+The order: client certificate, client secret, OIDC (a token, a file, GitHub's or Azure Pipelines' token service),
+managed identity, Azure CLI. azure-identity is imported with the first credential: most runs of the provider host need
+none.
 """
 
 import base64
@@ -23,8 +24,8 @@ from providers.graph.trust import ca_bundle
 if TYPE_CHECKING:
     from azure.core.credentials import AccessToken, TokenCredential
 
-# azure-identity logs each failure before it raises it; without a handler Python would print it beside our message.
-# msal logs the whole of an answer that is no JSON, whatever is in it.
+# azure-identity logs each failure before raising it. Without a handler Python would print it beside our message.
+# msal logs the whole answer if it is not JSON, whatever it contains.
 for _name in ("azure", "msal"):
     logging.getLogger(_name).addHandler(logging.NullHandler())
 
@@ -32,7 +33,7 @@ OIDC_AUDIENCE = "api://AzureADTokenExchange"
 
 
 def make_credential(connection: Connection, cloud: Cloud) -> "TokenCredential":
-    """The first credential that the settings are complete for. Raises ConnectionSettingsError when there is none."""
+    """The first credential with complete settings. Raises ConnectionSettingsError if there is none."""
     entra = Entra(cloud)
     for candidate in (_certificate, _secret, _oidc, _managed_identity, _cli):
         for credential in candidate(connection, entra):
@@ -58,13 +59,13 @@ class Entra:
     cloud: Cloud
 
     def options(self) -> dict[str, Any]:
-        """azure-identity's own retries are off: they are silent, and end where ours begin."""
-        from providers.graph.entra_transport import WatchedTransport
+        """Options of every credential. azure-identity's retries are off: they are silent and come on top of ours."""
+        from providers.graph.entra_transport import RecordingTransport
 
         return {
             "authority": self.cloud.login,
             "disable_instance_discovery": not self.cloud.is_microsofts,
-            "transport": WatchedTransport(timeout_seconds(), verify=ca_bundle() or True),
+            "transport": RecordingTransport(timeout_seconds(), verify=ca_bundle() or True),
             "retry_total": 0,
         }
 
@@ -88,7 +89,7 @@ def _certificate(connection: Connection, entra: Entra) -> Iterator["TokenCredent
             **entra.options(),
         )
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
-        # TypeError: a password where none belongs. The reason may quote the material: only its kind is told.
+        # TypeError: a password where none belongs. The error may quote the key, so only its type is shown.
         msg = (
             f"The client certificate cannot be used ({type(error).__name__}): azuread:clientCertificate takes base64 "
             "of a PKCS#12 or PEM bundle with its key, azuread:clientCertificatePath such a file. Check the password."
@@ -123,7 +124,7 @@ def _oidc(connection: Connection, entra: Entra) -> Iterator["TokenCredential"]:
 
 
 def _assertion(connection: Connection) -> Callable[[], str]:
-    """Where the ID token comes from; asked anew for each access token, since ID tokens live for minutes."""
+    """A function that returns an ID token. It runs for each access token, since ID tokens live for minutes."""
     token, path = connection.oidc_token, connection.oidc_token_file_path
     if token:
         return lambda: token
@@ -136,7 +137,7 @@ def _assertion(connection: Connection) -> Callable[[], str]:
         url = httpx.URL(connection.oidc_request_url)
         return lambda: _requested_token(url, connection)
     msg = (
-        "azuread:useOidc is on and no ID token can be had: set azuread:oidcToken, azuread:oidcTokenFilePath, or "
+        "azuread:useOidc is on, but there is no ID token: set azuread:oidcToken, azuread:oidcTokenFilePath, or "
         "azuread:oidcRequestUrl with azuread:oidcRequestToken (a GitHub job needs the permission `id-token: write`)."
     )
     raise ConnectionSettingsError(msg)
@@ -162,7 +163,7 @@ def _requested_token(url: httpx.URL, connection: Connection) -> str:
     try:
         return _text(fetch(url.copy_merge_params(query), method, headers)[member])
     except (httpx.HTTPError, ValueError, LookupError, TypeError) as error:
-        # What came instead may be a token after all: only the kind of failure is told.
+        # The answer may still contain a token, so only the type of the error is shown.
         msg = f"The OIDC token service {url.host} gave no ID token ({type(error).__name__})."
         raise SignInError(msg) from None
 
@@ -176,10 +177,10 @@ def _text(value: object) -> str:
 def _managed_identity(connection: Connection, _entra: Entra) -> Iterator["TokenCredential"]:
     if connection.use_msi:
         if connection.msi_endpoint:
-            # azuread would ask there and we elsewhere: two identities where there must be one.
+            # azuread would use this endpoint and we another: two identities where there must be one.
             msg = (
-                "azuread:msiEndpoint cannot be honoured by the Intune half: azure-identity finds the endpoint by "
-                "itself. Remove it from the stack's configuration, and unset ARM_MSI_ENDPOINT."
+                "azuread:msiEndpoint is not supported for Intune: azure-identity finds the endpoint itself. Remove it "
+                "from the stack's configuration, and unset ARM_MSI_ENDPOINT."
             )
             raise ConnectionSettingsError(msg)
         from azure.identity import ManagedIdentityCredential
@@ -193,7 +194,7 @@ def _cli(connection: Connection, _entra: Entra) -> Iterator["TokenCredential"]:
 
 
 class AzureCli:
-    """The Azure CLI's own sign-in: asked last, and so the one that answers for a stack without any credential."""
+    """The Azure CLI's sign-in. It is tried last, so its error is the one for a stack without any credential."""
 
     def __init__(self, tenant_id: str) -> None:
         from azure.identity import AzureCliCredential
@@ -202,14 +203,14 @@ class AzureCli:
         self._tenant_id = tenant_id
 
     def get_token(self, *scopes: str, **options: Any) -> "AccessToken":  # noqa: ANN401 - azure-core's own signature
-        """As azure-core's TokenCredential. Raises CredentialUnavailableError that says what else can be configured."""
+        """As azure-core's TokenCredential. Raises CredentialUnavailableError with the other ways to sign in."""
         from azure.identity import CredentialUnavailableError
 
         try:
             token: AccessToken = self._credential.get_token(*scopes, **options)
         except CredentialUnavailableError as error:
             msg = (
-                "no credential is configured, and the Azure CLI, which is asked then, has none "
+                "no credential is configured, and the Azure CLI, which is tried last, has none "
                 f"({str(error).rstrip('. ')}). Set azuread:clientId with azuread:clientSecret (ARM_CLIENT_ID, "
                 "ARM_CLIENT_SECRET), a client certificate or azuread:useOidc, or run "
                 f"`az login --service-principal --tenant {self._tenant_id}`"
@@ -218,5 +219,5 @@ class AzureCli:
         return token
 
     def close(self) -> None:
-        """Ends what the credential holds."""
+        """Close the credential."""
         self._credential.close()

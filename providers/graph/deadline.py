@@ -1,7 +1,7 @@
-"""How long one operation may take, whatever it consists of: the creation of a resource, or one listing.
+"""The deadline of one operation with all its requests: the creation of a resource, or one listing.
 
-A provider enters `one_operation` for each call of the engine; all requests inside share its deadline. Imports nothing
-that costs time: the provider host loads it before it knows whether it will ask Graph anything.
+A provider enters `one_operation` for each call of the engine, and all requests inside share its deadline. This module
+imports nothing slow: the provider host loads it even if it never sends a request.
 """
 
 import functools
@@ -21,7 +21,7 @@ R = TypeVar("R")
 
 
 class Deadline:
-    """Counts the time since it was made; waits count even where they take no time."""
+    """Measures the time since its creation. Waits count even if the sleep is replaced in a test."""
 
     def __init__(self, seconds: float = DEADLINE_SECONDS) -> None:
         self.seconds = seconds
@@ -44,7 +44,7 @@ _CURRENT: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
 
 @contextmanager
 def one_operation() -> Iterator[Deadline]:
-    """What is inside shares one deadline; an operation within another is part of it."""
+    """Share one deadline inside the block. An operation within another uses the outer deadline."""
     outer = _CURRENT.get()
     if outer is not None:
         yield outer
@@ -57,7 +57,7 @@ def one_operation() -> Iterator[Deadline]:
 
 
 def as_one_operation(method: Callable[P, R]) -> Callable[P, R]:
-    """The method, with one deadline for each call."""
+    """Decorate a method: each call is one operation."""
 
     @functools.wraps(method)
     def within(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -68,10 +68,10 @@ def as_one_operation(method: Callable[P, R]) -> Callable[P, R]:
 
 
 def current_deadline() -> Deadline:
-    """The deadline of the operation that this thread is in; a new one outside of any."""
+    """The deadline of this thread's operation; a new one outside any operation."""
     return _CURRENT.get() or Deadline()
 
 
 def timeout_seconds() -> float:
-    """How long one request may go without an answer; more for slow proxies. Raises ConnectionSettingsError."""
+    """The time-out of one request; slow proxies need more. Raises ConnectionSettingsError."""
     return seconds_from(TIMEOUT, DEFAULT_TIMEOUT_SECONDS, DEADLINE_SECONDS)

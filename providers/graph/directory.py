@@ -1,7 +1,7 @@
-"""Names that the portal shows and the ids that Graph takes: the kinds of objects that configuration may name.
+"""Finds the ids of objects that the configuration names by display name, and checks that ids exist.
 
-Display names are not unique: a name that matches nothing, or two objects, is an error that lists what was found. An id
-is unique, but its object may not exist: `existing` returns the ids whose object exists.
+Display names are not unique: a name that matches no object, or several, is an error that lists the matches. An id is
+unique, but its object may not exist: `existing` returns the ids whose object exists.
 """
 
 from collections.abc import Sequence
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of object: where it is listed, by which properties it may be named, which property is its id.
+    """A kind of object: its collection, the properties that may name it, and the property that is its id.
 
-    `filtered`: whether Graph filters the collection; short lists are fetched whole, and shown on a miss. `remedy`: what
-    to do when there is none of a name, besides correcting it.
+    `filtered`: whether Graph filters the collection. Short collections are read completely, and listed if no name
+    matches. `remedy`: what to do if no object has the name, besides correcting it.
     """
 
     noun: str
@@ -37,7 +37,7 @@ BRING_IN: Final = (
     "bring the application into the tenant: a Microsoft service comes with its licence or first use, or by "
     "`az ad sp create --id {}`"
 )
-"""With the application id. An id by itself does not help: Graph refuses a policy that names no service principal."""
+"""Takes the application id. The id alone is not enough: Graph refuses a policy without a service principal."""
 
 GROUP: Final = Kind("group", "/groups", "Group.Read.All")
 USER: Final = Kind("user", "/users", "User.Read.All", ("userPrincipalName", "displayName"))
@@ -73,16 +73,16 @@ NOTIFICATION_TEMPLATE: Final = Kind(
     filtered=False,
 )
 TERMS_OF_USE: Final = Kind("terms of use", "", "")
-"""Without a path: Graph lists them to no application [docs]."""
+"""Without a path: Graph does not list them to applications [docs]."""
 
 _IDS_IN_A_FILTER: Final = 15
-"""More values in one `in` are refused [docs]."""
+"""Graph refuses more values in one `in` [docs]."""
 
 
 def look_up(graph: "GraphClient", kind: Kind, name: str) -> str:
-    """The id of the one `kind` named `name`, letter case aside as in Graph's own filters.
+    """The id of the one `kind` named `name`, ignoring case as Graph's filters do.
 
-    Raises AmbiguousNameError with what was found instead.
+    Raises AmbiguousNameError with the objects found, if there is not exactly one.
     """
     candidates = list(graph.get_all(_listing(kind, name)))
     found = [item for item in candidates if any(_same(item.get(prop), name) for prop in kind.names)]
@@ -100,7 +100,7 @@ def look_up(graph: "GraphClient", kind: Kind, name: str) -> str:
 
 
 def existing(graph: "GraphClient", kind: Kind, ids: Sequence[str]) -> set[str]:
-    """Those of `ids`, in small letters, that there is an object of `kind` of."""
+    """Those of `ids`, in lower case, for which an object of `kind` exists."""
     what = f"Verifying the ids of {kind.noun}s"
     found: set[str] = set()
     for start in range(0, len(ids) if kind.filtered else 1, _IDS_IN_A_FILTER):

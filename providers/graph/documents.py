@@ -1,7 +1,7 @@
-"""JSON documents of hosts other than Graph: metadata, OpenID configuration, ID tokens. Bounded in size and in time.
+"""Fetches JSON documents from hosts other than Graph: metadata, OpenID configuration, ID tokens.
 
-Whoever answers there is not trusted to be well-formed, and no redirect is followed. What the members mean is the
-caller's matter.
+Answers are not trusted: their size and duration are limited, and redirects are not followed. The caller interprets the
+members.
 """
 
 import time
@@ -20,11 +20,11 @@ MOST_SECONDS: Final = 30.0
 
 
 class TooLargeError(ValueError):
-    """More than such a document can have."""
+    """The document exceeds the limit."""
 
 
 def fetch(url: httpx.URL | str, method: str = "GET", headers: Mapping[str, str] | None = None) -> Any:  # noqa: ANN401
-    """The JSON at `url`. Raises httpx.HTTPError when there is none, ValueError when it is not one."""
+    """The JSON at `url`. Raises httpx.HTTPError if there is no answer, ValueError if it is not JSON."""
     seconds = min(timeout_seconds(), MOST_SECONDS)
     until = time.monotonic() + seconds
     content = bytearray()
@@ -42,7 +42,7 @@ def fetch(url: httpx.URL | str, method: str = "GET", headers: Mapping[str, str] 
 
 
 def https_address(url: object) -> SplitResult | None:
-    """The parts of an https address with a host, perhaps a port, and no user; None for anything else."""
+    """The parts of an https address with a host, optionally a port, and no user; None for anything else."""
     if not isinstance(url, str) or not url.isprintable():
         return None
     try:
@@ -50,6 +50,6 @@ def https_address(url: object) -> SplitResult | None:
         host, _port = httpx.URL(url).host, parts.port
     except (ValueError, httpx.InvalidURL):
         return None
-    # Two parsers must see the same host: ours decides, and httpx's leads the request.
+    # Both parsers must see the same host: we check one, and httpx connects to the other.
     is_plain = parts.scheme == "https" and "@" not in parts.netloc and parts.hostname == host.strip("[]")
     return parts if is_plain and host and not set(host) & set("\\% ") else None

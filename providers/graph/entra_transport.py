@@ -1,6 +1,6 @@
-"""azure-core's way to Entra, watched: a call for a token notes how its request ended. Imported only with a credential.
+"""azure-core's transport to Entra, which records how each request for a token ended. Imported only with a credential.
 
-Serves every call of one credential and so keeps nothing itself.
+All calls of one credential share the transport, so it keeps no state itself.
 """
 
 from typing import Any, Final
@@ -13,8 +13,8 @@ from providers.graph.sign_in import current_call
 CONNECT_SECONDS: Final = 15.0
 
 
-class WatchedTransport(RequestsTransport):  # type: ignore[misc] # it is exported by name only
-    """Notes how a request ended in the record of the call that it is made for."""
+class RecordingTransport(RequestsTransport):  # type: ignore[misc] # it is exported by name only
+    """Records how a request ended, in the record of its call."""
 
     def __init__(self, timeout: float, *, verify: str | bool) -> None:
         super().__init__(

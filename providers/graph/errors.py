@@ -1,17 +1,17 @@
-"""The errors of requests to Graph, a class for each, and their messages.
+"""The errors of requests to Graph and their messages.
 
 GraphError
 ├── ConnectionSettingsError   the azuread settings do not make a connection
-│   └── MetadataLostError     the metadata host gave no answer, or is busy: it may the next time
-├── SignInError               Entra gave no token
+│   └── MetadataLostError     the metadata host did not answer, or is busy: a retry may succeed
+├── SignInError               Entra returned no token
 ├── UnreachableError          no answer: refused, reset, timed out, cut off
-├── AmbiguousNameError        a name that does not mean exactly one object
-├── UnexpectedAnswerError     an answer that is not Graph's: HTML, no JSON, nothing where a body must be
-└── RequestFailedError        Graph said no; `approval` adds those about an approval
-    ├── NotFoundError         404 in Graph's own words, the only thing that means "gone"
-    └── ForbiddenError        403, names the permission that would help
+├── AmbiguousNameError        a name that does not match exactly one object
+├── UnexpectedAnswerError     an answer that is not Graph's: HTML, not JSON, an empty body
+└── RequestFailedError        Graph refused; `approval` adds subclasses about approvals
+    ├── NotFoundError         404 with Graph's error body: the object does not exist
+    └── ForbiddenError        403, with the permission to grant
 
-The last line of a message stands alone: it is all that the Pulumi CLI shows at the end of a traceback.
+The last line of a message must make sense alone: the Pulumi CLI shows only that line after a traceback.
 """
 
 import re
@@ -26,7 +26,7 @@ AGAIN: Final = "Nothing is wrong with the configuration: run the same command ag
 
 
 class GraphError(Exception):
-    """Base of all; catch this to add what was being done."""
+    """Base of all errors of this package."""
 
 
 class ConnectionSettingsError(GraphError):
@@ -34,7 +34,7 @@ class ConnectionSettingsError(GraphError):
 
 
 class MetadataLostError(ConnectionSettingsError):
-    """The metadata host did not answer, or not now; `wait` is how long it asked to wait."""
+    """The metadata host did not answer, or is busy. `wait`: the seconds it asked to wait."""
 
     def __init__(self, message: str, wait: float | None = None) -> None:
         super().__init__(message)
@@ -42,11 +42,11 @@ class MetadataLostError(ConnectionSettingsError):
 
 
 class SignInError(GraphError):
-    """Entra gave no token."""
+    """Entra returned no token."""
 
 
 class UnreachableError(GraphError):
-    """No answer came: whether the request took effect is not known."""
+    """There was no answer: whether the request took effect is not known."""
 
 
 class AmbiguousNameError(GraphError):
@@ -54,7 +54,7 @@ class AmbiguousNameError(GraphError):
 
 
 class UnexpectedAnswerError(GraphError):
-    """An answer came that is not Graph's."""
+    """The answer is not Graph's."""
 
 
 class RequestFailedError(GraphError):
@@ -68,15 +68,15 @@ class RequestFailedError(GraphError):
 
 
 class NotFoundError(RequestFailedError):
-    """404 in Graph's own words: the object does not exist."""
+    """404 with Graph's error body: the object does not exist."""
 
 
 class ForbiddenError(RequestFailedError):
-    """403: a permission is missing, or another control of the tenant said no."""
+    """403: a permission is missing, or another control of the tenant refused the request."""
 
 
 def graph_words(body: object) -> tuple[str, str]:
-    """Graph's error code and message out of an error body; Intune wraps its message into JSON of its own [live]."""
+    """Graph's error code and message from an error body. Intune wraps its message in JSON [live]."""
     error: Any = body.get("error") if isinstance(body, dict) else None
     if not isinstance(error, dict):
         return "", ""
@@ -89,9 +89,9 @@ def graph_words(body: object) -> tuple[str, str]:
 
 
 def request_failed(what: str, status: int, body: object, request_id: str, permission: str) -> RequestFailedError:
-    """The error of class and words that fit `status`; `permission` is what `what` needs."""
+    """The error for `status`, with its message. `permission`: what `what` needs."""
     code, message = graph_words(body)
-    code, message = shown(code), hide_tokens(shown(" ".join(message.split())))
+    code, message = shown(code), redact_tokens(shown(" ".join(message.split())))
     said = f"{status} {code}: {message}" if code or message else f"{status} without an explanation"
     text = f"{what} failed: {said.rstrip('. ')}. Graph's request id: {request_id or 'none'}."
     advice = _advice(status, permission, is_explained=bool(code or message))
@@ -99,19 +99,19 @@ def request_failed(what: str, status: int, body: object, request_id: str, permis
 
 
 def shown(text: str) -> str:
-    """Foreign text for a message: what could move a cursor, hide, begin a line or turn text around is an escape."""
+    """Untrusted text for a message: characters that could move the cursor, hide or reorder text are escaped."""
     return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
 
 
-def hide_tokens(text: str) -> str:
-    """Services quote a token that they do not like; ours are JWTs."""
+def redact_tokens(text: str) -> str:
+    """`text` without tokens: services may quote a token that they refuse. Ours are JWTs."""
     return _TOKEN.sub("[a token]", text)
 
 
 def _kind(status: int, code: str, message: str) -> type[RequestFailedError]:
     if status == 403:
         return ForbiddenError
-    # A proxy's 404 says nothing about the object, and Graph's about a segment says that the address is wrong [live].
+    # A proxy's 404 says nothing about the object. Graph's 404 about a segment means a wrong address [live].
     if status == 404 and code and _WRONG_ADDRESS not in message:
         return NotFoundError
     return RequestFailedError
@@ -119,7 +119,7 @@ def _kind(status: int, code: str, message: str) -> type[RequestFailedError]:
 
 def _advice(status: int, permission: str, *, is_explained: bool) -> str:
     if not is_explained and status < 500 and status != 429:
-        return f" Graph explains its refusals. {PERHAPS_A_PROXY}"
+        return f" Graph always explains why it refuses a request. {PERHAPS_A_PROXY}"
     if status == 401:
         return " Check the azuread sign-in settings of the stack (tenantId, clientId and the credential)."
     if status == 403:
@@ -127,7 +127,7 @@ def _advice(status: int, permission: str, *, is_explained: bool) -> str:
     if status == 429 or status >= 500:
         return f" {AGAIN}"
     if status == 404:
-        return " If it was made or deleted a moment ago, run the same command again."
+        return " If it was created or deleted a moment ago, run the same command again."
     if status in (408, 409, 412, 423):
-        return " Something else was at work on it: run the same command again."
+        return " Something else was changing it at the same time: run the same command again."
     return " Check what Graph names, then run the same command again."

@@ -1,8 +1,8 @@
-"""The base of our models of Graph types: strict about names, forgiving only where the wire is.
+"""The base of our models of Graph types.
 
-A model holds the members that a program may write, under Graph's own names (as aliases; Python sees snake_case).
-Unknown members are refused. Numbers reach a dynamic provider as floats (`24.0`): whole ones become integers again,
-all else is an error. Members that were never given are not managed: `to_graph` leaves them out.
+A model has the members that a program may write, with Graph's names as aliases of snake_case fields. Unknown members
+are refused. Pulumi passes numbers to a dynamic provider as floats (`24.0`): whole floats become integers, others are
+errors. Members that were never given are not managed: `to_graph` leaves them out.
 """
 
 from typing import Annotated, Any
@@ -12,7 +12,7 @@ from pydantic.alias_generators import to_camel
 
 
 def whole_numbers(value: object) -> Any:  # noqa: ANN401 - a JSON value of any kind
-    """Floats that are whole become integers, at any depth."""
+    """Turn whole floats into integers, at any depth."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, dict):
@@ -32,7 +32,7 @@ Int32 = Annotated[int, BeforeValidator(_whole_number), Field(ge=-(2**31), lt=2**
 
 
 class GraphModel(BaseModel):
-    """A Graph type as far as it is written."""
+    """The writable members of a Graph type."""
 
     model_config = ConfigDict(
         alias_generator=to_camel, validate_by_name=True, validate_by_alias=True, extra="forbid", frozen=True

@@ -1,10 +1,10 @@
-"""Conditional Access takes one request a second of a tenant, from all applications together [docs].
+"""Limits our request rate: Conditional Access accepts one request per second and tenant, from all applications [docs].
 
-It names no time to wait. So requests of ours take turns: one at a time in a process, each a second after the answer to
-the one before. The processes of a run (program and provider host) share the turns in a small database per tenant in the
-user's folder for temporary files, locked for the time of a request; where it cannot be used, each keeps its own. What
-is refused counts too [docs]: to come back at once only prolongs it. The azuread plugin keeps no pace: it waits, and
-goes on, when it is refused.
+A refusal has no Retry-After. So our requests take turns: one at a time, each a second after the previous answer.
+Program and provider host share the turns in a small SQLite database per tenant, in the user's temporary folder, locked
+during a request. If it cannot be used, each process keeps its own turns. Refused requests count too [docs], so an
+immediate retry only prolongs the wait. The azuread plugin does not limit its rate: it waits and retries after a
+refusal.
 """
 
 import contextlib
@@ -27,26 +27,26 @@ INTERVAL: Final = "GRAPH_CONDITIONAL_ACCESS_SECONDS"
 DEFAULT_INTERVAL_SECONDS: Final = 1.0
 MOST_INTERVAL_SECONDS: Final = 60.0
 LOCKED_SECONDS: Final = 5.0
-"""How long another process's request is waited for; one that takes longer is overtaken."""
+"""How long to wait for another process's request before going ahead."""
 _TABLE: Final = "CREATE TABLE IF NOT EXISTS last_turn (id INTEGER PRIMARY KEY CHECK (id = 1), over REAL NOT NULL)"
 _READ: Final = "SELECT over FROM last_turn"
 _WRITE: Final = "INSERT OR REPLACE INTO last_turn VALUES (1, ?)"
 
 
 class Turns:
-    """When the last turn was over; for one at a time."""
+    """When the last turn ended. One holder at a time."""
 
     def __init__(self) -> None:
         self.over = 0.0
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
-        """Nobody else has a turn meanwhile. `over` may be changed."""
+        """Hold the turn inside the block; the holder may change `over`."""
         yield
 
 
 class SharedTurns(Turns):
-    """Those of all processes of this user, for one tenant; this process's own where that cannot be had."""
+    """Turns shared by all processes of this user for one tenant. Without the database, this process's own."""
 
     def __init__(self, tenant: str, folder: Path | None = None) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ class SharedTurns(Turns):
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
-        """As of Turns. A process that ends, in whatever way, lets go of the lock."""
+        """As Turns.held. SQLite releases the lock however the process ends."""
         with contextlib.ExitStack() as stack:
             database: sqlite3.Connection | None = None
             with contextlib.suppress(OSError, sqlite3.Error):
@@ -82,7 +82,7 @@ class SharedTurns(Turns):
 
 
 class Pace:
-    """Lets requests through, one at a time and each an interval after the end of the one before. Thread-safe."""
+    """Lets one request through at a time, each an interval after the end of the previous one. Thread-safe."""
 
     def __init__(
         self,
@@ -99,9 +99,9 @@ class Pace:
 
     @contextlib.contextmanager
     def turn(self) -> Iterator[None]:
-        """What is inside is one request.
+        """Send one request inside the block.
 
-        The lock is free while this one sleeps. Held, it would let a process that asks often take every turn.
+        The lock is free during the sleep. Otherwise a process with many requests would take every turn.
         """
         with self._lock:
             while True:
@@ -121,16 +121,16 @@ def is_paced(request: Request) -> bool:
 
 
 def pace_of(tenant: str) -> Pace:
-    """One pace a process and tenant, whichever client asks. Raises ConnectionSettingsError for a senseless interval."""
+    """The pace of this process for a tenant, shared by all clients. Raises ConnectionSettingsError."""
     interval = interval_seconds()
-    with _MAKING:  # the cache alone would let two threads make one each
+    with _MAKING:  # Without the lock two threads could each create one.
         return _pace(tenant, interval)
 
 
 def interval_seconds() -> float:
-    """How long Conditional Access is left alone after each answer to a request of ours.
+    """The seconds between an answer of Conditional Access and our next request.
 
-    More than the documented second where other applications ask the same tenant. Raises ConnectionSettingsError.
+    Set more than the documented second if other applications use the same tenant. Raises ConnectionSettingsError.
     """
     return seconds_from(INTERVAL, DEFAULT_INTERVAL_SECONDS, MOST_INTERVAL_SECONDS)
 
@@ -144,13 +144,13 @@ def _pace(tenant: str, interval: float) -> Pace:
 
 
 def seconds_early(last: float, now: float, interval: float) -> float:
-    """How long it is to a turn's end after `last`. A last turn that is still to come was taken by another clock."""
+    """The seconds until the next turn. A `last` in the future comes from another clock and does not count."""
     passed = now - last
     return interval - passed if 0 <= passed < interval else 0.0
 
 
 def own_folder(folder: Path) -> None:
-    """Made for this user alone. Raises PermissionError where another's stands: it may hold links to anywhere."""
+    """Create the folder for this user only. Raises PermissionError if another user owns it: it may hold links."""
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()
     if folder.is_symlink() or (hasattr(os, "getuid") and (found.st_uid != os.getuid() or found.st_mode & 0o022)):

@@ -1,11 +1,11 @@
-"""JSON of whoever answers: what Python cannot follow is an error of the document, not of the program."""
+"""Parses untrusted JSON: nesting too deep for Python is an error of the document, not of the program."""
 
 import json
 from typing import Any
 
 
 def parse(content: bytes | str) -> Any:  # noqa: ANN401 - whatever JSON it is
-    """As json.loads; nesting that Python cannot follow is a ValueError too."""
+    """As json.loads, but too deep nesting is a ValueError as well."""
     try:
         return json.loads(content)
     except RecursionError:

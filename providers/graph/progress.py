@@ -1,8 +1,8 @@
-"""What is seen of a request while it runs and after: a word when it takes long, a line with its id on demand.
+"""Output about requests: a line if one is slow and, on demand, a log line with its request id.
 
-Lines go to standard output, which Pulumi shows. They are asked for by GRAPH_REQUEST_LOG=true, which the program and the
-provider host inherit, or by `pulumi … --logflow -v=3`, which reaches the provider host alone. They hold no query, no
-body and no header but the request id: nothing secret, and no name that somebody chose.
+Lines go to standard output, which Pulumi shows. GRAPH_REQUEST_LOG=true turns the log on in the program and the provider
+host; `pulumi … --logflow -v=3` does so only in the provider host. Log lines contain no query, no body and no header
+except the request id: nothing secret, and no names.
 """
 
 import logging
@@ -23,8 +23,8 @@ LOG: Final = logging.getLogger("providers.graph.requests")
 
 
 @contextmanager
-def told_when_slow(line: str, report: Callable[[str], None], patience: float = PATIENCE_SECONDS) -> Iterator[None]:
-    """Report `line` once if the block takes longer than `patience`; from another thread."""
+def reported_when_slow(line: str, report: Callable[[str], None], patience: float = PATIENCE_SECONDS) -> Iterator[None]:
+    """Report `line` once, from another thread, if the block takes longer than `patience`."""
     timer = threading.Timer(patience, report, [line])
     timer.daemon = True
     timer.start()
@@ -35,7 +35,7 @@ def told_when_slow(line: str, report: Callable[[str], None], patience: float = P
 
 
 def log_requests_if_asked(environ: Mapping[str, str] = os.environ, arguments: Sequence[str] = sys.argv) -> None:
-    """Let the lines of `log_answer` be seen; done once a process."""
+    """Turn the log of `log_answer` on if requested; once per process."""
     if LOG.handlers or not _is_asked(environ, arguments):
         return
     handler = logging.StreamHandler(sys.stdout)
@@ -46,7 +46,7 @@ def log_requests_if_asked(environ: Mapping[str, str] = os.environ, arguments: Se
 
 
 def log_answer(request: Request, answer: httpx.Response) -> None:
-    """The line of one exchange, for Microsoft's support to find it by."""
+    """Log one exchange with the request id that Microsoft's support needs."""
     request_id = answer.headers.get("request-id", "none")
     LOG.debug(
         "%s %s%s: %s, request id %s", request.method, request.version, request.path, answer.status_code, request_id

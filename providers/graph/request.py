@@ -1,4 +1,4 @@
-"""One request to Graph, as a resource or a look-up states it."""
+"""One request to Graph, as a resource or a look-up defines it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,10 +10,10 @@ Version = Literal["v1.0", "beta"]
 
 @dataclass(frozen=True)
 class Request:
-    """`path` is below the version (`/deviceManagement`); `what` says in words what it does, for errors and waits.
+    """A request. `path` is below the version (`/deviceManagement`); `what` describes it in errors and waits.
 
-    `permission` is the application permission it needs. `replaces` marks a POST that sets a whole state (`/assign`)
-    and so may be sent twice. `headers` are sent beside the client's own.
+    `permission` is the application permission it needs. `replaces` marks a POST that replaces a complete set
+    (`/assign`) and so may be sent twice. `headers` are added to the client's own.
     """
 
     method: Literal["GET", "POST", "PATCH", "DELETE"]
@@ -28,5 +28,5 @@ class Request:
 
     @property
     def repeatable(self) -> bool:
-        """Whether sending it twice does no more than sending it once."""
+        """Whether sending it twice has the same effect as sending it once."""
         return self.method != "POST" or self.replaces

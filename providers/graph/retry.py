@@ -1,12 +1,12 @@
-"""What may be sent again, when, and for how long.
+"""Decides which requests are retried, when, and for how long.
 
-The SDK's own retry handler is off: it repeats a POST whose answer was lost, which would make a second policy, and gives
-up on Intune's throttling, which comes as a 500. Here a request is sent again when that cannot do harm: when it
-replaces (GET, PATCH, DELETE, `/assign`, `/scheduleActionsForRules`), or when Graph refused it unread (429). Any other
-POST goes back to the resource, which looks whether it took effect.
+The SDK's own retry handler is off: it repeats a POST whose answer was lost, which would create a second policy, and it
+gives up on Intune's throttling, which comes as a 500. This module retries a request only if that does no harm: if it is
+idempotent (GET, PATCH, DELETE, `/assign`, `/scheduleActionsForRules`), or if Graph refused it unread (429). Any other
+POST goes back to the resource, which checks whether it took effect.
 
-How long all of it may take is the operation's deadline, not the request's: `operation`. A wait that would pass it ends
-at once. Waits are spread, so that many resources that were refused together do not come back together.
+The deadline is the operation's, not the request's: see `deadline`. A wait that would exceed it is not begun. Waits are
+spread at random, so that resources that were throttled together do not retry together.
 """
 
 import email.utils
@@ -24,13 +24,13 @@ from providers.graph.deadline import Deadline, current_deadline
 PASSING_STATUSES: Final = frozenset({408, 429, 500, 502, 503, 504})
 T = TypeVar("T")
 _SPREAD: Final = 0.1
-"""So much longer than Graph asks, at most: never shorter."""
+"""The most by which a wait exceeds what Graph asks for; it is never shorter."""
 _BACK_OFF = tenacity.wait_random_exponential(multiplier=2, max=60)
 _THROTTLING_AS_500 = "rate limit reached"
 
 
 class TransientError(Exception):
-    """One try failed in a way that may pass; `cause` is what to raise when no further try helps."""
+    """One attempt failed with a transient error; `cause` is raised if no retry helps."""
 
     def __init__(self, cause: Exception, reason: str, retry_after: float | None = None) -> None:
         super().__init__(reason)
@@ -39,7 +39,7 @@ class TransientError(Exception):
 
 
 def is_worth_another_try(status: int, message: str, *, repeatable: bool) -> bool:
-    """Whether an answer of `status` may be followed by the same request."""
+    """Whether the same request may be sent again after an answer of `status`."""
     if status == 429:
         return True
     if not repeatable:
@@ -72,14 +72,14 @@ def with_retries(
     sleep: Callable[[float], None] = time.sleep,
     deadline: Deadline | None = None,
 ) -> T:
-    """Call `attempt` until it does not raise TransientError, within the deadline; waits are told to `report`."""
+    """Call `attempt` until it raises no TransientError, within the deadline. `report` gets a line for each wait."""
     within = deadline or current_deadline()
 
     def wait(state: tenacity.RetryCallState) -> float:
         asked = _transient(state).retry_after
         return _BACK_OFF(state) if asked is None else asked * (1 + random.uniform(0, _SPREAD))  # noqa: S311
 
-    def tell(state: tenacity.RetryCallState) -> None:
+    def report_wait(state: tenacity.RetryCallState) -> None:
         seconds = state.next_action.sleep if state.next_action else 0
         within.add_wait(seconds)
         report(f"{what}: {_transient(state)}; trying again in {seconds:.0f} s.")
@@ -88,7 +88,7 @@ def with_retries(
         retry=tenacity.retry_if_exception_type(TransientError),
         wait=wait,
         stop=lambda state: not within.allows(state.upcoming_sleep),
-        before_sleep=tell,
+        before_sleep=report_wait,
         sleep=sleep,
         reraise=True,
     )
@@ -100,14 +100,14 @@ def with_retries(
 
 
 def _given_up(error: TransientError, tries: int, deadline: Deadline) -> Exception:
-    """The cause, and why it is not tried again."""
+    """The cause, with the reason why it is not retried."""
     cause = error.cause
     tried = "" if tries == 1 else f"Tried {tries} times in {deadline.spent:.0f} s. "
     limit = f"one operation may take {deadline.seconds:.0f} s"
     asked = error.retry_after
     why = ""
     if asked is not None:
-        why = f"It was asked to wait {asked:.0f} s, and {limit}."
+        why = f"The service asked to wait {asked:.0f} s, but {limit}."
     elif tries > 1:
         why = f"Given up: {limit}."
     cause.args = (f"{cause} {tried}{why}".rstrip(), *cause.args[1:])

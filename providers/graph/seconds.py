@@ -1,6 +1,6 @@
-"""Numbers of seconds from environment variables: how long whoever runs this wants something to take.
+"""Reads a number of seconds from an environment variable.
 
-What each is for, its default and its limit stand where it is used. Imports nothing that costs time, see `operation`.
+The caller defines the default and the limit. This module imports nothing slow, see `deadline`.
 """
 
 import os
@@ -9,7 +9,7 @@ from providers.graph.errors import ConnectionSettingsError
 
 
 def seconds_from(variable: str, default: float, most: float) -> float:
-    """The seconds that the variable names, `default` without it; raises ConnectionSettingsError beyond 0 to `most`."""
+    """The seconds in the variable, or `default`. Raises ConnectionSettingsError outside 0 to `most`."""
     given = os.environ.get(variable, "").strip()
     if not given:
         return default

@@ -1,8 +1,8 @@
-"""A sign-in that fails: why, whether another try may help, and that the next one is a new one.
+"""Explains why a sign-in failed, decides whether a retry may help, and renews the credential for it.
 
-azure-identity tells a refusal, a broken connection and a proxy's page as one class of error. How its last request to
-Entra ended tells them apart; `entra_transport` notes it here. Each call for a token has a record of its own, and its
-error takes it along: threads ask side by side, and one must not judge its failure by another's answer.
+azure-identity raises the same error class for a refusal, a broken connection and a proxy's page. How its last request
+to Entra ended distinguishes them; `entra_transport` records that here. Each call for a token has its own record, which
+its error carries: threads sign in concurrently, and a failure must not be explained by another thread's answer.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from providers.graph.connection import Connection
-from providers.graph.errors import AGAIN, PERHAPS_A_PROXY, SignInError, hide_tokens, shown
+from providers.graph.errors import AGAIN, PERHAPS_A_PROXY, SignInError, redact_tokens, shown
 from providers.graph.retry import PASSING_STATUSES, TransientError, retry_after
 from providers.graph.transport_errors import is_untrusted
 
@@ -26,7 +26,7 @@ CHECK = "Check the azuread sign-in settings of the stack (tenantId, clientId and
 
 @dataclass
 class LastExchange:
-    """How the last request to Entra of one call for a token ended: no status where no whole answer came."""
+    """How the last request to Entra of one call for a token ended. No status: there was no complete answer."""
 
     is_asked: bool = False
     status: int | None = None
@@ -38,7 +38,7 @@ _CALL: ContextVar[LastExchange | None] = ContextVar("call", default=None)
 
 @contextmanager
 def one_call() -> Iterator[LastExchange]:
-    """The record of what is asked of Entra inside."""
+    """Record the requests to Entra inside the block."""
     last = LastExchange()
     token = _CALL.set(last)
     try:
@@ -48,12 +48,12 @@ def one_call() -> Iterator[LastExchange]:
 
 
 def current_call() -> LastExchange:
-    """The record of the call that this is part of; one that nobody reads outside of any."""
+    """The record of the current call; an unused one outside any call."""
     return _CALL.get() or LastExchange()
 
 
 class NoTokenError(Exception):
-    """azure-identity's error, with how this call's last request to Entra ended."""
+    """azure-identity's error, with the last request to Entra of the same call."""
 
     def __init__(self, error: Exception, last: LastExchange) -> None:
         super().__init__(str(error))
@@ -61,14 +61,14 @@ class NoTokenError(Exception):
 
 
 class RenewedCredential:
-    """A credential that is made anew after each failure: azure-identity's own would for a while only repeat it."""
+    """A credential that is replaced after each failure: azure-identity would repeat the failure for a while."""
 
     def __init__(self, make: Callable[[], "TokenCredential"]) -> None:
         self._make = make
         self._credential: TokenCredential | None = None
 
     def get_token(self, *scopes: str, **options: Any) -> "AccessToken":  # noqa: ANN401 - azure-core's own signature
-        """As azure-core's TokenCredential, but that it raises NoTokenError."""
+        """As azure-core's TokenCredential, but raises NoTokenError."""
         from azure.core.exceptions import AzureError
 
         self._credential = self._credential or self._make()
@@ -80,7 +80,7 @@ class RenewedCredential:
                 raise NoTokenError(error, last) from None
 
     def renew(self) -> None:
-        """Forget the credential and the tokens that it keeps."""
+        """Drop the credential and its cached tokens."""
         close = getattr(self._credential, "close", None)
         self._credential = None
         if close is not None:
@@ -88,14 +88,14 @@ class RenewedCredential:
 
 
 def sign_in_failed(error: NoTokenError, connection: Connection, login: str) -> Exception:
-    """A SignInError, or a TransientError around one. Whoever answered may have sent our credential back."""
+    """A SignInError, or a TransientError around one. The answer may contain our credential, so it is redacted."""
     last = error.last
-    said = shown(hide_tokens(connection.without_secrets(" ".join(str(error).split())))).rstrip(". ")
+    said = shown(redact_tokens(connection.redacted(" ".join(str(error).split())))).rstrip(". ")
     start = f"Signing in to tenant {connection.tenant_id} at {login} failed:"
     is_lost = last.is_asked and last.status is None and not is_untrusted(error)
     if is_lost:
-        cause = SignInError(f"{start} no whole answer ({said}). Nothing was sent to Graph. {AGAIN}")
-        return TransientError(cause, f"signing in at {login}: no whole answer")
+        cause = SignInError(f"{start} no complete answer ({said}). Nothing was sent to Graph. {AGAIN}")
+        return TransientError(cause, f"signing in at {login}: no complete answer")
     if last.status in PASSING_STATUSES:
         cause = SignInError(f"{start} Entra answered {last.status} ({said}). Nothing was sent to Graph. {AGAIN}")
         return TransientError(cause, f"signing in: Entra answered {last.status}", retry_after(last.headers))

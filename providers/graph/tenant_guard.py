@@ -1,7 +1,7 @@
 """Refuses a token for another tenant than the stack's, before the token is sent anywhere.
 
-A credential may belong elsewhere: the Azure CLI's session, a managed identity, a multi-tenant application. Names and
-ids of one tenant would then be written into another. What cannot be read counts as the wrong tenant.
+A credential may belong to another tenant: the Azure CLI's session, a managed identity, a multi-tenant application.
+Names and ids of one tenant would then be written to another. A token whose tenant cannot be read is refused as well.
 """
 
 import base64
@@ -27,21 +27,21 @@ _DOMAIN: Final = re.compile(r"[\w-]+(\.[\w-]+)*")
 
 @dataclass(frozen=True)
 class Caller:
-    """Whom a token is for: a person (delegated) or an application's service principal."""
+    """The identity in a token: a person (delegated) or the service principal of an application."""
 
     object_id: str
     is_person: bool
 
 
 class TenantBoundCredential:
-    """A credential that hands out tokens of one tenant only; raises SignInError for any other."""
+    """A credential that returns tokens of one tenant only; raises SignInError for any other."""
 
     def __init__(self, credential: "TokenCredential", tenant: str, cloud: Cloud) -> None:
         self._credential = credential
         self._tenant = tenant
         self._cloud = cloud
         self.caller: Caller | None = None
-        """Whom the last token was for."""
+        """The identity of the last token."""
 
     def get_token(self, *scopes: str, **options: Any) -> "AccessToken":  # noqa: ANN401 - azure-core's own signature
         """As azure-core's TokenCredential."""
@@ -50,16 +50,16 @@ class TenantBoundCredential:
         found = _tenant_of(claims)
         if found is None:
             msg = (
-                "The sign-in gave a token that does not tell which tenant it is for. Nothing was sent to Graph. Check "
-                f"the azuread sign-in settings of the stack; azuread:tenantId is {self._tenant}."
+                "The sign-in returned a token that does not say which tenant it is for. Nothing was sent to Graph. "
+                f"Check the azuread sign-in settings of the stack; azuread:tenantId is {self._tenant}."
             )
             raise SignInError(msg)
         if found != self._expected:
             resolved = "" if self._tenant.lower() == self._expected else f" ({self._expected})"
             msg = (
-                f"The sign-in is for tenant {found}, and this stack manages azuread:tenantId {self._tenant}{resolved}. "
-                "Nothing was sent to Graph. Sign in to the stack's tenant (azuread:clientId and its credential, or `az "
-                "login --tenant`), or correct azuread:tenantId."
+                f"The sign-in returned a token for tenant {found}, and this stack manages azuread:tenantId "
+                f"{self._tenant}{resolved}. Nothing was sent to Graph. Sign in to the stack's tenant (azuread:clientId "
+                "and its credential, or `az login --tenant`), or correct azuread:tenantId."
             )
             raise SignInError(msg)
         self.caller = _caller_of(claims)
@@ -67,13 +67,13 @@ class TenantBoundCredential:
 
     @functools.cached_property
     def _expected(self) -> str:
-        """The tenant's id; a domain name's is asked of the login host, once."""
+        """The tenant's id. For a domain name, read once from the login host."""
         tenant = self._tenant.lower()
         return tenant if _GUID.fullmatch(tenant) else _id_of(self._tenant, self._cloud.login)
 
 
 def _claims(token: str) -> dict[str, Any]:
-    """What a JWT says. Its signature is Graph's to verify: who could forge it here needs no token of ours."""
+    """The claims of a JWT. Graph verifies its signature: whoever could forge a token here does not need ours."""
     try:
         _, claims, _ = token.split(".")
         found = parse(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
@@ -87,7 +87,7 @@ def _tenant_of(claims: Mapping[str, Any]) -> str | None:
 
 
 def _caller_of(claims: Mapping[str, Any]) -> "Caller | None":
-    """Tokens for people have scopes, those for applications have not [docs]; idtyp is optional [docs]."""
+    """Only tokens for people have scopes [docs]; the claim idtyp is optional [docs]."""
     object_id = _guid(claims.get("oid"))
     return None if object_id is None else Caller(object_id, is_person="scp" in claims or claims.get("idtyp") == "user")
 
@@ -114,6 +114,6 @@ def _id_of(domain: str, login: str) -> str:
 
 def _unresolved(domain: str, login: str, reason: str) -> str:
     return (
-        f"Which tenant azuread:tenantId {domain!r} means could not be learnt from {login} ({reason}). Nothing was sent "
+        f"Which tenant azuread:tenantId {domain!r} is could not be read from {login} ({reason}). Nothing was sent "
         "to Graph. Give the tenant's id (a GUID) instead."
     )

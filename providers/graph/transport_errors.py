@@ -1,4 +1,4 @@
-"""Why no answer came, in words: the exceptions of the HTTP library name classes and often say nothing."""
+"""Explains why there was no answer: the HTTP library's exceptions often have no message."""
 
 import httpx
 
@@ -11,9 +11,9 @@ def why_lost(error: httpx.RequestError) -> str:
     if is_untrusted(error):
         return f"its certificate is not trusted ({said}): a company's own CA goes into SSL_CERT_FILE"
     if isinstance(error, httpx.ConnectTimeout):
-        return "no connection came about in time"
+        return "no connection could be made in time"
     if isinstance(error, httpx.TimeoutException):
-        return f"no answer in time; {TIMEOUT} gives it longer"
+        return f"no answer in time; {TIMEOUT} allows more time"
     if isinstance(error, httpx.ConnectError):
         return f"no connection: {said or 'refused'}"
     if isinstance(error, httpx.DecodingError):

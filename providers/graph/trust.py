@@ -1,7 +1,7 @@
-"""Which certificate authorities are trusted: those of the usual environment variables, or the system's and Mozilla's.
+"""The trusted certificate authorities: from the usual environment variables, or the system's and Mozilla's.
 
-httpx reads SSL_CERT_FILE, requests (under azure-identity) REQUESTS_CA_BUNDLE, curl CURL_CA_BUNDLE. A company sets one
-of them and means all: the first that is set serves every connection of ours. Certificates are always verified.
+httpx reads SSL_CERT_FILE, requests (used by azure-identity) REQUESTS_CA_BUNDLE, curl CURL_CA_BUNDLE. The first one that
+is set applies to all our connections, so that a company needs to set only one. Certificates are always verified.
 """
 
 import functools
@@ -20,7 +20,7 @@ def ca_bundle(environ: Mapping[str, str] = os.environ) -> str | None:
 
 
 def tls_context() -> ssl.SSLContext:
-    """For httpx, which would read the first of the variables only."""
+    """The context for httpx, which itself reads only the first of the variables."""
     return _context(ca_bundle())
 
 
@@ -28,7 +28,7 @@ def tls_context() -> ssl.SSLContext:
 def _context(bundle: str | None) -> ssl.SSLContext:
     if bundle is not None:
         return ssl.create_default_context(cafile=bundle)
-    # Some Pythons come without the system's authorities, and a company's own are nowhere but there.
+    # Some Python builds do not load the system's authorities, where a company's own are installed.
     context = httpx.create_ssl_context()
     context.load_default_certs()
     return context

@@ -1,6 +1,6 @@
-"""What may be written to a mobileThreatDefenseConnector, and which Graph version has it.
+"""The writable members of a mobileThreatDefenseConnector, and which Graph version has each.
 
-`partnerState` and `lastHeartbeatDateTime` belong to the partner: they are read, never written.
+The partner sets `partnerState` and `lastHeartbeatDateTime`: we only read them.
 """
 
 from typing import Annotated, Final
@@ -14,7 +14,7 @@ DEFENDER_CONNECTOR_ID: Final = "fc780465-2017-40d4-a0c5-307022471b92"
 
 
 class ConnectorMembers(GraphModel):
-    """Writable members of the connector, v1.0 and beta [csdl]. What is left out is not managed."""
+    """Writable members of the connector, v1.0 and beta [csdl]. A member that is left out is not managed."""
 
     windows_enabled: Boolean | None = None
     windows_device_blocked_on_missing_partner_data: Boolean | None = None
@@ -55,7 +55,7 @@ BETA_ONLY: Final = frozenset(
     }
 )
 """Members that v1.0 does not have [csdl]."""
-TELLING_ONLY: Final = frozenset(
+NOT_ABOUT_RISK: Final = frozenset(
     {
         "allowPartnerToCollectIOSApplicationMetadata",
         "allowPartnerToCollectIOSPersonalApplicationMetadata",
@@ -65,4 +65,4 @@ TELLING_ONLY: Final = frozenset(
         "launchMobileThreatDefensePartnerOnSetupEnabled",
     }
 )
-"""What the partner is told, and how it is set up: whether its word counts, other members say."""
+"""Members about data sent to the partner and its setup. They do not affect whether device risk counts."""

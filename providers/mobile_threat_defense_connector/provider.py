@@ -1,8 +1,8 @@
-"""The life of the connector: taken over, the managed members kept, never deleted.
+"""The provider of the connector: adopts it, writes the managed members, never deletes it.
 
-The toggle in the Defender portal that makes the connection has no supported API. Whether it is on is read here, in
-`partnerState` and the heartbeat. Only with `windowsEnabled` does the risk of a Windows device count: all of it together
-is told as `connected`.
+No supported API turns the connection on: that is a toggle in the Defender portal. This module reads its state from
+`partnerState` and the heartbeat. The risk of a Windows device counts only if `windowsEnabled` is true as well. The
+output `connected` combines these conditions.
 """
 
 import json
@@ -17,7 +17,7 @@ from providers.graph.request import Json, Request, Version
 from providers.mobile_threat_defense_connector.model import (
     BETA_ONLY,
     DEFENDER_CONNECTOR_ID,
-    TELLING_ONLY,
+    NOT_ABOUT_RISK,
     ConnectorMembers,
 )
 from providers.resource import Props
@@ -43,18 +43,18 @@ class MobileThreatDefenseConnectorProvider(TenantWideProvider):
 
     model = ConnectorMembers
     object_id = DEFENDER_CONNECTOR_ID
-    what = "The Defender for Endpoint connector is"
-    usual: ClassVar = {"partnerUnresponsivenessThresholdInDays": 7}
-    harmless: ClassVar = TELLING_ONLY
+    subject = "The Defender for Endpoint connector is"
+    graph_defaults: ClassVar = {"partnerUnresponsivenessThresholdInDays": 7}
+    harmless: ClassVar = NOT_ABOUT_RISK
 
     def fetch(self, managed: Props) -> Json:
         return self.graph.read(connector_request(_version(managed)))
 
-    def establish(self, writer: Writer, managed: Props) -> Json:
+    def fetch_or_create(self, writer: Writer, managed: Props) -> Json:
         try:
             return self.fetch(managed)
         except NotFoundError:
-            # A tenant may list no connector before its first use; a POST with the fixed id makes it [client].
+            # A tenant may have no connector before its first use. A POST with the fixed id creates it [client].
             body = {"@odata.type": "#microsoft.graph.mobileThreatDefenseConnector", "id": self.object_id}
             writer.write(_write("POST", COLLECTION, "Setting up the Defender for Endpoint connector", {}, body))
             return self.fetch(managed)
@@ -75,8 +75,8 @@ class MobileThreatDefenseConnectorProvider(TenantWideProvider):
         reason = why_not_connected(remote)
         return [] if reason is None else [f"{reason}."]
 
-    def imply(self, managed: Props) -> Props:
-        # Microsoft forces the second once the first is on [client, live].
+    def with_implied(self, managed: Props) -> Props:
+        # Microsoft turns the second on as soon as the first is on [client, live].
         if managed.get("windowsEnabled") is True:
             return {_BLOCKED: True, **managed}
         return managed
@@ -89,7 +89,7 @@ class MobileThreatDefenseConnectorProvider(TenantWideProvider):
 
 
 def connector_request(version: Version = "v1.0") -> Request:
-    """Reading the connector."""
+    """Read the connector."""
     path, what = f"{COLLECTION}/{DEFENDER_CONNECTOR_ID}", "Reading the Defender for Endpoint connector"
     return Request("GET", path, what, READ, version)
 
@@ -97,20 +97,20 @@ def connector_request(version: Version = "v1.0") -> Request:
 def is_connected(connector: Json, now: datetime | None = None) -> bool:
     """Whether the risk that Defender for Endpoint finds on a Windows device counts in Intune.
 
-    Whatever is not known to be good is not connected.
+    An unknown state counts as not connected.
     """
     return _reports(connector, now) and evaluates_windows(connector)
 
 
 def evaluates_windows(connector: Json) -> bool:
-    """Whether Intune asks about Windows devices at all: else it ignores what Defender for Endpoint says [docs]."""
+    """Whether Intune evaluates Windows devices. Otherwise it ignores what Defender for Endpoint reports [docs]."""
     return connector.get("windowsEnabled") is True
 
 
 def _reports(connector: Json, now: datetime | None = None) -> bool:
     """Whether Defender for Endpoint reports to Intune: a known good state, and a heartbeat within the threshold.
 
-    After the threshold Intune ignores what the partner said [docs].
+    After the threshold Intune ignores the partner's last reports [docs].
     """
     heartbeat = datetime.fromisoformat(connector["lastHeartbeatDateTime"])
     threshold = timedelta(days=connector["partnerUnresponsivenessThresholdInDays"])
@@ -119,16 +119,16 @@ def _reports(connector: Json, now: datetime | None = None) -> bool:
 
 
 def why_not_connected(connector: Json | None, *, windows_is_about_to_be_enabled: bool = False) -> str | None:
-    """What to tell the person who can turn the connection on, without the last full stop; None when it is there.
+    """Why the connection is off and how to turn it on, without the last full stop; None if it is on.
 
-    `connector` is None when the tenant has none.
+    `connector` is None if the tenant has none.
     """
     reasons = []
     if connector is None or not _reports(connector):
         found = "the tenant has no such connector" if connector is None else _found(connector)
         reasons.append(
             f"Defender for Endpoint is not connected to Intune: {found}. Without the connection no device's risk "
-            f"counts. Turn it on: {PORTAL_PATH}. The two may take a day to find each other"
+            f"counts. Turn it on: {PORTAL_PATH}. It may take a day until both services show the connection"
         )
     if connector is not None and not evaluates_windows(connector) and not windows_is_about_to_be_enabled:
         reasons.append(
@@ -144,7 +144,7 @@ def _found(connector: Json) -> str:
     heartbeat = datetime.fromisoformat(connector["lastHeartbeatDateTime"])
     state = f"its state is {connector['partnerState']!r}"
     if heartbeat.year == 1:
-        return f"{state} and it has never been heard of"
+        return f"{state} and it has never sent a heartbeat"
     days, threshold = (datetime.now(UTC) - heartbeat).days, connector["partnerUnresponsivenessThresholdInDays"]
     return f"{state} and its last heartbeat is {days} days old (Intune ignores it after {threshold})"
 

@@ -1,9 +1,11 @@
-"""Making a policy so that whatever fails leaves one policy or none.
+"""Creates a policy so that any failure leaves one policy or none.
 
-A dynamic provider cannot record a half-made object. So: a policy of that name stops the creation before it starts; a
-POST whose answer is lost is looked for; a policy that cannot be assigned is taken back, unless that waits for an
-approval; and what an interrupted run of this stack left behind (by its description this stack's, equal in every managed
-part) is finished by the next.
+A dynamic provider cannot record a partly created object. Therefore:
+- An existing policy of the same name stops the creation before it starts.
+- If the answer to the POST is lost, the policy is searched for by name.
+- If the policy cannot be assigned, it is deleted again, unless the assignment waits for an approval.
+- The next run completes what an interrupted run of this stack left: a policy whose description names this stack and
+  whose managed parts are all equal.
 """
 
 from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
@@ -26,19 +28,19 @@ if TYPE_CHECKING:
     from providers.approval.writer import Writer
     from providers.graph.client import GraphClient
 
-_HARMLESS: Final = "is assigned to nobody and harmless: run the same command again, and it is finished."
-_WAITS: Final = "exists and is assigned to nobody: it protects nobody yet. The next run goes on with it."
+_UNASSIGNED: Final = "is assigned to nobody and has no effect: run the same command again to finish it."
+_WAITS: Final = "exists and is assigned to nobody: it protects nobody yet. The next run continues with it."
 
 
 class LeftBehind(NamedTuple):
-    """What an interrupted creation left: the policy's id, and whether it is assigned as it should be."""
+    """A policy that an interrupted creation left: its id, and whether it is already assigned as declared."""
 
     policy_id: str
     is_assigned: bool
 
 
 def create(writer: "Writer", wanted: Props) -> str:
-    """Make the policy and assign it; its id. Raises GraphError, also when a policy of that name exists."""
+    """Create the policy, assign it and return its id. Raises GraphError, also if a policy of that name exists."""
     graph, name = writer.graph, str(wanted["displayName"])
     left_behind = unfinished(graph, wanted, namesakes(graph, name))
     if left_behind is not None and left_behind.is_assigned:
@@ -51,24 +53,24 @@ def create(writer: "Writer", wanted: Props) -> str:
             msg = f"The policy {name!r} ({policy_id}) {_WAITS}\n{error}"
             raise ApprovalError(msg) from None
         except GraphError as error:
-            # Where writes are held up, a deletion would be too, and be in the way of what finishes the policy.
-            if left_behind is None and not writer.is_held_up:
-                _take_back(writer, name, policy_id, error)
-            # What this run did not make it does not delete.
-            how = "left" if left_behind is None else "found"
-            msg = f"{error}\nCompliance policy {name!r} ({policy_id}), {how} as it is, {_HARMLESS}"
+            # Under Multi Admin Approval the deletion would need an approval too, and block the assignment.
+            if left_behind is None and not writer.uses_approvals:
+                _roll_back(writer, name, policy_id, error)
+            # A run deletes only what it created itself.
+            origin = "this run" if left_behind is None else "an earlier run"
+            msg = f"{error}\nCompliance policy {name!r} ({policy_id}), which {origin} created, {_UNASSIGNED}"
             raise GraphError(msg) from None
     return policy_id
 
 
 def namesakes(graph: "GraphClient", name: str) -> list[Json]:
-    """The Windows policies of that name: names are not unique in Intune; clients match on name and type [client]."""
+    """The Windows policies of that name. Names are not unique in Intune; clients match name and type [client]."""
     found = graph.get_all(routes.list_policies())
     return [policy for policy in found if policy["displayName"] == name and policy.get("@odata.type") == ODATA_TYPE]
 
 
 def another_of_the_name(name: str, ids: list[str]) -> str:
-    """What to tell of policies beside ours that share its name."""
+    """The warning about other policies with the name of ours."""
     return (
         f"There is another Windows compliance policy {name!r} in the tenant ({', '.join(ids)}), which this stack does "
         "not manage. A device must meet all that are assigned to it. Delete or rename the one that is not intended: "
@@ -77,9 +79,9 @@ def another_of_the_name(name: str, ids: list[str]) -> str:
 
 
 def unfinished(graph: "GraphClient", wanted: Props, candidates: list[Json]) -> LeftBehind | None:
-    """What an interrupted creation of just this policy left; None when there is no policy of that name.
+    """What an interrupted creation of exactly this policy left; None if there is no policy of that name.
 
-    Raises GraphError when the name is taken by any other policy.
+    Raises GraphError if any other policy has the name.
     """
     if not candidates:
         return None
@@ -97,7 +99,7 @@ def _left_behind(policy: Json, wanted: Props) -> LeftBehind | None:
         return None
     if not remote[ASSIGNMENTS]:
         return LeftBehind(str(policy["id"]), is_assigned=False)
-    # It may as well be what another state of this stack's name manages: only a fresh one is taken for ours.
+    # Another state with this stack's name may manage it, so only a recently created one counts as ours.
     is_ours = remote[ASSIGNMENTS] == wanted[ASSIGNMENTS] and MANAGED_BY in wanted and ownership.is_fresh(policy)
     return LeftBehind(str(policy["id"]), is_assigned=True) if is_ours else None
 
@@ -119,30 +121,30 @@ def _post(writer: "Writer", name: str, wanted: Props) -> str:
         if answer.get("id"):
             return str(answer["id"])
     except (UnreachableError, UnexpectedAnswerError) as error:
-        return _found_after_all(graph, name, error)
+        return _find_created(graph, name, error)
     except RequestFailedError as error:
         if error.status < 500:
             raise
-        return _found_after_all(graph, name, error)
-    return _found_after_all(graph, name, UnexpectedAnswerError(f"Creating compliance policy {name!r} gave no id."))
+        return _find_created(graph, name, error)
+    return _find_created(graph, name, UnexpectedAnswerError(f"Creating compliance policy {name!r} returned no id."))
 
 
-def _found_after_all(graph: "GraphClient", name: str, error: GraphError) -> str:
-    """There was none of that name a moment ago: one that is there now is the one whose answer was lost."""
+def _find_created(graph: "GraphClient", name: str, error: GraphError) -> str:
+    """No policy had the name before the POST. If one has it now, its creation succeeded and the answer was lost."""
     found = namesakes(graph, name)
     if len(found) != 1:
         raise error
     return str(found[0]["id"])
 
 
-def _take_back(writer: "Writer", name: str, policy_id: str, error: GraphError) -> NoReturn:
+def _roll_back(writer: "Writer", name: str, policy_id: str, error: GraphError) -> NoReturn:
     try:
         writer.write(routes.delete_policy(policy_id))
     except NotFoundError:
         pass
     except GraphError as second:
-        told = f"Compliance policy {name!r} ({policy_id}) could not be assigned, nor taken back: it {_HARMLESS}"
-        msg = f"{error}\n{second}\n{told}"
+        state = f"({policy_id}) could be neither assigned nor deleted again: it {_UNASSIGNED}"
+        msg = f"{error}\n{second}\nCompliance policy {name!r} {state}"
         raise GraphError(msg) from None
-    msg = f"Compliance policy {name!r} was made and taken back, nothing is left of it. {error}"
+    msg = f"Compliance policy {name!r} was created and rolled back: nothing is left of it. {error}"
     raise GraphError(msg) from None

@@ -1,7 +1,7 @@
-"""The machine risk score, in the portal's words and in Graph's: the product's one map of them.
+"""The machine risk score: the portal's names and Graph's values.
 
-The policy pack, what reads plans (`ops/plan`) and the emulated tenant have maps of their own, on purpose: each judges
-what goes over the wire, and would share a mistake made here.
+The policy pack, the plan reader (`ops/plan`) and the emulated tenant keep their own maps on purpose. Each checks what
+is sent to Graph, and a shared map would hide a mistake made here.
 """
 
 from typing import Final
@@ -9,5 +9,5 @@ from typing import Final
 REQUIRED_SECURITY_LEVELS: Final = {"clear": "secured", "low": "low", "medium": "medium", "high": "high"}
 """The portal's "machine risk score" → deviceThreatProtectionRequiredSecurityLevel [portal], from strict to lax."""
 LEVELS: Final = frozenset(REQUIRED_SECURITY_LEVELS.values()) - {"high"}
-"""Those that a device can fail. Under `high` every device is compliant, whatever its risk [docs]; Graph's other values
-ask for nothing [live]."""
+"""The levels that a device can fail. With `high` every device is compliant, whatever its risk [docs]. Graph's other
+values require nothing [live]."""

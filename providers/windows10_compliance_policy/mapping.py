@@ -1,9 +1,8 @@
-"""Between the resource's inputs and Graph's bodies, both ways, pure.
+"""Maps the resource's inputs to Graph's bodies and back. Pure functions.
 
-Both sides meet in one normal form: whole numbers are integers, what has no order stands in a fixed one, ids are in
-small letters, and "nothing" has one spelling, whether it came as null, as "", as [] or not at all. Two policies are the
-same when their normal forms are equal. What a program gives is validated on the way in; what comes from Graph or the
-state is taken as it is.
+Both directions use one normal form. Whole numbers are integers, unordered lists are sorted, ids are lower case, and
+null, "", [] and a missing member are all the same empty value. Two policies are equal if their normal forms are equal.
+Inputs from a program are validated. Values from Graph or the state are not.
 """
 
 import json
@@ -12,14 +11,14 @@ from typing import Any, Final
 
 from providers.graph.model import whole_numbers
 from providers.graph.request import Json
-from providers.resource import NO_CONTENT, PROVIDER_KEY, Props, beside_content, is_known
+from providers.resource import NO_CONTENT, PROVIDER_KEY, Props, is_known, state_only
 from providers.windows10_compliance_policy import ownership
 from providers.windows10_compliance_policy.model import ODATA_TYPE, PolicyInputs, PolicyMembers
 
 ACTIONS: Final = "scheduledActionsForRule"
 ASSIGNMENTS: Final = "assignments"
 NO_ID: Final = "00000000-0000-0000-0000-000000000000"
-"""How "no notification template" reads back [export]; it is written as an empty text [portal]."""
+"""How Graph returns "no notification template" [export]. It is written as an empty string [portal]."""
 MEMBERS: Final = PolicyMembers.graph_names()
 FILTER: Final = "deviceAndAppManagementAssignmentFilterId"
 FILTER_TYPE: Final = "deviceAndAppManagementAssignmentFilterType"
@@ -32,10 +31,10 @@ TEXTS: Final = (
     "osMaximumVersion",
     "osMinimumVersion",
 )
-"""Members that are texts and may be empty. Their nothing is "", which the engine keeps; null it would drop."""
+"""String members that may be empty. Their empty value is "": the engine keeps it, but drops null."""
 _SCRIPT: Final = "deviceCompliancePolicyScript"
 _RANGE: Final[Props] = {"description": "", "lowestVersion": "", "highestVersion": ""}
-_STAND_INS: Final[Props] = {
+_PLACEHOLDERS: Final[Props] = {
     "displayName": "known after up",
     ACTIONS: [{"scheduledActionConfigurations": [{"actionType": "block"}]}],
 }
@@ -43,19 +42,19 @@ DEFAULTS: Final = PolicyMembers().model_dump(by_alias=True, mode="json")
 
 
 def validate(inputs: Props) -> Props:
-    """What a program gave, in normal form; raises pydantic.ValidationError. What has still to be computed stays."""
+    """Validate the inputs of a program and return their normal form. Unknowns stay. Raises pydantic.ValidationError."""
     unknown = {name: value for name, value in inputs.items() if name != PROVIDER_KEY and not is_known(value)}
     no_member = (PROVIDER_KEY, *NO_CONTENT, *unknown)
     known = {name: value for name, value in inputs.items() if name not in no_member}
-    # A part that is not known yet cannot be missing: the stand-in is validated, never returned.
-    stand_in = {name: value for name, value in _STAND_INS.items() if name in unknown}
-    model = PolicyInputs.model_validate({**known, **stand_in})
+    # An unknown part is not missing. A placeholder takes its place for the validation only.
+    placeholders = {name: value for name, value in _PLACEHOLDERS.items() if name in unknown}
+    model = PolicyInputs.model_validate({**known, **placeholders})
     normal = model.model_dump(by_alias=True, exclude_unset=True, mode="json")
-    return normalise({**normal, **beside_content(inputs), **unknown})
+    return normalise({**normal, **state_only(inputs), **unknown})
 
 
 def normalise(props: Props) -> Props:
-    """Inputs or state in normal form. Tolerant: a state holds whatever someone made of the policy in the portal."""
+    """Inputs or state in normal form. Not validated: the state may hold any change made in the portal."""
     result = {name: whole_numbers(value) for name, value in props.items() if name != PROVIDER_KEY}
     result |= {name: _member(name, result[name]) for name in MEMBERS if name in result and is_known(result[name])}
     result.setdefault(ASSIGNMENTS, [])
@@ -66,14 +65,14 @@ def normalise(props: Props) -> Props:
 
 
 def members(inputs: Props) -> Props:
-    """The part of `inputs` that one PATCH carries."""
+    """The members of `inputs` that one PATCH sends."""
     return {name: inputs[name] for name in MEMBERS if name in inputs}
 
 
 def from_graph(policy: Json, managed: Iterable[str]) -> Props:
     """The managed members, the actions and the assignments of a policy as inputs in normal form.
 
-    Tolerant: what someone in the portal made of the policy must show as a difference, not as an error.
+    Not validated: a change made in the portal must show as a difference, not as an error.
     """
     read = {name: policy.get(name) for name in MEMBERS if name in set(managed)}
     if ownership.DESCRIPTION in read:
@@ -82,13 +81,13 @@ def from_graph(policy: Json, managed: Iterable[str]) -> Props:
 
 
 def create_body(inputs: Props) -> Json:
-    """The body of the POST; assignments follow on their own route."""
+    """The body of the POST, without assignments: they have their own route."""
     body = {"@odata.type": ODATA_TYPE, **_sent(members(inputs)), ACTIONS: _sent_rules(inputs)}
     return ownership.described(body, inputs)
 
 
 def patch_body(before: Props, after: Props) -> Json:
-    """The members that differ; one that is no longer given goes back to Graph's default. Empty when none differs."""
+    """The changed members; a removed member is reset to Graph's default. Empty if nothing changed."""
     old, new = members(before), members(after)
     dropped = {name: DEFAULTS[name] for name in old if name not in new and old[name] != _member(name, None)}
     changed = {name: value for name, value in new.items() if name not in old or old[name] != value}
@@ -99,7 +98,7 @@ def patch_body(before: Props, after: Props) -> Json:
 
 
 def actions_body(inputs: Props) -> Json:
-    """The body of /scheduleActionsForRules: the complete list, block included."""
+    """The body of /scheduleActionsForRules: the complete list, including block."""
     return {"deviceComplianceScheduledActionForRules": _sent_rules(inputs)}
 
 
@@ -109,32 +108,32 @@ def assign_body(inputs: Props) -> Json:
 
 
 def _member(name: str, value: object) -> Any:  # noqa: ANN401 - a JSON value of any kind
-    """One member in normal form; one that Graph does not tell has its default."""
-    told = _without_nothing(value)
-    if told in (None, "", [], {}):
+    """One member in normal form. A member that Graph does not return has its default."""
+    found = _without_empty(value)
+    if found in (None, "", [], {}):
         return "" if name in TEXTS else {} if name == _SCRIPT else DEFAULTS[name]
     if name == "validOperatingSystemBuildRanges":
-        told = [_RANGE | one for one in told]
-    if name == _SCRIPT and "deviceComplianceScriptId" in told:
-        told = told | {"deviceComplianceScriptId": told["deviceComplianceScriptId"].lower()}
-    return sorted(told, key=_sort_key) if isinstance(told, list) else told
+        found = [_RANGE | one for one in found]
+    if name == _SCRIPT and "deviceComplianceScriptId" in found:
+        found = found | {"deviceComplianceScriptId": found["deviceComplianceScriptId"].lower()}
+    return sorted(found, key=_sort_key) if isinstance(found, list) else found
 
 
-def _without_nothing(value: object) -> Any:  # noqa: ANN401 - a JSON value of any kind
-    """Inside a member, what was not given reads back as null or empty, perhaps beside annotations: it is the same."""
+def _without_empty(value: object) -> Any:  # noqa: ANN401 - a JSON value of any kind
+    """Drop null, "" and OData annotations: Graph returns them for what was never set inside a member."""
     if isinstance(value, dict):
         given = {name: item for name, item in value.items() if item not in (None, "") and "@odata." not in name}
-        return {name: _without_nothing(item) for name, item in given.items()}
-    return [_without_nothing(item) for item in value] if isinstance(value, list) else value
+        return {name: _without_empty(item) for name, item in given.items()}
+    return [_without_empty(item) for item in value] if isinstance(value, list) else value
 
 
 def _sent(normal: Props) -> Props:
-    """Nothing as Graph spells it."""
+    """The values as Graph expects them: empty ones as null."""
     return {name: None if value in ("", {}) else value for name, value in normal.items()}
 
 
 def _rules(rules: list[Props]) -> list[Props]:
-    """Always one rule; its name reads back as null [export]."""
+    """Always one rule. Graph returns its name as null [export]."""
     items = [_item(item) for rule in rules for item in rule.get("scheduledActionConfigurations") or []]
     items.sort(key=lambda item: (item["gracePeriodHours"], _sort_key(item)))
     return [{"ruleName": "PasswordRequired", "scheduledActionConfigurations": items}]
@@ -155,7 +154,7 @@ def _assignments(entries: list[Props]) -> list[Props]:
 
 
 def _target(target: Mapping[str, Any]) -> Props:
-    """Without a filter its members read as null, "" or "none" [export]; ids come in small letters."""
+    """Drop the filter members if there is no filter (null, "" or "none" [export]). Ids become lower case."""
     given = {name: value for name, value in target.items() if value not in (None, "")}
     if given.get(FILTER_TYPE) == "none" or given.get(FILTER) == NO_ID:
         given = {name: value for name, value in given.items() if name not in (FILTER, FILTER_TYPE)}
@@ -175,4 +174,4 @@ _NORMAL: Final[Mapping[str, Callable[[Any], Any]]] = {
     ASSIGNMENTS: _assignments,
     "adopt": str.lower,
 }
-"""Parts whose order, or letter case, means nothing."""
+"""Parts whose order or letter case is not significant."""

@@ -1,7 +1,7 @@
-"""What may be written to a windows10CompliancePolicy: its own members, its actions for noncompliance, its targets.
+"""The writable parts of a windows10CompliancePolicy: members, actions for noncompliance, assignment targets.
 
-Member names and types are beta's [csdl]: v1.0 lacks the very members this project is about. Defaults are Graph's, as
-tenants read them back [export]; they are what a member is set back to when it is taken out of the configuration.
+Member names and types are beta's [csdl]: v1.0 lacks the machine risk members. Defaults are Graph's, as tenants return
+them [export]. A member that is removed from the configuration is reset to its default.
 """
 
 import base64
@@ -33,7 +33,7 @@ def _base64(value: str) -> str:
     try:
         base64.b64decode(value, validate=True)
     except ValueError:
-        # The kind of error that pydantic's own base64 types raise; they would decode what they accept.
+        # The same error as pydantic's base64 types. Those would decode the value.
         kind, msg = "base64_decode", "Input should be base64"
         raise PydanticCustomError(kind, msg) from None
     return value
@@ -48,9 +48,9 @@ def _storable(value: str) -> str:
 
 Text = Annotated[str, AfterValidator(_storable)]
 Name = Annotated[str, Field(min_length=1), AfterValidator(_storable)]
-"""What somebody chose. All but NUL goes: which other characters Intune refuses is not known."""
+"""Free text. Only NUL is refused: it is not known which other characters Intune refuses."""
 Base64Text = Annotated[str, AfterValidator(_base64)]
-"""Edm.Binary as the wire has it: checked, not decoded."""
+"""Edm.Binary as base64: checked, not decoded."""
 GracePeriodHours = Annotated[Int32, Field(ge=0, le=8760)]
 
 
@@ -71,7 +71,7 @@ class WslDistributionConfiguration(GraphModel):
 
 
 class DeviceCompliancePolicyScript(GraphModel):
-    """deviceCompliancePolicyScript; `rulesContent` is base64, as on the wire."""
+    """deviceCompliancePolicyScript; `rulesContent` is base64, as in Graph's JSON."""
 
     device_compliance_script_id: str | None = None
     rules_content: Base64Text | None = None
@@ -79,7 +79,7 @@ class DeviceCompliancePolicyScript(GraphModel):
 
 
 class ComplianceSettings(GraphModel):
-    """windows10CompliancePolicy's own members but the machine risk. What is left out is not managed."""
+    """windows10CompliancePolicy's own members except the machine risk. A member that is left out is not managed."""
 
     active_firewall_required: Boolean = False
     anti_spyware_required: Boolean = False
@@ -119,7 +119,7 @@ class ComplianceSettings(GraphModel):
 
 
 class PolicyMembers(ComplianceSettings):
-    """All that one PATCH of the policy may carry; its actions and assignments have routes of their own."""
+    """All members that one PATCH may send. Actions and assignments have their own routes."""
 
     display_name: Name | None = None
     description: Text | None = None
@@ -129,7 +129,7 @@ class PolicyMembers(ComplianceSettings):
 
 
 class ActionItem(GraphModel):
-    """deviceComplianceActionItem: what happens to a noncompliant device, and after how many hours."""
+    """deviceComplianceActionItem: the action for a noncompliant device, and after how many hours."""
 
     action_type: ActionType
     grace_period_hours: GracePeriodHours = 0
@@ -139,14 +139,14 @@ class ActionItem(GraphModel):
 
 
 class ScheduledActionForRule(GraphModel):
-    """deviceComplianceScheduledActionForRule; `ruleName` is one fixed word and reads back as null [docs, export]."""
+    """deviceComplianceScheduledActionForRule; `ruleName` is fixed, and Graph returns it as null [docs, export]."""
 
     rule_name: Literal["PasswordRequired"] = "PasswordRequired"
     scheduled_action_configurations: tuple[ActionItem, ...]
 
 
 class AssignmentTarget(GraphModel):
-    """A target of an assignment: all devices, all users, or a group, perhaps narrowed by an assignment filter."""
+    """An assignment target: all devices, all users or a group, optionally with an assignment filter."""
 
     odata_type: Literal[
         "#microsoft.graph.allDevicesAssignmentTarget",
@@ -181,7 +181,7 @@ class Assignment(GraphModel):
 
 
 class PolicyInputs(PolicyMembers):
-    """The inputs of the resource: one PATCH's members, the actions, the assignments, and what to take over."""
+    """The inputs of the resource: members, actions, assignments, and the id of a policy to adopt."""
 
     display_name: Name
     scheduled_actions_for_rule: tuple[ScheduledActionForRule]

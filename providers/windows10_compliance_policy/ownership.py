@@ -1,9 +1,9 @@
-"""The line in a policy's description that says which stack made it.
+"""The line at the end of a policy's description that names the stack which created it.
 
-An interrupted creation leaves a policy which no state knows, and Graph has no other place to say whose it is. So each
-policy that we make says it at the end of its description: an administrator reads there why a change in the portal will
-not last, and the next run knows its own. The line is no part of the description that a program declares: it is added
-on the way out and taken off on the way in, and a policy that lacks it is none the worse.
+An interrupted creation leaves a policy that no state contains, and Graph has no other member to record its owner. The
+line lets the next run recognise the policy. It also tells an administrator why a change in the portal will not last. It
+is not part of the declared description: it is added before a write and removed after a read. A policy without the line
+works the same.
 """
 
 import re
@@ -20,7 +20,7 @@ _FRESH: Final = timedelta(hours=24)
 
 
 def described(body: Json, inputs: Props) -> Json:
-    """`body` with the line of the stack in `inputs`; unchanged where the program does not say which stack it is."""
+    """`body` with the line of the stack in `inputs`; unchanged if `inputs` do not name the stack."""
     if MANAGED_BY not in inputs:
         return body
     line = _LINE.format(inputs[MANAGED_BY])
@@ -29,7 +29,7 @@ def described(body: Json, inputs: Props) -> Json:
 
 
 def declared(description: str | None) -> str | None:
-    """What a program would have declared to get this description; None for one that holds our line alone."""
+    """The description without our line; None if it holds only our line."""
     if description is None:
         return None
     text = _FOUND.sub("", description, count=1)
@@ -37,12 +37,12 @@ def declared(description: str | None) -> str | None:
 
 
 def owner(policy: Json) -> str | None:
-    """The stack that made the policy, as `project/stack`; None when it does not say."""
+    """The stack that created the policy, as `project/stack`; None if the description does not say."""
     found = _FOUND.search(policy.get(DESCRIPTION) or "")
     return None if found is None else found[1]
 
 
 def is_fresh(policy: Json, now: datetime | None = None) -> bool:
-    """Made within a day: what an interrupted run left, rather than what another state of that name manages."""
+    """Created within a day: left by an interrupted run, rather than managed by another state of the same name."""
     made = datetime.fromisoformat(policy["createdDateTime"])
     return (now or datetime.now(UTC)) - made < _FRESH

@@ -1,13 +1,12 @@
-"""The life of a Windows compliance policy: made with its actions, assigned, changed in place, never made twice.
+"""The provider of a Windows compliance policy: creates and assigns it, changes it in place, never creates it twice.
 
-What an operation sends is `routes`', what bodies mean is `mapping`'s. How a half-made policy is finished or taken
-back is `creation`'s.
+`routes` has the requests, `mapping` the bodies. `creation` completes or rolls back a partly created policy.
 """
 
 from pulumi import dynamic
 from pydantic import ValidationError
 
-from providers import resting
+from providers import deletion_guard
 from providers.approval.writer import Writer
 from providers.graph.conditional_access import listed, named, policies_of
 from providers.graph.deadline import as_one_operation
@@ -19,8 +18,8 @@ from providers.resource import (
     REQUIRED_BY,
     IntuneProvider,
     Props,
-    beside_content,
     check_failures,
+    state_only,
 )
 from providers.windows10_compliance_policy import creation, mapping, routes
 from providers.windows10_compliance_policy.mapping import ACTIONS, ASSIGNMENTS
@@ -39,13 +38,13 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
     def diff(self, id_: str, olds: Props, news: Props) -> dynamic.DiffResult:
         if news.get("adopt") not in (None, olds.get("adopt"), id_):
             msg = (
-                f"This resource already manages compliance policy {id_}; it cannot take over {news['adopt']} as well. "
-                "Take `adopt` out of the configuration, or declare a second policy."
+                f"This resource already manages compliance policy {id_}; it cannot adopt {news['adopt']} as well. "
+                "Remove `adopt` from the configuration, or declare a second policy."
             )
             raise GraphError(msg)
-        # A refresh knows the state alone. What it shall look for gets there by an update that writes nothing to Graph.
-        rests = olds.get(REQUIRED_BY) != news.get(REQUIRED_BY)
-        return dynamic.DiffResult(changes=rests or _content(olds) != _content(news))
+        # A refresh sees only the state, so `requiredBy` must get there: by an update that writes nothing to Graph.
+        is_required_by_changed = olds.get(REQUIRED_BY) != news.get(REQUIRED_BY)
+        return dynamic.DiffResult(changes=is_required_by_changed or _content(olds) != _content(news))
 
     @as_one_operation
     def create(self, props: Props) -> dynamic.CreateResult:
@@ -58,15 +57,15 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
         try:
             state = self._state(policy_id, wanted)
         except GraphError:
-            # The policy stands as it was asked for: an error now would leave it in the tenant and not in the state.
+            # The policy exists as declared. An error now would leave it in the tenant but not in the state.
             state = wanted
         return dynamic.CreateResult(policy_id, state)
 
     @as_one_operation
     def update(self, id_: str, olds: Props, news: Props) -> dynamic.UpdateResult:
         before, wanted, writer = mapping.normalise(olds), mapping.normalise(news), self.writer(news)
-        if writer.is_held_up:
-            # Each part may wait for an approval of its own, and a run that waits records nothing of those before it.
+        if writer.uses_approvals:
+            # Each part may need its own approval, and a run that waits for one does not record the parts before it.
             before = mapping.from_graph(self.graph.read(routes.get_policy(id_)), {**before, **wanted})
         self._apply(writer, id_, before, wanted)
         return dynamic.UpdateResult(self._state(id_, wanted))
@@ -77,17 +76,17 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
             policy = self.graph.read(routes.get_policy(id_))
         except NotFoundError:
             return dynamic.ReadResult("", {})
-        self._tell_of_namesakes(id_, str(policy.get("displayName")))
-        several = self._tell_of_access(str(props[REQUIRED_BY])) if props.get(REQUIRED_BY) else None
-        inputs = mapping.from_graph(policy, props.keys()) | _beside(props)
+        self._report_namesakes(id_, str(policy.get("displayName")))
+        shared_name = self._report_access_namesakes(str(props[REQUIRED_BY])) if props.get(REQUIRED_BY) else None
+        inputs = mapping.from_graph(policy, props.keys()) | _state_only(props)
         inputs.pop(ACCESS_NAMESAKES, None)
-        return dynamic.ReadResult(id_, inputs | ({ACCESS_NAMESAKES: several} if several else {}), inputs)
+        return dynamic.ReadResult(id_, inputs | ({ACCESS_NAMESAKES: shared_name} if shared_name else {}), inputs)
 
     @as_one_operation
     def delete(self, id_: str, props: Props) -> None:
         writer = self.writer(props)
-        if writer.is_held_up and self._is_gone(id_):
-            # Nobody is asked about what is gone.
+        if writer.uses_approvals and self._is_gone(id_):
+            # Do not request approval to delete what no longer exists.
             return
         self._refuse_while_required(id_, props)
         try:
@@ -98,7 +97,7 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
     def _refuse_while_required(self, id_: str, props: Props) -> None:
         try:
             policy = f"{props.get('displayName')!r} ({id_})"
-            resting.refuse_deletion(self.graph, policy, str(props.get(REQUIRED_BY) or ""))
+            deletion_guard.refuse_deletion(self.graph, policy, str(props.get(REQUIRED_BY) or ""))
         except GraphError:
             if not self._is_gone(id_):
                 raise
@@ -111,33 +110,33 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
         return False
 
     def _require_gone(self, id_: str) -> None:
-        """A policy that is forgotten while it stands would go on acting."""
+        """Raise if the policy still exists: outside the state it would stay in force."""
         try:
-            self.graph.read_later(routes.get_policy(id_))
+            self.graph.read_after_pause(routes.get_policy(id_))
         except NotFoundError:
             return
         msg = (
-            f"Deleting compliance policy {id_} failed: Graph says that it does not exist, and shows it all the same. "
-            "It was made or changed a moment ago: run the same command again."
+            f"Deleting compliance policy {id_} failed: Graph reports that it does not exist, but still returns it. It "
+            "was created or changed a moment ago: run the same command again."
         )
         raise GraphError(msg)
 
-    def _tell_of_namesakes(self, id_: str, name: str) -> None:
-        """A refresh reads what is ours alone; that another policy beside it acts too, it would not show."""
+    def _report_namesakes(self, id_: str, name: str) -> None:
+        """Print other policies of the same name: the refresh itself reads only ours."""
         others = [other["id"] for other in creation.namesakes(self.graph, name) if other["id"] != id_]
         if others:
-            # What a provider prints, Pulumi shows.
+            # Pulumi shows what a provider prints.
             print(creation.another_of_the_name(name, others))
 
-    def _tell_of_access(self, name: str) -> str | None:
-        """Of Conditional Access the azuread plugin reads what is ours alone, too. The name, if several have it.
+    def _report_access_namesakes(self, name: str) -> str | None:
+        """Print Conditional Access policies that share the name; return the name if there are several.
 
-        It goes into the state: until nobody else has it, each run looks whether that is still so.
+        The azuread plugin reads only ours. The name goes into the state: while it is there, each run checks again.
         """
         try:
             same = named(name, policies_of(self.graph).all())
         except RequestFailedError as error:
-            print(f"Whether there is another Conditional Access policy {name!r} is not known. {error}")
+            print(f"Whether there is another Conditional Access policy {name!r} could not be checked. {error}")
             return None
         if len(same) < 2:
             return None
@@ -155,7 +154,7 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
         return policy
 
     def _apply(self, writer: Writer, policy_id: str, before: Props, after: Props) -> None:
-        """Only the parts that differ, each replacing what was there: after a failure the same update goes again."""
+        """Write only the parts that differ. Each write replaces its part, so a failed update can simply run again."""
         body = mapping.patch_body(before, after)
         if body:
             writer.write(routes.change_policy(policy_id, body))
@@ -165,19 +164,19 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
             writer.write(routes.assign(policy_id, mapping.assign_body(after)))
 
     def _state(self, policy_id: str, wanted: Props) -> Props:
-        """As it reads back. Where that is not what was written, Graph may be behind: it is asked once more."""
+        """The policy as Graph returns it. If that is not what was written, Graph may lag: it is read once more."""
         request = routes.get_policy(policy_id)
         state = mapping.from_graph(self.graph.read(request), wanted.keys())
         if _content(state) != _content(wanted):
-            state = mapping.from_graph(self.graph.read_later(request), wanted.keys())
-        return state | _beside(wanted)
+            state = mapping.from_graph(self.graph.read_after_pause(request), wanted.keys())
+        return state | _state_only(wanted)
 
 
 def _content(props: Props) -> Props:
-    """What Graph holds of it: everything but how the policy once came to us, who writes it, and what rests on it."""
+    """The properties that are part of the policy in Graph."""
     return {name: value for name, value in mapping.normalise(props).items() if name not in ("adopt", *NO_CONTENT)}
 
 
-def _beside(props: Props) -> Props:
-    """What is kept in the state and is no part of the policy."""
-    return {**({"adopt": props["adopt"]} if "adopt" in props else {}), **beside_content(props)}
+def _state_only(props: Props) -> Props:
+    """Properties in the state that are not part of the policy in Graph."""
+    return {**({"adopt": props["adopt"]} if "adopt" in props else {}), **state_only(props)}

@@ -1,7 +1,7 @@
-"""The requests that make up a compliance policy's life, all on beta: v1.0 lacks the machine risk [csdl, live].
+"""The requests of the compliance policy provider, all on beta: v1.0 lacks the machine risk [csdl, live].
 
-Reads expand actions and assignments, which come no other way. Writes never need a body in the answer: what Graph sends
-back differs between sources, so the policy is read again.
+Reads expand actions and assignments: Graph returns them in no other way. No write relies on the body of its answer,
+because sources disagree about it. The provider reads the policy again instead.
 """
 
 from typing import Final
@@ -32,29 +32,29 @@ def get_policy(policy_id: str) -> Request:
 
 
 def create_policy(name: str, body: Json) -> Request:
-    """Making the policy: not repeatable, a second POST makes a second policy."""
+    """Create the policy. Not repeatable: a second POST creates a second policy."""
     return Request("POST", COLLECTION, f"Creating compliance policy {name!r}", WRITE, "beta", body=body)
 
 
 def change_policy(policy_id: str, body: Json) -> Request:
-    """Changing members of the policy."""
+    """Change members of the policy."""
     what = f"Changing compliance policy {policy_id}"
     return Request("PATCH", f"{COLLECTION}/{policy_id}", what, WRITE, "beta", body=body)
 
 
 def set_actions(policy_id: str, body: Json) -> Request:
-    """Replacing the actions for noncompliance; a PATCH would refuse them [client]."""
+    """Replace the actions for noncompliance. A PATCH does not accept them [client]."""
     what = f"Setting the actions for noncompliance of compliance policy {policy_id}"
     path = f"{COLLECTION}/{policy_id}/scheduleActionsForRules"
     return Request("POST", path, what, WRITE, "beta", body=body, replaces=True)
 
 
 def assign(policy_id: str, body: Json) -> Request:
-    """Replacing the assignments; POST to /assignments is documented and does not exist [client]."""
+    """Replace the assignments. POST to /assignments is documented but does not exist [client]."""
     what = f"Assigning compliance policy {policy_id}"
     return Request("POST", f"{COLLECTION}/{policy_id}/assign", what, WRITE, "beta", body=body, replaces=True)
 
 
 def delete_policy(policy_id: str) -> Request:
-    """Deleting the policy."""
+    """Delete the policy."""
     return Request("DELETE", f"{COLLECTION}/{policy_id}", f"Deleting compliance policy {policy_id}", WRITE, "beta")

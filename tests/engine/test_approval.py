@@ -28,7 +28,7 @@ def held_up(stack: Stack, run: Run, what: str) -> str:
     """The run ended with `what` waiting, with nothing behind it done; the request's id."""
     (request,) = waiting(stack)
     assert run.exit_code != 0, run.output
-    assert f"{what} waits for the approval of a second administrator: nothing of it was changed." in run.output
+    assert f"{what} waits for the approval of a second administrator: nothing was changed." in run.output
     assert (f"The request is {request['id']}; it expires 3 days" in run.output, WHERE in run.output) == (True, True)
     assert stack.tenant.state.conditional_access_policies == {}
     return str(request["id"])
@@ -68,7 +68,7 @@ def test_up_goes_one_approved_step_further_each_time(careful: Stack) -> None:
     assert (carried_out(stack), policy.assignments) == ([f"POST {POLICIES}"], [])
     assert (
         f"The policy 'Windows risk' ({policy.id}) exists and is assigned to nobody: it protects nobody yet. The next "
-        "run goes on with it."
+        "run continues with it."
     ) in run.output
 
     run = go_on(stack)
@@ -156,7 +156,7 @@ def test_a_rejected_change_is_not_asked_for_again(standing: Stack) -> None:
     run = stack.up("--skip-preview")
     assert (run.exit_code, stack.writes()) == (1, []), run.output
     assert 'Changing the tenant\'s compliance settings was rejected by "Diego Siciliani" on 20' in run.output
-    assert f', who said "Not this month" (request {request["id"]}): nothing of it was changed.' in run.output
+    assert f', with the comment "Not this month" (request {request["id"]}): nothing was changed.' in run.output
     stack.configuration["approvalJustification"] = "As agreed with Diego"
     run = stack.up("--skip-preview")
     assert "Changing the tenant's compliance settings waits for the approval" in run.output
@@ -175,7 +175,7 @@ def test_what_is_over_is_asked_for_anew(standing: Stack, status: str, said: str)
     else:
         stack.tenant.approvals.decide(request["id"], "cancelled")
     run = stack.up("--skip-preview")
-    assert f"the request for approval {request['id']} {said}; asking anew." in run.output
+    assert f"the request for approval {request['id']} {said}; requesting approval again." in run.output
     assert waiting(stack)[0]["id"] != request["id"]
     assert go_on(stack).exit_code == 0
 
@@ -189,7 +189,8 @@ def test_somebody_else_asks_for_the_same_object(standing: Stack) -> None:
     run = stack.up("--skip-preview")
     assert run.exit_code != 0
     assert (
-        "could not be asked for: another request for approval of the same object is active, and nothing was changed. "
+        "failed: another request for approval of the same object is active. No request was filed and nothing was "
+        "changed. "
         f'Active: {request.id} by "Another tool", needsApproval, "Ours first".'
     ) in run.output
 

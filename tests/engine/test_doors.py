@@ -14,8 +14,8 @@ ACCESS = "identity/conditionalAccess/policies/{ca}"
 POLICY = "deviceManagement/deviceCompliancePolicies/{policy}"
 PARTS = ["connector", "compliance-policy", "tenant-compliance", "conditional-access"]
 END = (
-    "End that first: set `state: reportOnly` under conditionalAccess and run `pulumi up` (in the portal for a policy "
-    "that this stack does not manage), then run the same command again."
+    "End enforcement first: set `state: reportOnly` under conditionalAccess and run `pulumi up` (in the portal for a "
+    "policy that this stack does not manage), then run the same command again."
 )
 
 
@@ -76,9 +76,9 @@ def test_a_promotion_of_conditional_access_alone_leaves_the_rest_to_the_provider
     run = stack.up("--skip-preview")
     assert (run.exit_code, stack.writes()) == (1, []), run.output
     assert (
-        "The tenant's compliance settings are not put back to what was found, and nothing was written: "
-        f"secureByDefault: true → false would make the risk of devices count for less, and {rests}. {END} To leave it "
-        "as it is instead, keep it in the configuration with `onDestroy: leave` for one `pulumi up`."
+        "The tenant's compliance settings are not restored to the values found on creation, and nothing was written: "
+        f"secureByDefault: true → false would make the risk of devices count for less, and {rests}. {END} To keep the "
+        "current values instead, declare it with `onDestroy: leave` for one `pulumi up`."
     ) in told(stack)
     stack.configuration = whole
     run = stack.up("--skip-preview")

@@ -55,7 +55,7 @@ def test_the_connection_is_switched_off_while_access_is_enforced(stack: Stack) -
         text.startswith(
             "Defender for Endpoint is not connected to Intune: its state is 'notSetUp' and it has never been"
         )
-        and text.endswith("The two may take a day to find each other.")
+        and text.endswith("It may take a day until both services show the connection.")
         for text in stack.diagnostics("info")
     )
     run = stack.up()

@@ -18,12 +18,12 @@ WINDOWS_PATH = (
     "10.0.15063 and above to Microsoft Defender for Endpoint > On > Save"
 )
 NOT_CONNECTED = (
-    "Defender for Endpoint is not connected to Intune: its state is 'notSetUp' and it has never been heard of. "
-    "Without the connection no device's risk counts. Turn it on: "
-    f"{PORTAL}. The two may take a day to find each other. Intune does not evaluate Windows devices by Defender for "
-    "Endpoint: windowsEnabled of the connector is false, so no Windows device's risk counts. Set `connector."
-    "windowsEnabled: true` in the stack (where it says so already: run `pulumi refresh` and then `pulumi up`), or turn "
-    f"it on: {WINDOWS_PATH}; then run the same command again."
+    "Defender for Endpoint is not connected to Intune: its state is 'notSetUp' and it has never sent a heartbeat. "
+    f"Without the connection no device's risk counts. Turn it on: {PORTAL}. It may take a day until both services show "
+    "the connection. Intune does not evaluate Windows devices by Defender for Endpoint: windowsEnabled of the "
+    "connector is false, so no Windows device's risk counts. Set `connector.windowsEnabled: true` in the stack (where "
+    f"it says so already: run `pulumi refresh` and then `pulumi up`), or turn it on: {WINDOWS_PATH}; then run the same "
+    "command again."
 )
 
 

@@ -107,4 +107,4 @@ def test_a_lost_token_answer_stops_nobody_who_looks_up_names_beside(stack: Stack
         run = stack.preview()
         assert run.exit_code == 0, run.output
         assert lost.struck == 1
-        assert "no whole answer; trying again in" in run.output
+        assert "no complete answer; trying again in" in run.output

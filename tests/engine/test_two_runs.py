@@ -66,8 +66,8 @@ def test_two_stacks_do_not_turn_the_tenants_settings_back_and_forth_unseen(
         assert run.exit_code == 0, run.output
         assert (
             "The tenant's compliance settings are one for the whole tenant, and this changes what somebody set: "
-            "secureByDefault: true → false. Should another stack or a person want it otherwise, the two will undo each "
-            "other's work: leave it to one of them."
+            "secureByDefault: true → false. If another stack or a person wants other values, the two will overwrite "
+            "each other: let only one of them manage it."
         ) in run.output
     assert tenant.state.device_management_settings["secureByDefault"] is False
     assert (stack.up("--skip-preview").exit_code, stack.writes()) == (0, [])

@@ -41,10 +41,9 @@ def test_emergency_accounts_as_they_were_declared_before(gate: Gate) -> None:
     verdict = gate.run("preview", _given(**{"break-glass": {"breakGlass": GLASS}}))
     assert (verdict.succeeded, verdict.mandatory) == (False, {"break-glass", "declared-enforcement"}), verdict.output
     assert (
-        "The configuration of break-glass has the key breakGlass, which this version of the policy pack does not read "
-        "any more.\n"
-        "What it says would be silently ignored.\n"
-        "Write the object ids of accounts into users and those of groups into groups: "
+        "The configuration of break-glass has the key breakGlass, which this version of the policy pack no longer "
+        "reads.\nIts value would be silently ignored.\nWrite the object ids of accounts into users and those of groups "
+        "into groups: "
         '"break-glass": {"users": ["…", "…"], "groups": ["…"]}.'
     ) in verdict.messages
 

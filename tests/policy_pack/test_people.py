@@ -78,7 +78,7 @@ def test_what_is_excluded_as_it_is_included_reaches_nobody(some: dict[str, Any],
     turned = {
         member.replace("included", "excluded"): [_turned(item) for item in items] for member, items in known.items()
     }
-    assert People(Properties({**known, **turned})).left == []
+    assert People(Properties({**known, **turned})).remaining == []
     assert not passes({**known, **turned}, wanted, state)
 
 

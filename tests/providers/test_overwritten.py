@@ -11,7 +11,8 @@ from providers.tenant_wide import TenantWideProvider
 CHECK_IN, UNRESPONSIVE = "deviceComplianceCheckinThresholdDays", "partnerUnresponsivenessThresholdInDays"
 SETTINGS, CONNECTOR = DeviceComplianceSettingsProvider(), MobileThreatDefenseConnectorProvider()
 IF_TWO = (
-    "Should another stack or a person want it otherwise, the two will undo each other's work: leave it to one of them."
+    "If another stack or a person wants other values, the two will overwrite each other: let only one of them manage "
+    "it."
 )
 
 

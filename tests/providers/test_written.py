@@ -33,7 +33,7 @@ class Provider(TenantWideProvider):
 
     def writer(self, props: Props) -> Writer:
         assert props["onDestroy"] == "leave"
-        writer: Any = SimpleNamespace(is_held_up=False)
+        writer: Any = SimpleNamespace(uses_approvals=False)
         return writer  # type: ignore[no-any-return]
 
     def fetch(self, managed: Props) -> Json:
@@ -77,7 +77,7 @@ def test_what_was_found_outlives_a_read_that_fails_after_the_write(capsys: pytes
     provider = Provider([OFF, GraphError("Graph is away.")])
     assert provider.create(WANTED).outs == {**WANTED, "found": {"secureByDefault": False}, "seen": 1}
     assert capsys.readouterr().out == (
-        "Written, and not to be read again yet; the next refresh tells how it is. Graph is away.\n"
+        "The change was written but could not be read back yet; the next refresh shows the result. Graph is away.\n"
     )
 
 

@@ -16,8 +16,8 @@ EQUIVALENT: Final[dict[str, str]] = {
     "providers/resource.py: check_failures: False → True": "Nobody reads the address that pydantic would add.",
     "providers/graph/directory.py: existing: 1 → 2": "A step of the range is longer: there is one either way.",
     "providers/graph/pace.py: SharedTurns.__init__: 16 → 17": "More of a digest names a file as well.",
-    "providers/graph/progress.py: told_when_slow: True → False": "The timer is cancelled before its thread matters.",
-    "providers/graph/retry.py: with_retries.tell: 0 → 1": "Before a sleep there is a next action.",
+    "providers/graph/progress.py: reported_when_slow: True → False": "The block ends and cancels the timer first.",
+    "providers/graph/retry.py: with_retries.report_wait: 0 → 1": "Before a sleep there is a next action.",
     "providers/graph/retry.py: with_retries: 1 → 2": "Tenacity has counted: the default is never taken.",
 }
 """`path: function: what → what`, as the command lists survivors, and the reason."""

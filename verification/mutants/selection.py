@@ -14,7 +14,7 @@ FURTHER: Final = {
     "providers/tenant_wide.py": (
         "tests/providers/device_compliance_settings",
         "tests/providers/mobile_threat_defense_connector",
-        "tests/providers/test_resting.py",
+        "tests/providers/test_deletion_guard.py",
     ),
     "providers/windows10_compliance_policy/provider.py": (
         "tests/providers/windows10_compliance_policy",

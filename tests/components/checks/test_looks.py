@@ -135,7 +135,7 @@ def test_a_tenant_without_the_connector() -> None:
     assert why_not_connected(None) == (
         "Defender for Endpoint is not connected to Intune: the tenant has no such connector. Without the connection no "
         "device's risk counts. Turn it on: security.microsoft.com > Settings > Endpoints > Advanced features > "
-        "Microsoft Intune connection > On > Save preferences. The two may take a day to find each other"
+        "Microsoft Intune connection > On > Save preferences. It may take a day until both services show the connection"
     )
 
 

@@ -74,7 +74,7 @@ def test_a_wait_is_no_remark(waits: list[str]) -> None:
     "line",
     [
         "GET v1.0/deviceManagement: 200, request id 4b5d4f5e",
-        "Reading compliance policy 1: Graph says that it does not exist; asking once more.",
+        "Reading compliance policy 1: Graph reports that it does not exist; reading it once more.",
     ],
 )
 def test_other_lines_about_the_work_are_no_remarks(line: str) -> None:

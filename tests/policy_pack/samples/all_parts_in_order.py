@@ -49,7 +49,7 @@ SAMPLES = [
         "no-connector",
         [replace(POLICY, depends_on=[]), SETTINGS, ACCESS],
         "The stack has no connector (MobileThreatDefenseConnector).\n"
-        "Intune would hear of no device's risk.\n"
+        "Intune would receive no device's risk.\n"
         'Declare the connector, or add "connector" to switchedOff of this rule\'s configuration.',
     ),
     chain(
@@ -122,16 +122,14 @@ SAMPLES = [
         "access-depends-on-nothing",
         [CONNECTOR_, POLICY, SETTINGS, replace(ACCESS, depends_on=[])],
         "access (conditionalAccess) does not depend on the tenantCompliance.\n"
-        "They would be made and deleted in any order, and access enforced before devices can be "
-        "compliant.\n"
+        "They would be created and deleted in any order, and access enforced before devices can be compliant.\n"
         "Add settings to depends_on of access.",
     ),
     chain(
         "access-before-settings",
         [CONNECTOR_, POLICY, SETTINGS, replace(ACCESS, depends_on=["policy"])],
         "access (conditionalAccess) does not depend on the tenantCompliance.\n"
-        "They would be made and deleted in any order, and access enforced before devices can be "
-        "compliant.\n"
+        "They would be created and deleted in any order, and access enforced before devices can be compliant.\n"
         "Add settings to depends_on of access.",
     ),
     chain(
@@ -143,16 +141,14 @@ SAMPLES = [
             replace(ACCESS, depends_on=["settings", "policy"]),
         ],
         "settings (tenantCompliance) does not depend on the compliancePolicy.\n"
-        "They would be made and deleted in any order, and access enforced before devices can be "
-        "compliant.\n"
+        "They would be created and deleted in any order, and access enforced before devices can be compliant.\n"
         "Add policy to depends_on of settings.",
     ),
     chain(
         "policy-before-connector",
         [CONNECTOR_, replace(POLICY, depends_on=[]), SETTINGS, ACCESS],
         "policy (compliancePolicy) does not depend on the connector.\n"
-        "They would be made and deleted in any order, and access enforced before devices can be "
-        "compliant.\n"
+        "They would be created and deleted in any order, and access enforced before devices can be compliant.\n"
         "Add connector to depends_on of policy.",
     ),
     chain("a-circle", [CONNECTOR_, POLICY, replace(SETTINGS, depends_on=["policy", "access"]), ACCESS]),

@@ -97,7 +97,7 @@ SAMPLES = [
         [target("allDevices"), target("exclusionGroup", groupId="adadadad-808e-44e2-905a-0b7873a8a531")],
         "assignments exclude all devices (adadadad-808e-44e2-905a-0b7873a8a531).\n"
         "An exclusion wins over an inclusion: the policy would reach nobody.\n"
-        "Take that exclusion out.",
+        "Remove that exclusion.",
     ),
     assigned(
         "all-users-excluded-from-a-group",
@@ -107,7 +107,7 @@ SAMPLES = [
         ],
         "assignments exclude all users (acacacac-9df4-4c7d-9d50-4ef0226f57a9).\n"
         "An exclusion wins over an inclusion: the policy would reach nobody.\n"
-        "Take that exclusion out.",
+        "Remove that exclusion.",
     ),
     assigned(
         "exclusion-by-name",

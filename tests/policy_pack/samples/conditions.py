@@ -67,7 +67,7 @@ SAMPLES = [
         "outside",
         {"locations": OUTSIDE},
         'conditions.locations includes ["All"] and excludes ["AllTrusted"].\n'
-        "From other places a device at high risk gets in, and a place is easily borrowed.\n"
+        "A device at high risk gets in from other locations, and a location is easy to fake.\n"
         "Take conditions.locations out, or declare exactly this condition in acceptedLocations of this "
         "rule's configuration.",
     ),
@@ -76,7 +76,7 @@ SAMPLES = [
         "declared-for-platforms",
         {"locations": OUTSIDE},
         'conditions.locations includes ["All"] and excludes ["AllTrusted"].\n'
-        "From other places a device at high risk gets in, and a place is easily borrowed.\n"
+        "A device at high risk gets in from other locations, and a location is easy to fake.\n"
         "Take conditions.locations out, or declare exactly this condition in acceptedLocations of this "
         "rule's configuration.",
         acceptedPlatforms=[WINDOWS],
@@ -120,14 +120,14 @@ SAMPLES = [
         "devices-of-tomorrow",
         {"devices": {"models": ["x"]}},
         "conditions.devices.models is a member that this rule does not know.\n"
-        "What cannot be judged could open a door unseen, so the change is refused.\n"
-        "Take it out; known here are filter. If Graph has changed, update the policy pack.",
+        "A change that cannot be checked could weaken protection unnoticed, so it is refused.\n"
+        "Remove it; known members are filter. If Graph has changed, update the policy pack.",
     ),
     policy(
         "sign-in-risk",
         {"signInRiskLevels": ["high"]},
         "conditions.signInRiskLevels is set.\n"
-        "The policy applies to such sign-ins alone, and to all others a device at high risk is welcome.\n"
+        "The policy applies to such sign-ins alone, and a device at high risk gets in with all others.\n"
         "Take conditions.signInRiskLevels out; a policy for such sign-ins alone is named in "
         "otherPolicies of this rule's configuration.",
     ),
@@ -135,7 +135,7 @@ SAMPLES = [
         "user-risk",
         {"userRiskLevels": ["high"]},
         "conditions.userRiskLevels is set.\n"
-        "The policy applies to such sign-ins alone, and to all others a device at high risk is welcome.\n"
+        "The policy applies to such sign-ins alone, and a device at high risk gets in with all others.\n"
         "Take conditions.userRiskLevels out; a policy for such sign-ins alone is named in otherPolicies "
         "of this rule's configuration.",
     ),
@@ -143,7 +143,7 @@ SAMPLES = [
         "insider-risk",
         {"insiderRiskLevels": "elevated"},
         "conditions.insiderRiskLevels is set.\n"
-        "The policy applies to such sign-ins alone, and to all others a device at high risk is welcome.\n"
+        "The policy applies to such sign-ins alone, and a device at high risk gets in with all others.\n"
         "Take conditions.insiderRiskLevels out; a policy for such sign-ins alone is named in "
         "otherPolicies of this rule's configuration.",
     ),
@@ -151,7 +151,7 @@ SAMPLES = [
         "service-principal-risk",
         {"servicePrincipalRiskLevels": ["high"]},
         "conditions.servicePrincipalRiskLevels is set.\n"
-        "The policy applies to such sign-ins alone, and to all others a device at high risk is welcome.\n"
+        "The policy applies to such sign-ins alone, and a device at high risk gets in with all others.\n"
         "Take conditions.servicePrincipalRiskLevels out; a policy for such sign-ins alone is named in "
         "otherPolicies of this rule's configuration.",
     ),
@@ -159,7 +159,7 @@ SAMPLES = [
         "device-code",
         {"authenticationFlowTransferMethods": ["deviceCodeFlow"]},
         "conditions.authenticationFlowTransferMethods is set.\n"
-        "The policy applies to such sign-ins alone, and to all others a device at high risk is welcome.\n"
+        "The policy applies to such sign-ins alone, and a device at high risk gets in with all others.\n"
         "Take conditions.authenticationFlowTransferMethods out; a policy for such sign-ins alone is "
         "named in otherPolicies of this rule's configuration.",
     ),
@@ -167,7 +167,7 @@ SAMPLES = [
         "workloads",
         {"clientApplications": {"includedServicePrincipals": ["x"]}},
         "conditions.clientApplications is set.\n"
-        "The policy applies to such sign-ins alone, and to all others a device at high risk is welcome.\n"
+        "The policy applies to such sign-ins alone, and a device at high risk gets in with all others.\n"
         "Take conditions.clientApplications out; a policy for such sign-ins alone is named in "
         "otherPolicies of this rule's configuration.",
     ),
@@ -175,7 +175,7 @@ SAMPLES = [
         "unknown-risk",
         {"signInRiskLevels": UNKNOWN},
         "conditions.signInRiskLevels is set.\n"
-        "The policy applies to such sign-ins alone, and to all others a device at high risk is welcome.\n"
+        "The policy applies to such sign-ins alone, and a device at high risk gets in with all others.\n"
         "Take conditions.signInRiskLevels out; a policy for such sign-ins alone is named in "
         "otherPolicies of this rule's configuration.",
     ),
@@ -183,8 +183,8 @@ SAMPLES = [
         "condition-of-tomorrow",
         {"times": {"includedRanges": ["night"]}},
         "conditions.times is a member that this rule does not know.\n"
-        "What cannot be judged could open a door unseen, so the change is refused.\n"
-        "Take it out; known here are applications, authenticationFlowTransferMethods, clientAppTypes, "
+        "A change that cannot be checked could weaken protection unnoticed, so it is refused.\n"
+        "Remove it; known members are applications, authenticationFlowTransferMethods, clientAppTypes, "
         "clientApplications, devices, insiderRiskLevels, locations, platforms, "
         "servicePrincipalRiskLevels, signInRiskLevels, userRiskLevels, users. If Graph has changed, "
         "update the policy pack.",
@@ -193,8 +193,8 @@ SAMPLES = [
         "application-member-of-tomorrow",
         {"applications.includedNetworks": ["x"]},
         "conditions.applications.includedNetworks is a member that this rule does not know.\n"
-        "What cannot be judged could open a door unseen, so the change is refused.\n"
-        "Take it out; known here are excludedApplications, filter, includedApplications, "
+        "A change that cannot be checked could weaken protection unnoticed, so it is refused.\n"
+        "Remove it; known members are excludedApplications, filter, includedApplications, "
         "includedUserActions. If Graph has changed, update the policy pack.",
     ),
 ]

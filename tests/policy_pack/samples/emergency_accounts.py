@@ -74,8 +74,8 @@ SAMPLES = [
     glass(
         "declared-by-name",
         {"excludedUsers": ["anna", FIRST], "excludedGroups": ["berta"]},
-        "The configuration of this rule declares anna, berta, which is no object id.\n"
-        "A name can be taken over by somebody else, who would then never be stopped.\n"
+        "The configuration of this rule declares anna, berta, which is not an object id.\n"
+        "Somebody else can take over a name, and would then never be blocked.\n"
         "Write the object id, which the portal shows on the page of the account or the group.",
         users=["Anna", FIRST],
         groups=["Berta"],
@@ -119,9 +119,8 @@ SAMPLES = [
     glass(
         "as-it-was-declared-before",
         {},
-        "The configuration of break-glass has the key breakGlass, which this version of the policy pack does not read "
-        "any more.\n"
-        "What it says would be silently ignored.\n"
+        "The configuration of break-glass has the key breakGlass, which this version of the policy pack no longer "
+        "reads.\nIts value would be silently ignored.\n"
         'Write the object ids of accounts into users and those of groups into groups: "break-glass": '
         '{"users": ["…", "…"], "groups": ["…"]}.',
         breakGlass=BREAK_GLASS,

@@ -97,8 +97,8 @@ SAMPLES = [
         "member-of-tomorrow",
         {"excludedAgents": ["x"]},
         "conditions.users.excludedAgents is a member that this rule does not know.\n"
-        "What cannot be judged could open a door unseen, so the change is refused.\n"
-        "Take it out; known here are excludedGroups, excludedGuestsOrExternalUsers, excludedRoles, excludedUsers, "
+        "A change that cannot be checked could weaken protection unnoticed, so it is refused.\n"
+        "Remove it; known members are excludedGroups, excludedGuestsOrExternalUsers, excludedRoles, excludedUsers, "
         "includedGroups, includedGuestsOrExternalUsers, includedRoles, includedUsers. If Graph has changed, update "
         "the policy pack.",
     ),

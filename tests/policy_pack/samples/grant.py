@@ -126,8 +126,8 @@ SAMPLES = [
         "OR",
         ["compliantDevice"],
         "grantControls.hardwareKeys is a member that this rule does not know.\n"
-        "What cannot be judged could open a door unseen, so the change is refused.\n"
-        "Take it out; known here are authenticationStrengthPolicyId, builtInControls, "
+        "A change that cannot be checked could weaken protection unnoticed, so it is refused.\n"
+        "Remove it; known members are authenticationStrengthPolicyId, builtInControls, "
         "customAuthenticationFactors, operator, termsOfUses. If Graph has changed, update the policy "
         "pack.",
         hardwareKeys=["k"],

@@ -63,7 +63,7 @@ SAMPLES = [
         "missing-data-passes",
         {"windowsDeviceBlockedOnMissingPartnerData": False},
         "windowsDeviceBlockedOnMissingPartnerData is false.\n"
-        "A device that Defender for Endpoint has never heard of would count as compliant.\n"
+        "A device that has never reported to Defender for Endpoint would count as compliant.\n"
         "Set windowsDeviceBlockedOnMissingPartnerData to true.",
     ),
     connector(
@@ -149,7 +149,7 @@ SAMPLES = [
         "can weaken them.\n"
         "Set microsoftDefenderForEndpointAttachEnabled to true.",
         "windowsDeviceBlockedOnMissingPartnerData is false.\n"
-        "A device that Defender for Endpoint has never heard of would count as compliant.\n"
+        "A device that has never reported to Defender for Endpoint would count as compliant.\n"
         "Set windowsDeviceBlockedOnMissingPartnerData to true.",
         "partnerUnresponsivenessThresholdInDays is 0; allowed is 2 to 14.\n"
         "Past the threshold Intune ignores machine risk: a short one is soon past, a long one trusts old "

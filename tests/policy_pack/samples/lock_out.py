@@ -14,12 +14,12 @@ EXCLUDED_ROLES = "conditions.users.excludedRoles"
 SYNCHRONIZATION = "d29b2b05-8046-44ba-8758-1e26182fcf32"
 EVERYBODY_BLOCKED = (
     "grantControls.builtInControls blocks all users from all applications.\n"
-    "Nobody could sign in any more, from no device, and so nobody could take the policy back.\n"
+    "Nobody could sign in any more, from any device, so nobody could roll the policy back.\n"
     'Demand "compliantDevice" instead of "block", or limit the policy to some users, applications or sign-ins.'
 )
 NOBODY_LEFT = (
     "conditions.users excludes nobody who could correct it.\n"
-    "Should the policy be wrong, nobody is left who could sign in and take it back.\n"
+    "If the policy is wrong, nobody could sign in to roll it back.\n"
     "Add the object ids of two emergency accounts to conditions.users.excludedUsers."
 )
 NO_ENROLLMENT = {EXCLUDED: [ENROLLMENT]}
@@ -45,7 +45,7 @@ SAMPLES = [
         "block-everybody",
         {},
         "grantControls.builtInControls blocks all users from all applications.\n"
-        "Nobody could sign in any more, from no device, and so nobody could take the policy back.\n"
+        "Nobody could sign in any more, from any device, so nobody could roll the policy back.\n"
         'Demand "compliantDevice" instead of "block", or limit the policy to some users, applications or '
         "sign-ins.",
     ),
@@ -53,7 +53,7 @@ SAMPLES = [
         "block-every-client",
         {"clientAppTypes": ["all"]},
         "grantControls.builtInControls blocks all users from all applications.\n"
-        "Nobody could sign in any more, from no device, and so nobody could take the policy back.\n"
+        "Nobody could sign in any more, from any device, so nobody could roll the policy back.\n"
         'Demand "compliantDevice" instead of "block", or limit the policy to some users, applications or '
         "sign-ins.",
     ),
@@ -61,7 +61,7 @@ SAMPLES = [
         "block-browsers",
         {"clientAppTypes": ["browser"]},
         "grantControls.builtInControls blocks all users from all applications.\n"
-        "Nobody could sign in any more, from no device, and so nobody could take the policy back.\n"
+        "Nobody could sign in any more, from any device, so nobody could roll the policy back.\n"
         'Demand "compliantDevice" instead of "block", or limit the policy to some users, applications or '
         "sign-ins.",
     ),
@@ -69,7 +69,7 @@ SAMPLES = [
         "block-modern-clients",
         {"clientAppTypes": ["mobileAppsAndDesktopClients", "other"]},
         "grantControls.builtInControls blocks all users from all applications.\n"
-        "Nobody could sign in any more, from no device, and so nobody could take the policy back.\n"
+        "Nobody could sign in any more, from any device, so nobody could roll the policy back.\n"
         'Demand "compliantDevice" instead of "block", or limit the policy to some users, applications or '
         "sign-ins.",
     ),
@@ -77,7 +77,7 @@ SAMPLES = [
         "block-no-client-said",
         {"clientAppTypes": []},
         "grantControls.builtInControls blocks all users from all applications.\n"
-        "Nobody could sign in any more, from no device, and so nobody could take the policy back.\n"
+        "Nobody could sign in any more, from any device, so nobody could roll the policy back.\n"
         'Demand "compliantDevice" instead of "block", or limit the policy to some users, applications or '
         "sign-ins.",
     ),
@@ -85,7 +85,7 @@ SAMPLES = [
         "block-every-platform",
         {"platforms": {"includedPlatforms": ["all"]}},
         "grantControls.builtInControls blocks all users from all applications.\n"
-        "Nobody could sign in any more, from no device, and so nobody could take the policy back.\n"
+        "Nobody could sign in any more, from any device, so nobody could roll the policy back.\n"
         'Demand "compliantDevice" instead of "block", or limit the policy to some users, applications or '
         "sign-ins.",
     ),
@@ -93,7 +93,7 @@ SAMPLES = [
         "block-everywhere",
         {"locations": {"includedLocations": ["All"]}},
         "grantControls.builtInControls blocks all users from all applications.\n"
-        "Nobody could sign in any more, from no device, and so nobody could take the policy back.\n"
+        "Nobody could sign in any more, from any device, so nobody could roll the policy back.\n"
         'Demand "compliantDevice" instead of "block", or limit the policy to some users, applications or '
         "sign-ins.",
     ),
@@ -101,7 +101,7 @@ SAMPLES = [
         "block-but-enrollment",
         {"applications.excludedApplications": [ENROLLMENT]},
         "grantControls.builtInControls blocks all users from all applications.\n"
-        "Nobody could sign in any more, from no device, and so nobody could take the policy back.\n"
+        "Nobody could sign in any more, from any device, so nobody could roll the policy back.\n"
         'Demand "compliantDevice" instead of "block", or limit the policy to some users, applications or '
         "sign-ins.",
     ),
@@ -134,7 +134,7 @@ SAMPLES = [
         "block-beside-others",
         {INCLUDED: ["all"], "grantControls.builtInControls": ["block", "mfa"]},
         "grantControls.builtInControls blocks all users from all applications.\n"
-        "Nobody could sign in any more, from no device, and so nobody could take the policy back.\n"
+        "Nobody could sign in any more, from any device, so nobody could roll the policy back.\n"
         'Demand "compliantDevice" instead of "block", or limit the policy to some users, applications or '
         "sign-ins.",
     ),

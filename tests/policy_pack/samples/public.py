@@ -139,7 +139,7 @@ SAMPLES: list[Sample] = [
         },
         [
             "conditions.users excludes nobody who could correct it.\n"
-            "Should the policy be wrong, nobody is left who could sign in and take it back.\n"
+            "If the policy is wrong, nobody could sign in to roll it back.\n"
             "Add the object ids of two emergency accounts to conditions.users.excludedUsers."
         ],
         {},

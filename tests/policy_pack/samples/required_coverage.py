@@ -221,7 +221,7 @@ SAMPLES = [
         "application-filter",
         {"applications.filter": {"mode": "include", "rule": "x"}},
         "conditions.applications.filter is set.\n"
-        "The policy applies to such sign-ins alone, and to all others a device at high risk is welcome.\n"
+        "The policy applies to such sign-ins alone, and a device at high risk gets in with all others.\n"
         "Take conditions.applications.filter out; a policy for such sign-ins alone is named in "
         "otherPolicies of this rule's configuration.",
     ),
@@ -264,7 +264,7 @@ SAMPLES = [
         {**MFA, "conditions.signInRiskLevels": ["high"]},
         [
             "conditions.signInRiskLevels is set.\n"
-            "The policy applies to such sign-ins alone, and to all others a device at high risk is welcome.\n"
+            "The policy applies to such sign-ins alone, and a device at high risk gets in with all others.\n"
             "Take conditions.signInRiskLevels out; a policy for such sign-ins alone is named in otherPolicies of this "
             "rule's configuration."
         ],

@@ -129,7 +129,7 @@ def shaped(path: str, expected: str, found: str) -> str:
     """What every rule says about a member that is not as Graph has it."""
     return (
         f"{path} has a shape that this rule does not know: expected {expected}, found {found}.\n"
-        "What cannot be judged could open a door unseen, so the change is refused.\n"
+        "A change that cannot be checked could weaken protection unnoticed, so it is refused.\n"
         f"Write {path} as {expected}."
     )
 

@@ -7,7 +7,7 @@ import pytest
 
 from providers.approval.errors import (
     ApprovalConflictError,
-    ApprovalMisfitError,
+    ApprovalMismatchError,
     ApprovalRejectedError,
     ApprovalRequiredError,
 )
@@ -18,16 +18,16 @@ WHAT = "Changing the tenant's compliance settings"
 PATH = "/deviceManagement"
 REQUEST = ApprovalRequest("r-1", "needsApproval", "Why")
 MADE = replace(REQUEST, requested=datetime(2026, 2, 15, 15, 36, 51, tzinfo=UTC))
-TENANT = "This tenant has Multi Admin Approval."
+TENANT = "This tenant uses Multi Admin Approval."
 HOW = (
-    "It is approved in the Intune admin center > Tenant administration > Multi Admin Approval > Received requests, by "
-    "somebody else than who is signed in here (who asks as a user finds it under My requests). After the approval run "
-    "the same command again: it completes this step and goes on."
+    "Another administrator than the one signed in here approves it under Intune admin center > Tenant administration > "
+    "Multi Admin Approval > Received requests (a user finds their own request under My requests). After the approval, "
+    "run the same command again: it completes this step and continues."
 )
-NOTHING = "for the approval of a second administrator: nothing of it was changed."
+NOTHING = "for the approval of a second administrator: nothing was changed."
 ANEW = (
-    "It is not asked for again as it is: change the configuration, or give other words as approvalJustification, and "
-    "run the same command again."
+    "The same request is not sent again: change the configuration or approvalJustification, then run the same command "
+    "again."
 )
 
 
@@ -59,23 +59,23 @@ def test_required(request_: ApprovalRequest, is_new: bool, message: str) -> None
         (REQUEST, ""),
         (replace(REQUEST, approver="Adele"), ' by "Adele"'),
         (replace(REQUEST, modified="2026-02-16 00:00 UTC"), " on 2026-02-16 00:00 UTC"),
-        (replace(REQUEST, words="Too wide"), ', who said "Too wide"'),
+        (replace(REQUEST, comment="Too wide"), ', with the comment "Too wide"'),
         (
-            replace(REQUEST, approver="Adele", modified="2026-02-16 00:00 UTC", words='No\n"really"'),
-            ' by "Adele" on 2026-02-16 00:00 UTC, who said "No \\"really\\""',
+            replace(REQUEST, approver="Adele", modified="2026-02-16 00:00 UTC", comment='No\n"really"'),
+            ' by "Adele" on 2026-02-16 00:00 UTC, with the comment "No \\"really\\""',
         ),
     ],
 )
 def test_rejected(request_: ApprovalRequest, who: str) -> None:
     assert str(ApprovalRejectedError(WHAT, request_)) == (
-        f"{WHAT} was rejected{who} (request r-1): nothing of it was changed. {ANEW}"
+        f"{WHAT} was rejected{who} (request r-1): nothing was changed. {ANEW}"
     )
 
 
 @pytest.mark.parametrize(("length", "quoted"), [(200, "a" * 200), (201, f"{'a' * 200}…")])
 def test_a_long_quote_is_cut(length: int, quoted: str) -> None:
-    error = ApprovalRejectedError(WHAT, replace(REQUEST, words="a" * length))
-    assert str(error) == (f'{WHAT} was rejected, who said "{quoted}" (request r-1): nothing of it was changed. {ANEW}')
+    error = ApprovalRejectedError(WHAT, replace(REQUEST, comment="a" * length))
+    assert str(error) == f'{WHAT} was rejected, with the comment "{quoted}" (request r-1): nothing was changed. {ANEW}'
 
 
 OF_THIS = replace(REQUEST, id="r-2", object_id="deviceManagement", requestor="Pipeline", justification="Ours")
@@ -88,7 +88,7 @@ WITHOUT_OBJECT = replace(REQUEST, id="r-4", justification="Whose?")
     [
         (
             None,
-            "Whose it is could not be read: grant the application permission DeviceManagementConfiguration.Read.All "
+            "Who made it could not be read: grant the application permission DeviceManagementConfiguration.Read.All "
             "with admin consent.",
         ),
         ([], "The list of requests does not show it."),
@@ -108,18 +108,18 @@ WITHOUT_OBJECT = replace(REQUEST, id="r-4", justification="Whose?")
 )
 def test_conflict(active: list[ApprovalRequest] | None, whose: str) -> None:
     assert str(ApprovalConflictError(WHAT, PATH, active)) == (
-        f"{WHAT} could not be asked for: another request for approval of the same object is active, and nothing was "
-        f"changed. {whose} Have it completed by whoever made it, or withdrawn (Intune admin center > Tenant "
-        "administration > Multi Admin Approval > My requests) or rejected (> Received requests), and run the same "
+        f"{WHAT} failed: another request for approval of the same object is active. No request was filed and nothing "
+        f"was changed. {whose} Ask whoever made it to complete or withdraw it (Intune admin center > Tenant "
+        "administration > Multi Admin Approval > My requests), or reject it (> Received requests), then run the same "
         "command again."
     )
 
 
 def test_misfit() -> None:
-    assert str(ApprovalMisfitError(WHAT, REQUEST, GraphError("Graph refused it."))) == (
-        f"Graph refused it.\n{WHAT} was approved (request r-1), and the tenant did not take the change for what was "
-        "approved: nothing of it was changed. The approved request no longer fits: the object was changed since, or "
-        "another application asked for it than is signed in now. Have the approval cancelled (Intune admin center > "
-        "Tenant administration > Multi Admin Approval > Received requests), or let it expire, and run the same "
-        "command again: it asks anew."
+    assert str(ApprovalMismatchError(WHAT, REQUEST, GraphError("Graph refused it."))) == (
+        f"Graph refused it.\n{WHAT} was approved (request r-1), but the tenant did not accept the change as the "
+        "approved one: nothing was changed. The approved request no longer matches: either the object has changed "
+        "since, or the request was made by another application than the one signed in now. Cancel the approval (Intune "
+        "admin center > Tenant administration > Multi Admin Approval > Received requests), or let it expire, then run "
+        "the same command again: it requests approval again."
     )

@@ -45,7 +45,7 @@ def test_everything_that_is_told() -> None:
         expires="2026-02-18 15:36 UTC",
         requestor="Pipeline",
         approver="Adele",
-        words="No",
+        comment="No",
         object_id="p",
     )
 

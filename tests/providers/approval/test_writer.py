@@ -21,8 +21,8 @@ WHAT = "Changing the tenant's compliance settings"
 WANTED: Props = {"secureByDefault": True, "onDestroy": "restore", "managedBy": "project/stack"}
 CONFIGURATION_READ = "DeviceManagementConfiguration.Read.All"
 PROGRAM = ' by "Pulumi: Conditional Access"'
-WAITS = f"{WHAT} waits for the approval of a second administrator: nothing of it was changed."
-STILL = f"{WHAT} still waits for the approval of a second administrator: nothing of it was changed."
+WAITS = f"{WHAT} waits for the approval of a second administrator: nothing was changed."
+STILL = f"{WHAT} still waits for the approval of a second administrator: nothing was changed."
 
 
 @pytest.fixture
@@ -50,10 +50,10 @@ def test_file_wait_complete(
         run().create(WANTED)
     (request,) = tenant.approvals.all()
     assert str(failure.value) == (
-        f"{WAITS} This tenant has Multi Admin Approval. The request is {request['id']}; it expires 3 days after it was "
-        "made. It is approved in the Intune admin center > Tenant administration > Multi Admin Approval > Received "
-        "requests, by somebody else than who is signed in here (who asks as a user finds it under My requests). After "
-        "the approval run the same command again: it completes this step and goes on."
+        f"{WAITS} This tenant uses Multi Admin Approval. The request is {request['id']}; it expires 3 days after it "
+        "was made. Another administrator than the one signed in here approves it under Intune admin center > Tenant "
+        "administration > Multi Admin Approval > Received requests (a user finds their own request under My requests). "
+        "After the approval, run the same command again: it completes this step and continues."
     )
     assert lines(tenant) == [f"GET {PATH}/settings 200", f"GET {LIST} 200", f"PATCH {PATH} 412"]
     with pytest.raises(provider_error, match=STILL):
@@ -129,10 +129,10 @@ def test_without_the_list_a_write_that_waits_names_the_permission(
     with pytest.raises(provider_error) as failure:
         host.create(WANTED)
     assert str(failure.value) == (
-        f"{WHAT} could not be asked for: another request for approval of the same object is active, and nothing was "
-        f"changed. Whose it is could not be read: grant the application permission {CONFIGURATION_READ} with admin "
-        "consent. Have it completed by whoever made it, or withdrawn (Intune admin center > Tenant administration > "
-        "Multi Admin Approval > My requests) or rejected (> Received requests), and run the same command again."
+        f"{WHAT} failed: another request for approval of the same object is active. No request was filed and nothing "
+        f"was changed. Who made it could not be read: grant the application permission {CONFIGURATION_READ} with admin "
+        "consent. Ask whoever made it to complete or withdraw it (Intune admin center > Tenant administration > Multi "
+        "Admin Approval > My requests), or reject it (> Received requests), then run the same command again."
     )
 
 
@@ -168,11 +168,11 @@ def test_another_applications_approval_does_not_fit(
     with pytest.raises(provider_error) as failure:
         run().create(WANTED)
     assert str(failure.value).split("\n")[-1] == (
-        f"{WHAT} was approved (request {request.id}), and the tenant did not take the change for what was approved: "
-        "nothing of it was changed. The approved request no longer fits: the object was changed since, or another "
-        "application asked for it than is signed in now. Have the approval cancelled (Intune admin center > Tenant "
-        "administration > Multi Admin Approval > Received requests), or let it expire, and run the same command again: "
-        "it asks anew."
+        f"{WHAT} was approved (request {request.id}), but the tenant did not accept the change as the approved one: "
+        "nothing was changed. The approved request no longer matches: either the object has changed since, or the "
+        "request was made by another application than the one signed in now. Cancel the approval (Intune admin center "
+        "> Tenant administration > Multi Admin Approval > Received requests), or let it expire, then run the same "
+        "command again: it requests approval again."
     )
     assert secure() is False
 
@@ -304,9 +304,7 @@ def test_what_others_want_is_not_withdrawn(
         setattr(request, name, value)
     with pytest.raises(provider_error) as failure:
         run().create({**WANTED, "deviceComplianceCheckinThresholdDays": 20})
-    assert f"{WHAT} could not be asked for: another request for approval of the same object is active" in str(
-        failure.value
-    )
+    assert f"{WHAT} failed: another request for approval of the same object is active" in str(failure.value)
     assert f"Active: {request.id}{named}" in str(failure.value)
     assert [one["status"] for one in tenant.approvals.all()] == ["needsApproval"]
 
@@ -327,7 +325,7 @@ def test_a_rejected_change_is_asked_for_again_with_other_words(
     with pytest.raises(provider_error, match=WAITS):
         run().create(WANTED)
     tenant.approvals.decide(tenant.approvals.all()[0]["id"], "rejected")
-    with pytest.raises(provider_error, match=f"{WHAT} was rejected by .*: nothing of it was changed"):
+    with pytest.raises(provider_error, match=f"{WHAT} was rejected by .*: nothing was changed"):
         run().create(WANTED)
     with pytest.raises(provider_error, match=WAITS):
         run().create({**WANTED, "approvalJustification": "As agreed"})

@@ -235,8 +235,8 @@ def test_setting_that_cannot_be_put_back_is_an_error(
     with pytest.raises(provider_error) as failure:
         spoil(insist).of(DeviceComplianceSettingsProvider()).create(WANTED)
     assert str(failure.value) == (
-        "Changing the tenant's compliance settings changed others too: enhancedJailBreak. Putting them back did not "
-        "help; they were: {'enhancedJailBreak': True}."
+        "Changing the tenant's compliance settings also changed other settings: enhancedJailBreak. Restoring them "
+        "failed; they were: {'enhancedJailBreak': True}."
     )
 
 
@@ -263,9 +263,9 @@ def test_putting_back_what_a_change_took_along_may_wait_for_an_approval() -> Non
         DeviceComplianceSettingsProvider().write(cast("Writer", writer), before, {"secureByDefault": True})
     first, last = str(failure.value).split("\n")
     assert first.startswith(
-        "Changing the tenant's compliance settings changed others too, which were {'enhancedJailBreak': True}. "
-        "Changing the tenant's compliance settings waits for the approval of a second administrator: nothing of it was "
-        "changed."
+        "Changing the tenant's compliance settings also changed other settings, which were "
+        "{'enhancedJailBreak': True}. Changing the tenant's compliance settings waits for the approval of a second "
+        "administrator: nothing was changed."
     )
     assert last == (
         "The change itself was made, and changed others with it. Put enhancedJailBreak back in the Intune admin "

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from providers.graph.approval import (
     LONGEST,
-    AlreadyAskedError,
-    HeldUpError,
-    UnjustifiedError,
+    ActiveRequestError,
+    FiledForApprovalError,
+    JustificationRefusedError,
     completing,
     digest,
+    embedded_digest,
     justification,
     justified,
-    mark,
     plain,
 )
 from providers.graph.errors import ForbiddenError, RequestFailedError
@@ -56,7 +56,7 @@ def test_what_is_sent_is_taken_by_graph_and_known_again(words: str, request: Req
     assert header.isascii()
     decoded = base64.b64decode(header, validate=True).decode()
     assert (decoded, len(decoded.encode()) <= LONGEST, decoded.isprintable()) == (text, True, True)
-    assert mark(decoded) == mark(header) == mark(f"{decoded} \n") == digest(request)
+    assert embedded_digest(decoded) == embedded_digest(header) == embedded_digest(f"{decoded} \n") == digest(request)
     assert plain(header) == text
 
 
@@ -102,7 +102,7 @@ def test_another_write_has_another_digest(other: Request) -> None:
 
 @pytest.mark.parametrize("text", ["", "By hand", "[0123456789abcdef] first", "[0123456789ABCDEF]", "YWJj", "[0123]"])
 def test_other_texts_have_no_mark(text: str) -> None:
-    assert mark(text) is None
+    assert embedded_digest(text) is None
 
 
 def test_the_code_is_sent_as_it_is() -> None:
@@ -131,14 +131,14 @@ def test_a_write_that_is_held_up(
     answering: Start, reply: "type[Reply]", status: int, headers: dict[str, str], message: str
 ) -> None:
     tried = answering(lambda _: reply(status, {"error": {"code": "X", "message": message}}, headers))
-    with pytest.raises(HeldUpError) as caught:
+    with pytest.raises(FiledForApprovalError) as caught:
         tried.client.send(write(body={"a": 1}))
     assert (caught.value.approval_id, caught.value.status, tried.slept) == (ID, status, [])
 
 
 def test_an_id_that_is_none_stays_short(answering: Start, reply: "type[Reply]") -> None:
     tried = answering(lambda _: reply(412, {}, {"x-msft-approval-code": "<b>" + "a b" * 100}))
-    with pytest.raises(HeldUpError) as caught:
+    with pytest.raises(FiledForApprovalError) as caught:
         tried.client.send(write())
     assert caught.value.approval_id == ("b" + "ab" * 100)[:64]
 
@@ -156,12 +156,12 @@ def test_headers_and_members_reach_graph(answering: Start, reply: "type[Reply]")
     ("status", "message", "kind"),
     [
         pytest.param(
-            409, "An active Approval Request already exists for this entity", AlreadyAskedError, id="already-asked"
+            409, "An active Approval Request already exists for this entity", ActiveRequestError, id="already-asked"
         ),
         pytest.param(
             400,
             "Header 'x-msft-approval-justification' is required to request approval.",
-            UnjustifiedError,
+            JustificationRefusedError,
             id="no-justification",
         ),
         pytest.param(403, "Application is not authorized to perform this operation.", ForbiddenError, id="forbidden"),
@@ -181,11 +181,12 @@ def test_what_else_is_refused(
 def test_an_unjustified_write_says_what_to_do(answering: Start, reply: "type[Reply]") -> None:
     message = "Header 'x-msft-approval-justification' is required to request approval."
     tried = answering(lambda _: reply(400, {"error": {"code": "BadRequest", "message": message}}))
-    with pytest.raises(UnjustifiedError) as caught:
+    with pytest.raises(JustificationRefusedError) as caught:
         tried.client.send(write())
     first, last = str(caught.value).split("\n")
     assert first.startswith(f"Changing it failed: 400 BadRequest: {message} Graph's request id: none.")
-    assert re.match(r"Nothing was changed: the tenant wants each change approved \(Multi Admin Approval\)", last)
+    start = r"Nothing was changed: the tenant requires an approval for each change \(Multi Admin Approval\)"
+    assert re.match(start, last)
 
 
 def test_a_reason_that_fits_exactly_is_not_cut() -> None:

@@ -107,22 +107,22 @@ REFUSALS = [
         404,
         error_body("ResourceNotFound", '{"_version": 3, "Message": "No such thing - Operation ID: 0"}'),
         NotFoundError,
-        "404 ResourceNotFound: No such thing - Operation ID: 0. Graph's request id: r-1. If it was made or deleted a "
-        "moment ago, run the same command again.",
+        "404 ResourceNotFound: No such thing - Operation ID: 0. Graph's request id: r-1. If it was created or deleted "
+        "a moment ago, run the same command again.",
         id="404-wrapped-by-intune",
     ),
     pytest.param(
         404,
         b"<html>not here</html>",
         RequestFailedError,
-        f"404 without an explanation. Graph's request id: r-1. Graph explains its refusals. {PROXY}",
+        f"404 without an explanation. Graph's request id: r-1. Graph always explains why it refuses a request. {PROXY}",
         id="404-of-a-proxy",
     ),
     pytest.param(
         404,
         error_body("BadRequest", "Resource not found for the segment 'things'."),
         RequestFailedError,
-        "404 BadRequest: Resource not found for the segment 'things'. Graph's request id: r-1. If it was made or "
+        "404 BadRequest: Resource not found for the segment 'things'. Graph's request id: r-1. If it was created or "
         "deleted a moment ago, run the same command again.",
         id="404-of-a-wrong-address",
     ),
@@ -130,8 +130,8 @@ REFUSALS = [
         409,
         error_body("Conflict", "It exists."),
         RequestFailedError,
-        "409 Conflict: It exists. Graph's request id: r-1. Something else was at work on it: run the same command "
-        "again.",
+        "409 Conflict: It exists. Graph's request id: r-1. Something else was changing it at the same time: run the "
+        "same command again.",
         id="409",
     ),
     pytest.param(
@@ -179,7 +179,7 @@ NOT_GRAPHS = [
     pytest.param(
         b"",
         {},
-        "Graph answered 200 with nothing in it. Nothing is wrong with the configuration: run the same command again in "
+        "Graph answered 200 with an empty body. Nothing is wrong with the configuration: run the same command again in "
         "some minutes.",
         id="nothing",
     ),
@@ -212,8 +212,8 @@ def test_redirect_is_not_followed(
     with pytest.raises(RequestFailedError) as failure:
         tried.client.send(GET)
     assert str(failure.value) == (
-        f"Listing the things failed: {status} without an explanation. Graph's request id: none. Graph explains its "
-        f"refusals. {PROXY}"
+        f"Listing the things failed: {status} without an explanation. Graph's request id: none. Graph always explains "
+        f"why it refuses a request. {PROXY}"
     )
     assert elsewhere.asked == []
 
@@ -253,7 +253,8 @@ def test_page_that_names_itself_ends_the_listing(answering: "Answering", reply: 
         link = f"https://{asked.headers['host']}/v1.0/things?page=2"
         return reply(200, {"value": [], "@odata.nextLink": link})
 
-    with pytest.raises(UnexpectedAnswerError, match=r"^Listing the things failed: a page names itself as the next.$"):
+    message = r"^Listing the things failed: a page links to itself as the next page\.$"
+    with pytest.raises(UnexpectedAnswerError, match=message):
         list(answering(respond).client.get_all(GET))
 
 
@@ -307,7 +308,7 @@ def test_that_an_object_is_not_there_counts_when_graph_says_it_twice(
     assert [tried.client.read(GET), tried.client.read(GET)] == [{"id": "1"}, {"id": "2"}]
     assert (tried.slept, tried.told) == (
         [CONFIRM_SECONDS],
-        ["Listing the things: Graph says that it does not exist; asking once more."],
+        ["Listing the things: Graph reports that it does not exist; reading it once more."],
     )
     with pytest.raises(NotFoundError):
         tried.client.read(GET)

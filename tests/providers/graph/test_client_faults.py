@@ -131,7 +131,7 @@ def test_refused_connection_is_tried_again(
     with pytest.raises(UnreachableError) as failure:
         client.send(request_)
     assert str(failure.value).startswith(
-        f"{request_.what} failed: no whole answer from {nobody.base_url} (no connection: All connection attempts "
+        f"{request_.what} failed: no complete answer from {nobody.base_url} (no connection: All connection attempts "
         "failed). Run the same command again in some minutes. Tried "
     )
     assert str(failure.value).endswith(" s. Given up: one operation may take 300 s.")
@@ -182,8 +182,8 @@ def test_lost_answer_to_a_post_is_told_at_once(
     with pytest.raises(UnreachableError) as failure:
         tried.client.send(POST)
     assert str(failure.value) == (
-        f"Making a thing failed: no whole answer from {tried.double.base_url} ({reason}). Whether it took effect is "
-        "not known; run the same command again: it looks before it writes."
+        f"Making a thing failed: no complete answer from {tried.double.base_url} ({reason}). Whether it took effect is "
+        "not known; run the same command again: it checks what exists before it writes."
     )
     assert tried.double.lines == ["POST /v1.0/things"]
     assert tried.slept == []

@@ -223,8 +223,8 @@ def test_no_secret_shows_when_a_connection_is_printed() -> None:
 def test_secrets_are_blotted_out_and_nothing_else() -> None:
     connection = Connection("t-1", "c-1", environment="public", **GIVEN)
     text = "t-1 c-1 public None True"
-    assert connection.without_secrets(text) == text
-    assert Connection("t-1", "c-1").without_secrets(f"{text} secret of the app") == f"{text} secret of the app"
+    assert connection.redacted(text) == text
+    assert Connection("t-1", "c-1").redacted(f"{text} secret of the app") == f"{text} secret of the app"
     for secret in GIVEN.values():
         for form in (secret, quote(secret, safe=""), quote_plus(secret)):
-            assert connection.without_secrets(f"<{form}>") == "<[a secret]>"
+            assert connection.redacted(f"<{form}>") == "<[a secret]>"

@@ -91,7 +91,7 @@ def test_an_endpoint_of_its_own_for_the_managed_identity_is_refused() -> None:
     with pytest.raises(ConnectionSettingsError) as failure:
         make_credential(with_client(use_cli=False, use_msi=True, msi_endpoint="https://127.0.0.1/msi"), PUBLIC)
     assert str(failure.value) == (
-        "azuread:msiEndpoint cannot be honoured by the Intune half: azure-identity finds the endpoint by itself. "
+        "azuread:msiEndpoint is not supported for Intune: azure-identity finds the endpoint itself. "
         "Remove it from the stack's configuration, and unset ARM_MSI_ENDPOINT."
     )
 
@@ -114,7 +114,7 @@ def test_nothing_is_configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
     with pytest.raises(CredentialUnavailableError) as failure:
         credential.get_token("https://graph.microsoft.com/.default")
     assert str(failure.value) == (
-        f"no credential is configured, and the Azure CLI, which is asked then, has none ({why}). Set azuread:clientId "
+        f"no credential is configured, and the Azure CLI, which is tried last, has none ({why}). Set azuread:clientId "
         "with azuread:clientSecret (ARM_CLIENT_ID, ARM_CLIENT_SECRET), a client certificate or azuread:useOidc, or run "
         f"`az login --service-principal --tenant {TENANT}`"
     )

@@ -135,6 +135,6 @@ def test_oidc_without_a_token(half: dict[str, Any]) -> None:
     with pytest.raises(ConnectionSettingsError) as failure:
         make_credential(with_client(use_oidc=True, **half), PUBLIC)
     assert str(failure.value) == (
-        "azuread:useOidc is on and no ID token can be had: set azuread:oidcToken, azuread:oidcTokenFilePath, or "
+        "azuread:useOidc is on, but there is no ID token: set azuread:oidcToken, azuread:oidcTokenFilePath, or "
         "azuread:oidcRequestUrl with azuread:oidcRequestToken (a GitHub job needs the permission `id-token: write`)."
     )

@@ -84,9 +84,9 @@ def test_only_graphs_own_404_means_gone(status: int, body: object, is_gone: bool
     [
         (400, " Check what Graph names, then run the same command again."),
         (401, " Check the azuread sign-in settings of the stack (tenantId, clientId and the credential)."),
-        (404, " If it was made or deleted a moment ago, run the same command again."),
+        (404, " If it was created or deleted a moment ago, run the same command again."),
         *(
-            (status, " Something else was at work on it: run the same command again.")
+            (status, " Something else was changing it at the same time: run the same command again.")
             for status in (408, 409, 412, 423)
         ),
         (428, " Check what Graph names, then run the same command again."),
@@ -115,7 +115,7 @@ def test_half_an_explanation_is_one(error: dict[str, str], said: str) -> None:
 @pytest.mark.parametrize(
     ("status", "advice"),
     [
-        *((one, f" Graph explains its refusals. {PERHAPS_A_PROXY}") for one in (400, 428, 430)),
+        *((one, f" Graph always explains why it refuses a request. {PERHAPS_A_PROXY}") for one in (400, 428, 430)),
         *((one, f" {AGAIN}") for one in (429, 500)),
     ],
 )

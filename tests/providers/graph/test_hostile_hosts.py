@@ -82,10 +82,10 @@ def test_only_the_host_of_an_address_counts(double: "StartDouble", reply: "type[
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
-        pytest.param(DEEP, "its answer is no JSON", id="deep"),
-        pytest.param(b'{"a": ' + b"9" * 10_000 + b"}", "its answer is no JSON", id="number-of-10000-digits"),
-        pytest.param(b"\xff\xfe\x00", "its answer is no JSON", id="no-text"),
-        pytest.param(b'{"authentication"', "its answer is no JSON", id="cut-off"),
+        pytest.param(DEEP, "its answer is not JSON", id="deep"),
+        pytest.param(b'{"a": ' + b"9" * 10_000 + b"}", "its answer is not JSON", id="number-of-10000-digits"),
+        pytest.param(b"\xff\xfe\x00", "its answer is not JSON", id="no-text"),
+        pytest.param(b'{"authentication"', "its answer is not JSON", id="cut-off"),
         pytest.param(b" " * 3_000_000, "its answer is larger than 1 MB", id="large"),
     ],
 )

@@ -171,13 +171,13 @@ def test_waits_add_up_to_the_deadline_at_most(asked: float, waits: int) -> None:
     message = attempts.failure()
     assert len(attempts.slept) == waits
     assert sum(attempts.slept) < DEADLINE_SECONDS
-    assert message.endswith(f"It was asked to wait {asked:.0f} s, and one operation may take 300 s.")
+    assert message.endswith(f"The service asked to wait {asked:.0f} s, but one operation may take 300 s.")
     assert ("Tried" in message) is (waits > 0)
 
 
 def test_a_wait_too_long_is_told_with_the_reason_at_once() -> None:
     attempts = Attempts(passing("Graph answered 429", 3600))
-    assert attempts.failure() == ("The real reason. It was asked to wait 3600 s, and one operation may take 300 s.")
+    assert attempts.failure() == "The real reason. The service asked to wait 3600 s, but one operation may take 300 s."
     assert (attempts.slept, attempts.told) == ([], [])
 
 

@@ -83,9 +83,9 @@ def test_another_tenant_is_refused_before_graph_is_asked(tenant: "Tenant") -> No
     with pytest.raises(SignInError) as caught:
         client.send(GET)
     assert str(caught.value) == (
-        f"The sign-in is for tenant {OTHER}, and this stack manages azuread:tenantId {OURS}. Nothing was sent to "
-        "Graph. Sign in to the stack's tenant (azuread:clientId and its credential, or `az login --tenant`), or "
-        "correct azuread:tenantId."
+        f"The sign-in returned a token for tenant {OTHER}, and this stack manages azuread:tenantId {OURS}. Nothing was "
+        "sent to Graph. Sign in to the stack's tenant (azuread:clientId and its credential, or `az login --tenant`), "
+        "or correct azuread:tenantId."
     )
     assert graph_requests(server) == []
 
@@ -105,7 +105,7 @@ def test_a_token_that_cannot_be_read_is_refused(tenant: "Tenant", token: str) ->
     with pytest.raises(SignInError) as caught:
         client.send(GET)
     assert str(caught.value) == (
-        "The sign-in gave a token that does not tell which tenant it is for. Nothing was sent to Graph. Check the "
+        "The sign-in returned a token that does not say which tenant it is for. Nothing was sent to Graph. Check the "
         f"azuread sign-in settings of the stack; azuread:tenantId is {OURS}."
     )
     assert graph_requests(server) == []
@@ -138,7 +138,7 @@ def test_a_domain_name_that_cannot_be_resolved(tenant: "Tenant", issuer: object,
     with pytest.raises(SignInError) as caught:
         client.send(GET)
     assert str(caught.value) == (
-        f"Which tenant azuread:tenantId 'contoso.example' means could not be learnt from {server.base_url} ({reason}). "
+        f"Which tenant azuread:tenantId 'contoso.example' is could not be read from {server.base_url} ({reason}). "
         "Nothing was sent to Graph. Give the tenant's id (a GUID) instead."
     )
     assert graph_requests(server) == []

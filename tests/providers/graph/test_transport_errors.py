@@ -18,9 +18,9 @@ UNTRUSTED = "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed."
             False,
             id="untrusted",
         ),
-        pytest.param(httpx.ConnectTimeout(""), "no connection came about in time", False, id="no-connection-in-time"),
+        pytest.param(httpx.ConnectTimeout(""), "no connection could be made in time", False, id="connect-timeout"),
         pytest.param(
-            httpx.ReadTimeout(""), "no answer in time; GRAPH_TIMEOUT_SECONDS gives it longer", True, id="no-answer"
+            httpx.ReadTimeout(""), "no answer in time; GRAPH_TIMEOUT_SECONDS allows more time", True, id="no-answer"
         ),
         pytest.param(httpx.ConnectError(""), "no connection: refused", False, id="refused"),
         pytest.param(httpx.ConnectError("No route.\n"), "no connection: No route", False, id="no-route"),

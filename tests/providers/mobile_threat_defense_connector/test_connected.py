@@ -42,9 +42,10 @@ def test_connected(state: str | None, heartbeat: str, expected: bool) -> None:
 
 
 TOGGLE = (
-    "Defender for Endpoint is not connected to Intune: its state is 'notSetUp' and it has never been heard of. Without "
-    "the connection no device's risk counts. Turn it on: security.microsoft.com > Settings > Endpoints > Advanced "
-    "features > Microsoft Intune connection > On > Save preferences. The two may take a day to find each other"
+    "Defender for Endpoint is not connected to Intune: its state is 'notSetUp' and it has never sent a heartbeat. "
+    "Without the connection no device's risk counts. Turn it on: security.microsoft.com > Settings > Endpoints > "
+    "Advanced features > Microsoft Intune connection > On > Save preferences. It may take a day until both services "
+    "show the connection"
 )
 
 
@@ -90,7 +91,7 @@ def test_how_old_the_last_heartbeat_is() -> None:
     heard = datetime.now(UTC) - timedelta(days=9, hours=1)
     found = {**connector(windowsEnabled=True), "lastHeartbeatDateTime": heard.isoformat()}
     assert why_not_connected(found) == TOGGLE.replace(
-        "its state is 'notSetUp' and it has never been heard of",
+        "its state is 'notSetUp' and it has never sent a heartbeat",
         f"its state is {found['partnerState']!r} and its last heartbeat is 9 days old (Intune ignores it after 7)",
     )
 

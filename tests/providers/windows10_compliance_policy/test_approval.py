@@ -64,7 +64,7 @@ def test_a_creation_over_three_runs(
     id_ = only_id(careful)
     first, last = said.split("\n")
     assert first == (
-        f"The policy '{NAME}' ({id_}) exists and is assigned to nobody: it protects nobody yet. The next run goes on "
+        f"The policy '{NAME}' ({id_}) exists and is assigned to nobody: it protects nobody yet. The next run continues "
         "with it."
     )
     assert last.startswith(f"Assigning compliance policy {id_} waits for the approval of a second administrator: ")
@@ -82,7 +82,7 @@ def test_lost_answers_on_the_way_make_one_policy(
 ) -> None:
     wanted = inputs(**STACK)
     lost = careful.faults.inject("POST", COLLECTION, "reset after processing")
-    with pytest.raises(provider_error, match=f"Creating compliance policy '{NAME}' failed: no whole answer from"):
+    with pytest.raises(provider_error, match=f"Creating compliance policy '{NAME}' failed: no complete answer from"):
         fresh().create(wanted)
     with pytest.raises(provider_error, match=f"Creating compliance policy '{NAME}' still waits for the approval"):
         fresh().create(wanted)
@@ -130,8 +130,9 @@ def test_a_policy_that_cannot_be_assigned_is_not_taken_back_where_that_would_wai
     with pytest.raises(provider_error) as failure:
         fresh().create(wanted)
     assert str(failure.value).split("\n")[-1] == (
-        f"Compliance policy '{NAME}' ({only_id(careful)}), left as it is, is assigned to nobody and harmless: run the "
-        "same command again, and it is finished."
+        f"Compliance policy '{NAME}' ({only_id(careful)}), which this run created, is assigned to nobody "
+        "and has no effect: run "
+        "the same command again to finish it."
     )
     assert [one.method for one in careful.writes if one.method == "DELETE"] == []
 

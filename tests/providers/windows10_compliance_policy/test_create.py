@@ -194,7 +194,7 @@ def test_group_that_does_not_exist_leaves_nothing_behind(
         policy.create(inputs(assignments=[{"target": nobody}]))
     (message,) = str(failure.value).split("\n")
     assert message.startswith(
-        "Compliance policy 'Windows, Defender medium' was made and taken back, nothing is left of it. Assigning "
+        "Compliance policy 'Windows, Defender medium' was created and rolled back: nothing is left of it. Assigning "
         "compliance policy "
     )
     assert f"400 BadRequest: The group {nobody['groupId']} of an assignment does not exist" in message

@@ -89,6 +89,6 @@ def test_a_second_policy_cannot_be_adopted(
     with pytest.raises(provider_error) as failure:
         policy.diff(ID, inputs(**was), inputs(adopt=OTHER_ID))
     assert str(failure.value) == (
-        f"This resource already manages compliance policy {ID}; it cannot take over {OTHER_ID} as well. Take `adopt` "
-        "out of the configuration, or declare a second policy."
+        f"This resource already manages compliance policy {ID}; it cannot adopt {OTHER_ID} as well. Remove `adopt` "
+        "from the configuration, or declare a second policy."
     )

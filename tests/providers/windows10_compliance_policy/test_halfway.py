@@ -57,8 +57,8 @@ def test_policy_that_cannot_be_assigned_is_taken_back(
         host.create(inputs())
     id_ = re.findall(r"policy ([\w-]{36})", str(failure.value))[0]
     assert str(failure.value) == (
-        f"Compliance policy '{NAME}' was made and taken back, nothing is left of it. Assigning compliance policy {id_} "
-        f"failed: 403 Forbidden: No. Graph's request id: none. {GRANT}"
+        f"Compliance policy '{NAME}' was created and rolled back: nothing is left of it. Assigning compliance policy "
+        f"{id_} failed: 403 Forbidden: No. Graph's request id: none. {GRANT}"
     )
     assert tenant.state.compliance_policies == {}
     assert asked() == ["GET policies", "POST policies", "DELETE policies/{id}"]
@@ -81,9 +81,9 @@ def test_policy_that_can_be_neither_assigned_nor_taken_back_is_finished_by_the_n
     id_ = only_id(tenant)
     refused = f"failed: 403 Forbidden: No. Graph's request id: none. {GRANT}"
     assert str(failure.value) == (
-        f"Assigning compliance policy {id_} {refused}\nDeleting compliance policy {id_} {refused}\n"
-        f"Compliance policy '{NAME}' ({id_}) could not be assigned, nor taken back: it is assigned to nobody and "
-        "harmless: run the same command again, and it is finished."
+        f"Assigning compliance policy {id_} {refused}\nDeleting compliance policy {id_} {refused}\nCompliance policy "
+        f"'{NAME}' ({id_}) could be neither assigned nor deleted again: it is assigned to nobody and has no effect: "
+        "run the same command again to finish it."
     )
     asked()
     assert policy.create(inputs()) == (id_, inputs())
@@ -91,7 +91,7 @@ def test_policy_that_can_be_neither_assigned_nor_taken_back_is_finished_by_the_n
     assert only_id(tenant) == id_
 
 
-def test_policy_taken_away_in_between_is_nothing_to_take_back(
+def test_policy_deleted_in_between_needs_no_roll_back(
     spoiled: "Spoiled", inputs: Inputs, tenant: TenantServer, reply: "type[Reply]", provider_error: type[Exception]
 ) -> None:
     def refuse(request: "Asked", forward: "Respond") -> "Reply | None":
@@ -100,7 +100,7 @@ def test_policy_taken_away_in_between_is_nothing_to_take_back(
             return reply(403, NO)
         return forward(request)
 
-    with pytest.raises(provider_error, match="was made and taken back, nothing is left of it"):
+    with pytest.raises(provider_error, match="was created and rolled back: nothing is left of it"):
         spoiled(refuse).create(inputs())
 
 
@@ -137,8 +137,8 @@ def test_lost_answer_to_the_post_makes_no_second_policy(
     [
         (
             "hung-up",
-            "no whole answer from {} (the connection broke: Server disconnected without sending a response). Whether "
-            "it took effect is not known; run the same command again: it looks before it writes.",
+            "no complete answer from {} (the connection broke: Server disconnected without sending a response). "
+            "Whether it took effect is not known; run the same command again: it checks what exists before it writes.",
         ),
         (
             "503",
@@ -272,8 +272,9 @@ def test_unfinished_policy_that_cannot_be_assigned_is_not_deleted(
     with pytest.raises(provider_error) as failure:
         host.create(inputs())
     assert str(failure.value) == (
-        f"Assigning compliance policy {id_} failed: 403 Forbidden: No. Graph's request id: none. {GRANT}\n"
-        f"Compliance policy '{NAME}' ({id_}), found as it is, is assigned to nobody and harmless: run the same command "
-        "again, and it is finished."
+        f"Assigning compliance policy {id_} failed: 403 Forbidden: No. Graph's request id: none. {GRANT}\nCompliance "
+        f"policy '{NAME}' ({id_}), which an earlier run created, is assigned to nobody and has no "
+        "effect: run the same command again "
+        "to finish it."
     )
     assert only_id(tenant) == id_

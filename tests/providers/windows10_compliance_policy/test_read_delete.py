@@ -185,8 +185,8 @@ def test_policy_that_is_said_to_be_gone_and_stands_is_not_forgotten(
     with pytest.raises(provider_error) as failure:
         policy.delete(id_, state)
     assert str(failure.value) == (
-        f"Deleting compliance policy {id_} failed: Graph says that it does not exist, and shows it all the same. It "
-        "was made or changed a moment ago: run the same command again."
+        f"Deleting compliance policy {id_} failed: Graph reports that it does not exist, but still returns it. It was "
+        "created or changed a moment ago: run the same command again."
     )
     policy.delete(id_, state)
     assert tenant.state.compliance_policies == {}

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from providers.deletion_guard import refuse_deletion
 from providers.graph.errors import GraphError
 from providers.graph.request import Request
-from providers.resting import refuse_deletion
 
 if TYPE_CHECKING:
     from providers.graph.client import GraphClient
@@ -52,20 +52,20 @@ class Refusing(Listing):
         pytest.param(Listing(NOBODY), "", id="none-that-counts"),
         pytest.param(
             Listing(NOBODY, ONE),
-            "Compliance policy p is deleted, and devices are not judged by it any more: 1 enforced Conditional Access "
+            "Compliance policy p is deleted and no longer evaluates devices: 1 enforced Conditional Access "
             "policy requires a compliant device: 'One' (1).\n",
             id="one",
         ),
         pytest.param(
             Listing(ONE, TWO),
-            "Compliance policy p is deleted, and devices are not judged by it any more: 2 enforced Conditional Access "
+            "Compliance policy p is deleted and no longer evaluates devices: 2 enforced Conditional Access "
             "policies require a compliant device: 'One' (1), 'Two' (2).\n",
             id="two",
         ),
         pytest.param(
             Refusing(),
-            "Compliance policy p is deleted: whether enforced Conditional Access rests on it could not be read. "
-            "Listing the Conditional Access policies failed.\n",
+            "Compliance policy p is deleted: whether an enforced Conditional Access policy depends on it could not be "
+            "read. Listing the Conditional Access policies failed.\n",
             id="unreadable",
         ),
     ],

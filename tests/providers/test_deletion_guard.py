@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from providers.deletion_guard import refuse_restore
 from providers.device_compliance_settings.provider import DeviceComplianceSettingsProvider
 from providers.graph.request import Request
 from providers.mobile_threat_defense_connector.provider import MobileThreatDefenseConnectorProvider
-from providers.resting import refuse_restore
 from providers.windows10_compliance_policy.provider import Windows10CompliancePolicyProvider
 from sandbox.tenant import seed
 from sandbox.tenant.objects import ConditionalAccessPolicy
@@ -27,11 +27,11 @@ NAME = "Require compliant device"
 ACCESS = "99999999-0000-4000-8000-0000000000ca"
 CONNECTOR = f"/v1.0/deviceManagement/mobileThreatDefenseConnectors/{seed.MDE_CONNECTOR}"
 END = (
-    "End that first: set `state: reportOnly` under conditionalAccess and run `pulumi up` (in the portal for a policy "
-    "that this stack does not manage), then run the same command again."
+    "End enforcement first: set `state: reportOnly` under conditionalAccess and run `pulumi up` (in the portal for a "
+    "policy that this stack does not manage), then run the same command again."
 )
 RESTS = f"1 enforced Conditional Access policy requires a compliant device: '{NAME}' ({ACCESS})"
-LEAVE = " To leave it as it is instead, keep it in the configuration with `onDestroy: leave` for one `pulumi up`."
+LEAVE = " To keep the current values instead, declare it with `onDestroy: leave` for one `pulumi up`."
 SETTINGS: Props = {"secureByDefault": True, "onDestroy": "restore"}
 RULE: Props = {
     "ruleName": "PasswordRequired",
@@ -117,7 +117,7 @@ def test_a_connector_is_not_switched_off_under_an_enforced_policy(
     access(tenant)
     asked()
     said = (
-        "The Defender for Endpoint connector is not put back to what was found, and nothing was written: "
+        "The Defender for Endpoint connector is not restored to the values found on creation, and nothing was written: "
         f"{told} would make the risk of devices count for less, and {RESTS}. {END}{LEAVE}"
     )
     said_by(lambda: connector.delete(id_, state), provider_error, said)
@@ -189,7 +189,7 @@ def test_the_tenants_settings_are_not_weakened_under_an_enforced_policy(
         assert tenant.state.device_management_settings == {**kept, **before}
         return
     said = (
-        "The tenant's compliance settings are not put back to what was found, and nothing was written: "
+        "The tenant's compliance settings are not restored to the values found on creation, and nothing was written: "
         f"{told} would make the risk of devices count for less, and {RESTS}. {END}{LEAVE}"
     )
     said_by(lambda: settings.delete(id_, state), provider_error, said)
@@ -202,8 +202,8 @@ def test_what_cannot_be_read_counts_as_no(
     made, judging = settings.create(SETTINGS), policy.create(POLICY)
     tenant.faults.inject("GET", LIST, "403 permission missing", times=2)
     unreadable = (
-        "nothing was written: whether enforced Conditional Access rests on it could not be read. Listing the "
-        "Conditional Access policies failed: 403 "
+        "nothing was written: whether an enforced Conditional Access policy depends on it could not be read. Listing "
+        "the Conditional Access policies failed: 403 "
     )
     permission = "Grant the application permission Policy.Read.All with admin consent, then run the same command again."
     tenant.clear_requests()

@@ -9,7 +9,7 @@ import pytest
 from providers.approval.errors import ApprovalConflictError, ApprovalRequiredError
 from providers.approval.requests import PATH, ApprovalRequests
 from providers.approval.writer import Writer
-from providers.graph.approval import CODE, JUSTIFICATION, AlreadyAskedError, justification
+from providers.graph.approval import CODE, JUSTIFICATION, ActiveRequestError, justification
 from providers.graph.errors import RequestFailedError
 from providers.graph.request import Json, Request
 
@@ -45,7 +45,7 @@ class Graph:
         if code and not self.refuses:
             return {"completed": code}
         assert code or JUSTIFICATION in request.headers
-        raise AlreadyAskedError(RequestFailedError("Changing it failed: 409.", status=409, code="", request_id=""))
+        raise ActiveRequestError(RequestFailedError("Changing it failed: 409.", status=409, code="", request_id=""))
 
 
 def listed(status: str, justified: str = MINE) -> list[Json]:

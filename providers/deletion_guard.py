@@ -1,8 +1,9 @@
-"""What may not be taken away while access rests on it: asked of the tenant, before anything is written.
+"""Refuses to delete or restore what enforced Conditional Access depends on. Reads the tenant before any write.
 
-Pulumi protects the parts of a chain that is enforced. This is for whoever goes round that (`pulumi state unprotect`, a
-part that a targeted run left unprotected, another program): a provider is told of a deletion alone, and the tenant
-knows whether Conditional Access still acts. What cannot be read counts as no.
+While access is enforced, the parts of the component are protected in Pulumi. This module covers the ways around that:
+`pulumi state unprotect`, a part that a targeted run left unprotected, another program. On a deletion the engine gives a
+provider only its own state, so whether Conditional Access is still enforced is read from the tenant. If that cannot be
+read, the deletion is refused.
 """
 
 from collections.abc import Callable
@@ -15,19 +16,19 @@ from providers.graph.request import Json
 if TYPE_CHECKING:
     from providers.graph.client import GraphClient
 
-_UNREADABLE: Final = "whether enforced Conditional Access rests on it could not be read."
+_UNREADABLE: Final = "whether an enforced Conditional Access policy depends on it could not be read."
 _END: Final = (
-    "End that first: set `state: reportOnly` under conditionalAccess and run `pulumi up` (in the portal for a policy "
-    "that this stack does not manage), then run the same command again."
+    "End enforcement first: set `state: reportOnly` under conditionalAccess and run `pulumi up` (in the portal for a "
+    "policy that this stack does not manage), then run the same command again."
 )
 
 
 def refuse_restore(graph: "GraphClient", subject: str, changes: str) -> None:
-    """Raise GraphError while any policy rests on compliance: `changes` make risk count for less.
+    """Raise GraphError while an enforced policy requires a compliant device: `changes` weaken how device risk counts.
 
     `subject`: the beginning of a sentence, up to "is" or "are".
     """
-    refused = f"{subject} not put back to what was found, and nothing was written"
+    refused = f"{subject} not restored to the values found on creation, and nothing was written"
     try:
         policies = _listed_twice(graph, requires_compliant_device)
     except GraphError as error:
@@ -35,18 +36,19 @@ def refuse_restore(graph: "GraphClient", subject: str, changes: str) -> None:
         raise GraphError(msg) from None
     if policies:
         msg = (
-            f"{refused}: {changes} would make the risk of devices count for less, and {_told(policies)}. {_END} To "
-            "leave it as it is instead, keep it in the configuration with `onDestroy: leave` for one `pulumi up`."
+            f"{refused}: {changes} would make the risk of devices count for less, and {_required_by(policies)}. {_END} "
+            "To keep the current values instead, declare it with `onDestroy: leave` for one `pulumi up`."
         )
         raise GraphError(msg)
 
 
 def refuse_deletion(graph: "GraphClient", policy: str, access: str) -> None:
-    """Raise GraphError while the Conditional Access policy named `access` is enforced: it rests on this policy.
+    """Raise GraphError while the Conditional Access policy named `access` is enforced, whatever it requires.
 
-    `policy`: the compliance policy as messages call it. Whatever it asks for: on destroy ours is gone by then, and
-    what still has its name would be left enforced. Of others that rest on compliance it tells: whether this was the
-    policy that they rest on, nobody can say. `access` is empty where the stack has no Conditional Access policy.
+    On destroy our own Conditional Access policy is already deleted, so one that still has its name is a duplicate and
+    would stay enforced. Other policies that require a compliant device are only printed: nobody can tell whether they
+    depend on this compliance policy. `policy`: the compliance policy as messages call it. `access` is empty if the
+    stack has no Conditional Access policy.
     """
     refused = f"Compliance policy {policy} is not deleted, and nothing was written"
     try:
@@ -65,24 +67,24 @@ def refuse_deletion(graph: "GraphClient", policy: str, access: str) -> None:
         )
         raise GraphError(msg)
     if policies:
-        # What a provider prints, Pulumi shows.
-        print(f"Compliance policy {policy} is deleted, and devices are not judged by it any more: {_told(policies)}.")
+        # Pulumi shows what a provider prints.
+        print(f"Compliance policy {policy} is deleted and no longer evaluates devices: {_required_by(policies)}.")
 
 
 def _acts_as(access: str, policy: Json) -> bool:
-    """Whether an enforced policy of the tenant has the name of the stack's own."""
+    """Whether the policy is enforced and has the name of the stack's own."""
     return bool(access) and bool(named(access, [policy])) and is_enforced(policy["state"])
 
 
 def _listed_twice(graph: "GraphClient", counts: Callable[[Json], bool]) -> list[Json]:
-    """The policies that count, listed twice: a list may still have what was deleted a moment ago."""
+    """The policies that count, in two readings: a list may still contain what was deleted a moment ago."""
     if not any(counts(policy) for policy in policies_of(graph).all(again=True)):
         return []
     graph.pause()
     return [policy for policy in policies_of(graph).all(again=True) if counts(policy)]
 
 
-def _told(policies: list[Json]) -> str:
+def _required_by(policies: list[Json]) -> str:
     listed = ", ".join(f"{policy['displayName']!r} ({policy['id']})" for policy in policies)
     noun = "policy requires" if len(policies) == 1 else "policies require"
     return f"{len(policies)} enforced Conditional Access {noun} a compliant device: {listed}"
