@@ -79,7 +79,7 @@ def test_ours_that_still_waits_is_waited_for() -> None:
 )
 def test_any_other_is_in_the_way(found: list[Any]) -> None:
     graph = Graph([], found)
-    with pytest.raises(ApprovalConflictError, match=r"^Changing it could not be asked for: another request"):
+    with pytest.raises(ApprovalConflictError, match=r"^Changing it failed: another request for approval"):
         writer(graph).write(WRITE)
     assert graph.sent == [("PATCH", "/deviceManagement", "")]
 

@@ -52,7 +52,7 @@ def test_that_several_have_the_name_of_the_access_policy_stays_in_the_state(
     id_, state = policy.create(inputs(requiredBy="Require compliance"))
     for number, name in enumerate(["Require compliance", *others]):
         key = f"99999999-0000-4000-8000-00000000000{number}"
-        members = {"displayName": name, "state": "disabled", "conditions": {}, "grantControls": None}
+        members: Props = {"displayName": name, "state": "disabled", "conditions": {}, "grantControls": None}
         tenant.state.conditional_access_policies[key] = ConditionalAccessPolicy(key, members, tenant.state.clock.now())
     _, outs, news = policy.read(id_, state)
     wanted = inputs(requiredBy="Require compliance")
