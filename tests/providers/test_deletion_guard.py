@@ -174,6 +174,9 @@ def test_a_connector_that_is_left_asks_nothing(connector: "Host", tenant: Tenant
         pytest.param(
             {"deviceComplianceCheckinThresholdDays": 10}, {"deviceComplianceCheckinThresholdDays": 30}, "", id="fewer"
         ),
+        pytest.param(
+            {"deviceComplianceCheckinThresholdDays": 1}, {"deviceComplianceCheckinThresholdDays": 30}, "", id="fewest"
+        ),
         pytest.param({"secureByDefault": True}, {"secureByDefault": False}, "", id="secure-again"),
     ],
 )

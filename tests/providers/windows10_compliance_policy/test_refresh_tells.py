@@ -75,8 +75,8 @@ def test_of_compliance_policies(policies: list[Json], said: str, capsys: pytest.
         ),
         pytest.param(
             None,
-            f"Whether there is another Conditional Access policy {ACCESS!r} could not be checked. Listing the Conditional "
-            "Access policies failed: 403.\n",
+            f"Whether there is another Conditional Access policy {ACCESS!r} could not be checked. Listing the "
+            "Conditional Access policies failed: 403.\n",
             None,
             id="unreadable",
         ),
