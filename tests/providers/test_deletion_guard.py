@@ -210,7 +210,7 @@ def test_what_cannot_be_read_counts_as_no(
     )
     permission = "Grant the application permission Policy.Read.All with admin consent, then run the same command again."
     tenant.clear_requests()
-    said = f"The tenant's compliance settings are not put back to what was found, and {unreadable}"
+    said = f"The tenant's compliance settings are not restored to the values found on creation, and {unreadable}"
     said_by(lambda: settings.delete(*made), provider_error, said, permission)
     said = f"Compliance policy 'Windows risk' ({judging[0]}) is not deleted, and {unreadable}"
     said_by(lambda: policy.delete(*judging), provider_error, said, permission)
