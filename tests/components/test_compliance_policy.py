@@ -1,11 +1,11 @@
 """The compliance policy's settings as inputs of the resource, whole: portal words become Graph's."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 import pulumi
 import pytest
 
-from components.compliance_policy import actions, members, targets
+from components.compliance_policy import actions, declare_compliance_policy, members, targets
 from settings import Settings, load
 
 GROUP, OTHER = "5c8b1f6e-0d3a-4b52-9a41-7e2d90c6a1f3", "6d9c2f7e-1e4b-4c63-8b52-8f3ea1d7b204"
@@ -133,3 +133,34 @@ def test_an_output_stays_an_output() -> None:
     assert stack.compliance_policy is not None
     (target,) = targets(stack.compliance_policy.assignments)
     assert target["groupId"] is group
+
+
+class Declared(pulumi.runtime.Mocks):
+    """Keeps the inputs of what a program declares."""
+
+    def __init__(self) -> None:
+        self.inputs: dict[str, Any] = {}
+
+    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        self.inputs = args.inputs
+        return "id", args.inputs
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> NoReturn:
+        raise AssertionError(args.token)
+
+
+@pytest.mark.parametrize(("adopt", "required_by"), [(None, None), (GROUP, None), (None, "Access"), (GROUP, "Access")])
+def test_what_is_adopted_and_what_requires_it_are_inputs_where_they_are_given(
+    adopt: str | None, required_by: str | None
+) -> None:
+    policy = settings(**({"adopt": adopt} if adopt else {})).compliance_policy
+    assert policy is not None
+    mocks = Declared()
+    pulumi.runtime.set_mocks(mocks)
+
+    def program() -> None:
+        declare_compliance_policy("policy", policy, None, required_by, pulumi.ResourceOptions())
+
+    pulumi.runtime.test(program)()  # type: ignore[no-untyped-call]
+    told = {name: mocks.inputs[name] for name in ("adopt", "requiredBy") if name in mocks.inputs}
+    assert told == {name: one for name, one in (("adopt", adopt), ("requiredBy", required_by)) if one}
