@@ -120,7 +120,7 @@ def test_a_domain_name_means_the_tenant_of_its_issuer(tenant: "Tenant") -> None:
 def test_a_domain_name_of_another_tenant(tenant: "Tenant") -> None:
     client, server = tenant("contoso.example", access_token(1, OTHER), f"https://login.example/{OURS}/v2.0")
     with pytest.raises(
-        SignInError, match=rf"is for tenant {OTHER}, and this stack manages azuread:tenantId contoso.example "
+        SignInError, match=rf"token for tenant {OTHER}, and this stack manages azuread:tenantId contoso.example "
     ):
         client.send(GET)
     assert graph_requests(server) == []
