@@ -74,7 +74,7 @@ class Workspace:
         install_azuread(home, azuread_plugin)
         environment = isolated(os.environ)
         environment |= {
-            "PATH": os.pathsep.join([*preloaded.shims(), str(executables), environment.get("PATH", "")]),
+            "PATH": os.pathsep.join([str(executables), environment.get("PATH", "")]),
             "PULUMI_BACKEND_URL": state.as_uri(),
             "PULUMI_CONFIG_PASSPHRASE": "sandbox",
             "PULUMI_HOME": str(home),

@@ -1,7 +1,8 @@
 """The last way: the command line built from pinned Go modules, for machines that reach package registries only.
 
 `gomodule/go.mod` and `go.sum` pin every byte that goes into it. Pulumi's Python language host is not to be had as a
-module, so a launcher for ours stands in its place; the two shims are files of the SDK's module.
+module, so a launcher for ours stands in its place; the shims are files of the SDK's module, one of them with a few lines
+of ours.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from pathlib import Path
 from sandbox.engine.command_line import LANGUAGE_HOST
 from sandbox.engine.offline.go import Go, go_from_pypi, installed_go
 from sandbox.engine.offline.launcher import launcher_text, write_launcher
+from sandbox.engine.offline.preloaded import shim
 from sandbox.engine.pins import ENGINE
 from sandbox.engine.sources import Recipe, Report, UnavailableError
 
@@ -40,7 +42,7 @@ def built_from_modules(search_path: str) -> Recipe:
 def folder_name() -> str:
     """Changes with whatever changes what is built."""
     inputs = [(MODULE / name).read_bytes() for name in ("go.mod", "go.sum")]
-    digest = hashlib.sha256(b"\0".join([*inputs, launcher_text(HOST).encode()])).hexdigest()
+    digest = hashlib.sha256(b"\0".join([*inputs, launcher_text(HOST).encode(), shim.LINES.encode()])).hexdigest()
     return f"{ENGINE}-modules-{platform.system()}-{platform.machine()}-{digest[:12]}".lower()
 
 
@@ -53,10 +55,11 @@ def build_into(folder: Path, go: Go, report: Report) -> None:
     except subprocess.CalledProcessError as error:
         message = f"Pulumi could not be built from Go modules: {(error.stderr or str(error)).strip().splitlines()[-1]}"
         raise UnavailableError(message) from error
-    for shim in SHIMS:
-        target = folder / Path(shim).name
-        shutil.copyfile(sdk / "python" / shim, target)
+    for name in SHIMS:
+        target = folder / Path(name).name
+        shutil.copyfile(sdk / "python" / name, target)
         target.chmod(0o755)
+    (folder / shim.NAME).write_text(shim.with_preloaded((folder / shim.NAME).read_text()))
     write_launcher(folder, LANGUAGE_HOST, HOST)
 
 

@@ -1,7 +1,7 @@
 """Starts the server, and the client beside it that stands where Python would.
 
 `VARIABLE` names the client to whatever starts Python for the engine: `launcher` for our plugins, the language host for
-programs and policy packs, and the shim here for the host of dynamic providers.
+programs and policy packs, and the `shim` for the host of dynamic providers.
 """
 
 import contextlib
@@ -14,6 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from sandbox.engine.offline.preloaded.shim import VIRTUALENV
+
 VARIABLE: Final = "SANDBOX_PRELOADED_PYTHON"
 LIBRARIES: Final = (
     *("azure.identity", "cryptography.x509", "grpc", "grpc.aio", "httpx", "msgraph.graph_request_adapter"),
@@ -21,16 +23,6 @@ LIBRARIES: Final = (
 )
 SECONDS: Final = 60.0
 _HERE: Final = Path(__file__).parent
-_SHIM: Final = "pulumi-resource-pulumi-python"
-_SHIM_TEXT: Final = """\
-#!/bin/sh
-# The official shim, but for a program of the virtual environment whose libraries are imported already.
-if [ "$(realpath "${{PULUMI_RUNTIME_VIRTUALENV:-/}}")" = "{prefix}" ]; then
-    exec "{client}" -u -m pulumi.dynamic "$@"
-fi
-PATH="${{PATH#"${{0%/*}}:"}}"
-exec {shim} "$@"
-"""
 
 
 def is_started() -> bool:
@@ -49,19 +41,14 @@ def environment() -> dict[str, str]:
     return {"SANDBOX_PYTHON": client, VARIABLE: client} if client else {}
 
 
-def shims() -> list[str]:
-    """The folder that comes first on PATH."""
-    client = os.environ.get(VARIABLE)
-    return [str(Path(client).parent / "bin")] if client else []
-
-
 class PreloadedPython:
     """The server and its client in `folder`, until it is closed; its processes end with it."""
 
     def __init__(self, folder: Path) -> None:
         self.client = folder / "python"
-        self.shims = folder / "bin"
-        self._install()
+        self.client.write_text(f"#!{sys.executable} -IS\n{(_HERE / 'client.py').read_text()}")
+        self.client.chmod(0o755)
+        (folder / VIRTUALENV).symlink_to(sys.prefix)
         command = [sys.executable, "-P", str(_HERE / "server.py"), str(folder / "socket"), *LIBRARIES]
         self._server = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
         self._await(folder / "socket")
@@ -95,14 +82,6 @@ class PreloadedPython:
         assert self._server.stdin is not None  # noqa: S101 - asked for above
         self._server.stdin.close()
         self._server.wait()
-
-    def _install(self) -> None:
-        self.client.write_text(f"#!{sys.executable} -IS\n{(_HERE / 'client.py').read_text()}")
-        self.shims.mkdir()
-        text = _SHIM_TEXT.format(prefix=Path(sys.prefix).resolve(), client=self.client, shim=_SHIM)
-        (self.shims / _SHIM).write_text(text)
-        for file in (self.client, self.shims / _SHIM):
-            file.chmod(0o755)
 
     def _await(self, socket: Path) -> None:
         until = time.monotonic() + SECONDS

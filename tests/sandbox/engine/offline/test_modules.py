@@ -9,6 +9,7 @@ import pytest
 
 from sandbox.engine.offline import modules
 from sandbox.engine.offline.modules import SHIMS, built_from_modules, folder_name
+from sandbox.engine.offline.preloaded.shim import NAME, with_preloaded
 from sandbox.engine.pins import ENGINE
 from sandbox.engine.sources import UnavailableError
 
@@ -38,7 +39,7 @@ def fake_go(tmp_path: Path, script: Script, end: str = "pass") -> Path:
     sdk = tmp_path / "sdk"
     for shim in SHIMS:
         (sdk / "python" / shim).parent.mkdir(parents=True, exist_ok=True)
-        (sdk / "python" / shim).write_text(f"shim {shim}")
+        (sdk / "python" / shim).write_text(f"#!/bin/sh\necho {shim}\n")
     script(tmp_path / "bin" / "go", GO.format(sdk=str(sdk), version=ENGINE, end=end))
     return tmp_path / "bin"
 
@@ -51,6 +52,9 @@ def test_command_line_language_host_and_shims_come_into_one_folder(tmp_path: Pat
         ["pulumi", "pulumi-language-python", *(Path(shim).name for shim in SHIMS)]
     )
     assert all(os.access(found.folder / Path(shim).name, os.X_OK) for shim in SHIMS)
+    shims = {Path(shim).name: (found.folder / Path(shim).name).read_text() for shim in SHIMS}
+    officials = {Path(shim).name: f"#!/bin/sh\necho {shim}\n" for shim in SHIMS}
+    assert shims == {**officials, NAME: with_preloaded(officials[NAME])}
     assert (found.version, found.language_host) == (ENGINE, "the sandbox's own")
     assert found.origin == f"built from Go modules (cached in {tmp_path / 'cache' / folder_name()})"
     assert lines == [
