@@ -1,7 +1,7 @@
 """The last way: the command line built from pinned Go modules, for machines that reach package registries only.
 
 `gomodule/go.mod` and `go.sum` pin every byte that goes into it. Pulumi's Python language host is not to be had as a
-module, so a launcher for ours stands in its place; the shims are files of the SDK's module, one of them with a few lines
+module, so a launcher for ours stands in its place; the shims are files of the SDK's module, one of them with some lines
 of ours.
 """
 
