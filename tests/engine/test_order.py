@@ -120,7 +120,7 @@ def test_adopting_another_policy_does_not_delete_ours(stack: Stack) -> None:
         f"This stack already manages Conditional Access policy {ours.id}; adopting {other.id} in its place would "
         "delete that one. Nothing was written. To go on with the one that it manages, remove `adopt` from "
         "conditionalAccess. To change over, remove the old policy from the state with `pulumi state delete "
-        f"'{{urn}}'`, which leaves it in the tenant as it is, run the same command again, and then disable or delete "
+        f"'{urn}'`, which leaves it in the tenant as it is, run the same command again, and then disable or delete "
         "the old policy in the portal."
     )
     run = stack.up("--skip-preview")
