@@ -4,6 +4,7 @@ Lint, formatting, types, known vulnerabilities of what is pinned, then the tests
 to pytest (`-k connector`, `-x`, `--numprocesses 0`); with arguments only pytest runs.
 """
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -33,8 +34,9 @@ LINT: list[Check] = [
 ]
 TYPES: Check = ("types", ["mypy", *CHECKED])
 AUDIT: Check = ("known vulnerabilities", ["dev.audit"])
-# A worker for each core; the tests of a file stay together, because they share what is costly to start.
-WORKERS = ["--numprocesses", "logical", "--dist", "loadfile"]
+# Two workers for each core, since a test waits for its engine half of the time. The tests of a file stay together,
+# because they share what is costly to start.
+WORKERS = ["--numprocesses", str(2 * (os.cpu_count() or 1)), "--dist", "loadfile"]
 REPORT = ["--durations", "20", "--durations-min", "1", "-rs"]
 """The twenty slowest tests, and why others were skipped."""
 
