@@ -53,7 +53,7 @@ def test_the_connection_is_switched_off_while_access_is_enforced(stack: Stack) -
     assert (run.exit_code, stack.workspace.outputs()["connected"]) == (0, True), run.output
     assert any(
         text.startswith(
-            "Defender for Endpoint is not connected to Intune: its state is 'notSetUp' and it has never been"
+            "Defender for Endpoint is not connected to Intune: its state is 'notSetUp' and it has never sent"
         )
         and text.endswith("It may take a day until both services show the connection.")
         for text in stack.diagnostics("info")

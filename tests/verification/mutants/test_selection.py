@@ -48,4 +48,5 @@ def test_tests_that_stand_where_the_module_stands() -> None:
     assert folders(ROOT, "providers/tenant_wide.py") == [
         "tests/providers/device_compliance_settings",
         "tests/providers/mobile_threat_defense_connector",
+        "tests/providers/test_deletion_guard.py",
     ]
