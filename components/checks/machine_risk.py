@@ -74,7 +74,7 @@ def _own(policy: CompliancePolicy, hook: ChangeHook, policy_id: object, tenant: 
     if misses == []:
         return [Blocker(f"{named} is assigned to nobody in the tenant, so it checks no device. {_REPAIR}")]
     if misses:
-        return [Blocker(f"{named} is {_only_to_groups(misses)}, so that it checks no device. {_FILL}")]
+        return [Blocker(f"{named} is {_only_to_groups(misses)}, so it checks no device. {_FILL}")]
     if asks_for_machine_risk(found):
         return []
     if REQUIRED_SECURITY_LEVELS[policy.machine_risk_score] not in LEVELS:

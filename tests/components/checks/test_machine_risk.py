@@ -155,7 +155,7 @@ def test_nobody_is_reached(assignments: list[dict[str, Any]], misses: list[str] 
     (said,) = own(policy(*assignments))
     fill = "Add devices or users to them, or assign it to others, and run the same command again."
     assert said == f"Compliance policy 'Ours' ({OURS}) " + (
-        NOBODY if misses is None else f"is {to_groups(*misses)}, so that it checks no device. {fill}"
+        NOBODY if misses is None else f"is {to_groups(*misses)}, so it checks no device. {fill}"
     )
     (said,) = anybodys(policy(*assignments))
     how = "assigned to nobody" if misses is None else to_groups(*misses)
