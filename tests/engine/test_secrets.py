@@ -199,8 +199,8 @@ def test_no_credential_is_left_behind(walk: Walk, command_lines: set[bytes]) -> 
     assert "403" in forbidden.output
     assert "AADSTS" in not_signed_in.output
     assert walk.canaries.found_under(walk.folder) == []
-    assert any(b"pulumi" in line for line in command_lines) == Path("/proc/self/cmdline").exists()
-    assert [found for line in command_lines for found in walk.canaries.found_in(line)] == []
+    assert any(b"pulumi" in line for line in list(command_lines)) == Path("/proc/self/cmdline").exists()
+    assert [found for line in list(command_lines) for found in walk.canaries.found_in(line)] == []
 
 
 def test_a_credential_in_clear_is_refused_and_not_shown(stack: Stack) -> None:
