@@ -176,8 +176,9 @@ def main() -> None:
     gc.collect()
     gc.freeze()  # else the first collection in each process copies what all of them share
     listener = socket.socket(socket.AF_UNIX)
-    listener.bind(address)
+    listener.bind(f"{address}.new")
     listener.listen(64)
+    os.rename(f"{address}.new", address)  # Whoever finds the socket may connect at once.
     asked = Server(listener).serve()
     become(asked)
     run(asked.arguments)
