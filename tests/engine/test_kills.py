@@ -1,11 +1,11 @@
 """`kill -9` in the middle: some moments of the sweep that `make faults` makes whole, and two runs at once."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from sandbox.engine import Engine
+from sandbox.engine.offline.preloaded import python as preloaded
 from sandbox.tenant.fault_injection.faults import When
 from verification.faults.pulumi_commands.kills import Boundary, Kill
 from verification.faults.pulumi_commands.operations import DESTROY, FIRST_UP, UPDATE, Operation
@@ -25,9 +25,12 @@ def prepared(
     request: pytest.FixtureRequest, engine: Engine, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[FaultyStack, Operation, Json]]:
     operation: Operation = request.param
-    with faulty_stack(engine, Path(tmp_path_factory.mktemp("stack"))) as stack:
-        operation.prepare(stack)
-        yield stack, operation, undisturbed(stack, operation)[1]
+    with pytest.MonkeyPatch.context() as environment:
+        # The sweep knows a process by the environment that it was started with: a forked one shows another's.
+        environment.delenv(preloaded.VARIABLE)
+        with faulty_stack(engine, tmp_path_factory.mktemp("stack")) as stack:
+            operation.prepare(stack)
+            yield stack, operation, undisturbed(stack, operation)[1]
 
 
 def killed(when: When, method: str, path: str) -> Boundary:
