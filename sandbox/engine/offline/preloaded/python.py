@@ -21,7 +21,8 @@ LIBRARIES: Final = (
     *("azure.identity", "cryptography.x509", "grpc", "grpc.aio", "httpx", "msgraph.graph_request_adapter"),
     *("msgraph_core", "pulumi", "pulumi.dynamic", "pulumi.policy", "pulumi_azuread", "pydantic", "tenacity", "yaml"),
 )
-SECONDS: Final = 60.0
+SECONDS: Final = 600.0
+"""Until it is given up: a busy machine may take minutes to import the libraries. One that has ended is seen at once."""
 _HERE: Final = Path(__file__).parent
 
 
