@@ -39,7 +39,7 @@ OBJECT_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I
             "type": "array",
             "items": {"type": "string"},
             "default": [],
-            "description": "Display names of compliance policies that are about something else than machine risk.",
+            "description": "Display names of compliance policies that do not concern machine risk.",
         },
     },
 ).judges(COMPLIANCE_POLICY)

@@ -9,7 +9,7 @@ from .wire import CONDITIONAL_ACCESS, Properties
 
 @Rule(
     "grant",
-    "A Conditional Access policy requires a compliant device, and nothing else opens the door",
+    "A Conditional Access policy requires a compliant device, and no alternative to it grants access",
     Severity.CRITICAL,
     'Put "compliantDevice" into grantControls.builtInControls and set grantControls.operator to "AND" (Require all the '
     "selected controls).",

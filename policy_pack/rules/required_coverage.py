@@ -37,7 +37,7 @@ def _condition_schema(noun: str, what: str) -> dict[str, Any]:
             "additionalProperties": False,
         },
         "default": [],
-        "description": f"{what} conditions that are meant, each exactly as the policy has it.",
+        "description": f"{what} conditions that you accept, each exactly as the policy has it.",
     }
 
 
@@ -82,7 +82,7 @@ def _condition_schema(noun: str, what: str) -> dict[str, Any]:
                 "additionalProperties": False,
             },
             "default": [],
-            "description": "Device filters that are meant, each exactly as the policy has it.",
+            "description": "Device filters that you accept, each exactly as the policy has it.",
         },
         "otherPolicies": {
             "type": "array",

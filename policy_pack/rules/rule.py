@@ -5,6 +5,7 @@ unknown configuration key become violations. The SDK itself would turn an unknow
 would go through.
 """
 
+import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -112,7 +113,7 @@ class Rule:
                     self._report(lambda configuration: check(resource, configuration), args.get_config(), report)
 
             made = ResourceValidationPolicy(validate=validate, **self._metadata(kinds))
-            made.__doc__ = check.__doc__
+            made.__doc__ = inspect.getdoc(check)
             return made
 
         return policy
@@ -135,7 +136,7 @@ class Rule:
             self._report(lambda configuration: check(resources, configuration), args.get_config(), report)
 
         made = StackValidationPolicy(validate=validate, **self._metadata(()))
-        made.__doc__ = check.__doc__
+        made.__doc__ = inspect.getdoc(check)
         return made
 
     def _report(
