@@ -5,6 +5,7 @@ streams. Each byte after that is a signal for the forked process; the end of the
 exit status, or the signal that ended it, as a negative number.
 """
 
+import atexit
 import contextlib
 import gc
 import importlib
@@ -16,11 +17,15 @@ import selectors
 import signal
 import socket
 import sys
+import threading
 from dataclasses import dataclass
+from typing import NoReturn
 
 LARGEST_MESSAGE = 8 * 1024 * 1024
 """Of the environment: Linux takes 128 KB for one variable and some megabytes for all."""
 STREAMS = 3
+UNWRITTEN = 120
+"""How Python ends when it cannot write its last output [docs]."""
 OWNER = 0
 """Standard input, which whoever started the server never writes to: its end is theirs, and then of every process."""
 
@@ -169,6 +174,34 @@ def run(arguments: list[str]) -> None:
         runpy.run_path(what, run_name="__main__")
 
 
+def run_to_the_end(arguments: list[str]) -> None:
+    """As `run`, and then as Python ends: threads, what `atexit` has, output. An error is left to Python itself."""
+    try:
+        run(arguments)
+        status = 0
+    except SystemExit as error:
+        if not isinstance(error.code, int | None):
+            raise
+        status = error.code or 0
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    end(status)
+
+
+def end(status: int) -> NoReturn:
+    """Without freeing each object: that would copy the libraries, which this process shares until it writes to them.
+
+    It costs a third of the processor time of a `pulumi preview` (tried). What an object says when it is freed at the
+    very end is not heard.
+    """
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        status = UNWRITTEN
+    os._exit(status & 0xFF)
+
+
 def main() -> None:
     address, *libraries = sys.argv[1:]
     for library in libraries:
@@ -181,7 +214,7 @@ def main() -> None:
     os.rename(f"{address}.new", address)  # Whoever finds the socket may connect at once.
     asked = Server(listener).serve()
     become(asked)
-    run(asked.arguments)
+    run_to_the_end(asked.arguments)
 
 
 if __name__ == "__main__":

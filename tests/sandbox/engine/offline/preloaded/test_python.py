@@ -89,13 +89,39 @@ def test_variables_of_python(python: PreloadedPython, tmp_path: Path) -> None:
         ("raise SystemExit('No.')", 1, "No.\n"),
         ("import os; os._exit(7)", 7, ""),
         ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", -signal.SIGKILL, ""),
-        ("import atexit; atexit.register(print, 'at the end'); raise SystemExit(3)", 3, ""),
+        ("raise SystemExit(-1)", 255, ""),
+        ("raise SystemExit", 0, ""),
     ],
 )
 def test_how_it_ends(python: PreloadedPython, code: str, status: int, error: str) -> None:
     ended = run(python, "-c", code)
-    assert (ended.returncode, ended.stderr) == (status, error)
-    assert ended.stdout == ("at the end\n" if "atexit" in code else "")
+    assert (ended.returncode, ended.stderr, ended.stdout) == (status, error, "")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import atexit; atexit.register(print, 'at the end'); raise SystemExit(3)",
+        "import sys; sys.stdout.write('at the end\\n'); raise SystemExit(3)",
+        "import threading, time\n"
+        "threading.Thread(target=lambda: (time.sleep(0.1), print('at the end'))).start()\n"
+        "raise SystemExit(3)",
+        "import time\n"
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "ThreadPoolExecutor().submit(lambda: (time.sleep(0.1), print('at the end')))\n"
+        "raise SystemExit(3)",
+    ],
+    ids=["atexit", "buffered output", "a thread", "a pool of threads"],
+)
+def test_what_is_left_to_do_at_its_end_is_done(python: PreloadedPython, code: str) -> None:
+    ended = run(python, "-c", code)
+    assert (ended.returncode, ended.stderr, ended.stdout) == (3, "", "at the end\n")
+
+
+def test_output_that_cannot_be_written(python: PreloadedPython) -> None:
+    code = "import io, sys; sys.stdout = io.TextIOWrapper(io.FileIO('/dev/full', 'w')); sys.stdout.write('unwritten')"
+    of_its_own = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (run(python, "-c", code).returncode, of_its_own.returncode) == (120, 120)
 
 
 def test_an_error_ends_in_a_traceback(python: PreloadedPython) -> None:
