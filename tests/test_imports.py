@@ -170,6 +170,13 @@ def test_what_asks_a_tenant_loads_neither_the_sandbox_nor_a_tool() -> None:
     assert run.stdout == "[]\n"
 
 
+def test_a_program_that_asks_nothing_loads_no_http_library() -> None:
+    """They are a third of what a run without names imports, and it sends no request."""
+    load = "import components, settings, sys; print(sorted(sys.modules.keys() & {'azure', 'httpx', 'kiota_http'}))"
+    run = subprocess.run([sys.executable, "-c", load], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout == "[]\n"
+
+
 def test_the_sandbox_is_known_to_the_rehearsal_and_the_set_up_alone() -> None:
     graph = imports_within((*PRODUCT, "sandbox"))
     knowing = {module for module, named in graph.items() if any(one.startswith("sandbox") for one in named)}

@@ -5,13 +5,15 @@ What only Entra can evaluate (roles, guests, included groups) is not guessed.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from components.checks.check import Change, Check, CheckWarning, Finding
 from components.tenant_reader import Tenant
 from providers.graph.conditional_access import is_enforced
 from providers.graph.errors import NotFoundError
-from providers.graph.tenant_guard import Caller
+
+if TYPE_CHECKING:
+    from providers.graph.tenant_guard import Caller
 
 
 def unaffected(tenant: Tenant) -> Check:
@@ -30,7 +32,7 @@ def unaffected(tenant: Tenant) -> Check:
     return check
 
 
-def _person(caller: Caller, users: Mapping[str, Any], tenant: Tenant) -> list[Finding]:
+def _person(caller: "Caller", users: Mapping[str, Any], tenant: Tenant) -> list[Finding]:
     if not {"All", caller.object_id} & _ids(users, "includedUsers") or caller.object_id in _ids(users, "excludedUsers"):
         return []
     if any(_is_in(group, caller, tenant) for group in sorted(_ids(users, "excludedGroups"))):
@@ -44,14 +46,14 @@ def _person(caller: Caller, users: Mapping[str, Any], tenant: Tenant) -> list[Fi
     ]
 
 
-def _is_in(group: str, caller: Caller, tenant: Tenant) -> bool:
+def _is_in(group: str, caller: "Caller", tenant: Tenant) -> bool:
     try:
         return any(one.get("id") == caller.object_id for one in tenant.people_in(group))
     except NotFoundError:
         return False
 
 
-def _application(caller: Caller, clients: Mapping[str, Any]) -> list[Finding]:
+def _application(caller: "Caller", clients: Mapping[str, Any]) -> list[Finding]:
     included, excluded = _ids(clients, "includedServicePrincipals"), _ids(clients, "excludedServicePrincipals")
     if not {"ServicePrincipalsInMyTenant", caller.object_id} & included or caller.object_id in excluded:
         return []
