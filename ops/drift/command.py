@@ -11,13 +11,10 @@ from typing import Final
 
 import click
 
-from ops.engine.events import Drifted, Found
-from ops.engine.identity import signed_in
-from ops.engine.part import advice
-from ops.engine.pulumi import REFRESH, Preview, Pulumi, Refresh
-from ops.engine.stack_files import complete, existing, require_pipeline_identity
+from ops.deployment.part import advice
 from ops.pipeline.errors import PipelineError
 from ops.pipeline.found import service as found_service
+from ops.pipeline.identity import signed_in
 from ops.pipeline.service import Service
 from ops.plan.formats.markdown import code
 from ops.verdict.judged import JudgedPreview, judged, stack_marker
@@ -25,6 +22,9 @@ from ops.verdict.log import say
 from ops.verdict.refreshed import beyond
 from ops.verdict.refreshed import drifted as drifted_words
 from ops.visible_text import visible
+from pulumi_cli.events import Drifted, Found
+from pulumi_cli.pulumi import REFRESH, Preview, Pulumi, Refresh
+from pulumi_cli.stack_files import complete, existing, require_pipeline_identity
 
 DRIFT: Final = 2
 _DRIFTED: Final = "Somebody changed in the tenant what this stack manages:"

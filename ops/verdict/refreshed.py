@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from ops.engine.events import Drifted, Found
 from ops.plan.formats.markdown import code
+from pulumi_cli.events import Drifted, Found
 
 _ANEW = "deleted: a deployment makes a new one, with another id"
 _CONDITIONAL_ACCESS = "-conditional-access"

@@ -28,7 +28,7 @@ def project(tmp_path: Path) -> Path:
         for side, value in (("oldState", True), ("newState", False))
     }
     digest = {"steps": [{"op": "update", "urn": urn, **sides}], "changeSummary": {"update": 1}}
-    for folder in ("ops", "providers"):
+    for folder in ("ops", "providers", "pulumi_cli"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "Pulumi.yaml", tmp_path)
     (tmp_path / "Pulumi.dev.yaml").write_text("config: {}\n", encoding="utf-8")
