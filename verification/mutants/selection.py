@@ -18,8 +18,8 @@ FURTHER: Final = {
     ),
     "providers/windows10_compliance_policy/provider.py": (
         "tests/providers/windows10_compliance_policy",
-        "tests/providers/test_resting.py",
-        "tests/providers/test_resting_deletion.py",
+        "tests/providers/test_deletion_guard.py",
+        "tests/providers/test_deletion_guard_compliance_policy.py",
     ),
     "providers/resource.py": (
         "tests/providers/device_compliance_settings",

@@ -81,6 +81,12 @@ def test_what_is_missing_is_told_exactly(found: dict[str, Any], reason: str | No
     assert is_connected(found) is (reason is None)
 
 
+def test_a_tenant_without_the_connector() -> None:
+    assert why_not_connected(None) == TOGGLE.replace(
+        "its state is 'notSetUp' and it has never sent a heartbeat", "the tenant has no such connector"
+    )
+
+
 @pytest.mark.parametrize(("set_up", "reason"), [(True, None), (False, TOGGLE)], ids=["toggle-on", "toggle-off"])
 def test_what_this_run_enables_is_not_missing(set_up: bool, reason: str | None) -> None:
     found = connector(set_up=set_up, windowsEnabled=False)
