@@ -60,7 +60,7 @@ def test_another_of_that_name_is_in_the_way(managed: str | None) -> None:
         said(WithBin(policy("ours", "enabled") if managed else policy("0", name="a"), policy("1", "enabled")), managed)
     assert str(failure.value) == (
         "Conditional Access policy 'Require' exists already (1, enabled) and is not managed by this stack. Nothing was "
-        "written to it. To take it over, set `adopt: 1` under conditionalAccess; to keep it as it is, choose another "
+        "written to it. To adopt it, set `adopt: 1` under conditionalAccess; to keep it as it is, choose another "
         "displayName."
     )
 
