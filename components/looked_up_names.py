@@ -1,7 +1,7 @@
-"""Tells whoever asks which id Graph answered for each name: a plan holds the ids alone.
+"""Writes down which id Graph returned for each name: a plan holds the ids alone.
 
 LOOKED_UP_NAMES_FILE names the file, which a run writes anew. `ops` sets it for its previews (pulumi_cli/pulumi.py), and
-`python -m ops plan --names` reads it. What stands in an encrypted value of the configuration is never told.
+`python -m ops plan --names` reads it. A name that stands in an encrypted value of the configuration is left out.
 """
 
 import json
@@ -14,19 +14,19 @@ import pulumi
 from pulumi.runtime import config as runtime_config
 
 VARIABLE: Final = "LOOKED_UP_NAMES_FILE"
-_told: list[dict[str, str]] = []
+_looked_up: list[dict[str, str]] = []
 """All of this process, which is one run: several components write one file."""
 
 
-def tell_if_asked(found: Iterable[tuple[str, str]]) -> None:
+def write_if_asked(found: Iterable[tuple[str, str]]) -> None:
     """`found`: each name with its id. Without the variable nothing is written."""
     path = os.environ.get(VARIABLE)
     if not path:
         return
     encrypted = list(_encrypted())
-    _told.extend({"id": id_, "name": name} for name, id_ in found if not any(name in text for text in encrypted))
+    _looked_up.extend({"id": id_, "name": name} for name, id_ in found if not any(name in text for text in encrypted))
     try:
-        Path(path).write_text(json.dumps(_told), encoding="utf-8")
+        Path(path).write_text(json.dumps(_looked_up), encoding="utf-8")
     except OSError as error:
         msg = (
             f"The looked-up names could not be written to {path}: {error.strerror or error}; nothing was deployed. Let "

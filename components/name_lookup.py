@@ -42,7 +42,7 @@ class Names:
             except GraphError as error:
                 msg = f"The configuration's names could not be looked up; nothing was written. {error}"
                 raise pulumi.RunError(msg) from None
-        looked_up_names.tell_if_asked((name, id_) for (_, name), id_ in self._ids.items())
+        looked_up_names.write_if_asked((name, id_) for (_, name), id_ in self._ids.items())
         if problems:
             listed = "\n".join(f"  {problem}" for problem in reversed(problems))
             msg = f"{len(problems)} of the configuration's names cannot be resolved; nothing was written:\n{listed}"

@@ -18,7 +18,7 @@ from providers.graph.errors import NotFoundError
 from providers.graph.request import Json, Request
 from providers.mobile_threat_defense_connector.provider import connector_request
 from providers.windows10_compliance_policy import routes
-from providers.windows10_compliance_policy.creation import namesakes
+from providers.windows10_compliance_policy.creation import policies_named
 
 if TYPE_CHECKING:
     from providers.graph.client import GraphClient
@@ -121,7 +121,7 @@ class Tenant:
 
     def compliance_policies_named(self, name: str) -> list[Json]:
         """The Windows compliance policies of that name."""
-        return namesakes(self.graph, name)
+        return policies_named(self.graph, name)
 
 
 def _report(line: str) -> None:

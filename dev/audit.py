@@ -50,7 +50,7 @@ def judge(report: str) -> Audit:
             if "skip_reason" in package:
                 unknown.append(name)
             elif package["vulns"]:
-                vulnerable += [_told(name, package["version"], one) for one in package["vulns"]]
+                vulnerable += [_described(name, package["version"], one) for one in package["vulns"]]
             else:
                 clean.append(name)
     except (LookupError, TypeError) as error:
@@ -59,7 +59,7 @@ def judge(report: str) -> Audit:
     return Audit(vulnerable, clean, unknown)
 
 
-def _told(name: str, version: str, vulnerability: dict[str, object]) -> str:
+def _described(name: str, version: str, vulnerability: dict[str, object]) -> str:
     fixes = vulnerability.get("fix_versions")
     fixed = ", ".join(map(str, fixes)) if isinstance(fixes, list) and fixes else "no version yet"
     return f"{name} {version}: {vulnerability['id']}, fixed in {fixed}."

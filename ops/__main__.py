@@ -24,7 +24,7 @@ COMMANDS: Final = {
 FAILED: Final = 1
 COMPLETION: Final = "_OPS_COMPLETE"
 """With this variable click answers a shell instead of running a command (docs/operating.md). A shell completes what
-follows the name of a command, so that click is told that it is called `ops`; it derives the variable from that."""
+follows the name of a command, so click is given the name `ops`; it derives the variable from that."""
 
 
 class Commands(click.Group):

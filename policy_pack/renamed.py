@@ -63,6 +63,6 @@ def problems(configuration: Mapping[str, rpc.PolicyConfig], rules: Collection[st
                 found.append(f'The rule "{name}" is called "{RENAMED[name]}" now; write the new name in its place.')
         elif name not in rules and name != _ALL:
             near = get_close_matches(name, rules, n=1)
-            meant = f'write "{near[0]}" in its place, or remove it' if near else "remove it"
-            found.append(f'There is no rule "{name}"; {meant}.')
+            advice = f'write "{near[0]}" in its place, or remove it' if near else "remove it"
+            found.append(f'There is no rule "{name}"; {advice}.')
     return found

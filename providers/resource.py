@@ -27,8 +27,8 @@ PROVIDER_KEY = "__provider"
 MANAGED_BY: Final = "managedBy"
 JUSTIFICATION: Final = "approvalJustification"
 REQUIRED_BY: Final = "requiredBy"
-ACCESS_NAMESAKES: Final = "accessNamesakes"
-NO_CONTENT: Final = (MANAGED_BY, JUSTIFICATION, REQUIRED_BY, ACCESS_NAMESAKES)
+ACCESS_DUPLICATES: Final = "accessNamesakes"
+NO_CONTENT: Final = (MANAGED_BY, JUSTIFICATION, REQUIRED_BY, ACCESS_DUPLICATES)
 """Properties beside the Graph object's members: who writes it and why, what depends on it, what a refresh found."""
 
 

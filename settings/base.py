@@ -1,6 +1,6 @@
 """The base of our configuration models: strict, frozen, and able to say all that is wrong with a section at once.
 
-Pydantic judges each member by itself. What members say about each other are a section's `rules`. They look at what was
+Pydantic judges each member by itself. What members say about each other are a section's `rules`. They read what was
 given, not at what passed, so that one wrong member does not hide the next mistake; they skip what they cannot know
 (a value of the wrong shape, which pydantic reports, or a Pulumi Output).
 """

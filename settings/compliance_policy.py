@@ -78,7 +78,7 @@ class CompliancePolicy(Section):
     """None: not managed."""
     assignments: Assignments = Field(description="whom the policy applies to")
     adopt: Guid | None = None
-    """The id of an existing policy to take over."""
+    """The id of an existing policy to adopt."""
 
     @field_validator("actions_for_noncompliance", mode="after")
     @classmethod

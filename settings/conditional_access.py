@@ -52,7 +52,7 @@ class ConditionalAccess(Section):
     grant_controls: GrantControls = GrantControls()
     session_controls: SessionControls | None = None
     adopt: Guid | None = None
-    """The id of an existing policy to take over."""
+    """The id of an existing policy to adopt."""
 
     @classmethod
     def rules(cls, given: Given) -> Iterator[Mistake]:

@@ -98,7 +98,7 @@ def _excluded_as_an_output(exclude: object) -> Iterator[Mistake]:
 
 
 def _is_empty(include: object) -> bool:
-    # An unknown key with a value is a mistake of its own: somebody was meant.
+    # An unknown key with a value is a mistake of its own: it names somebody.
     if isinstance(include, Mapping):
         return all(value in (None, [], ()) for value in include.values())
     return isinstance(include, Identities) and not any(_has(include, kind) for kind in _KINDS)

@@ -12,7 +12,7 @@ from settings.errors import quoted
 from settings.types import required_text
 
 LONGEST: Final = 500
-"""Half of what Graph takes: what is changed has to be told as well."""
+"""Half of what Graph accepts: the description of the change needs the rest."""
 
 
 def _justification(value: object) -> str:

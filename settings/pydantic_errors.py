@@ -47,13 +47,13 @@ _EXPECTED: Final = {
 def mistakes_of(error: ValidationError, root: type[BaseModel]) -> list[Mistake]:
     """The errors of validating `root`, each where it is and with what is allowed there."""
     found = [item for item in error.errors(include_url=False) if not _follows(item)]
-    mistyped = {meant for item in found if (meant := _meant(item, root)) is not None}
+    mistyped = {intended for item in found if (intended := _intended(item, root)) is not None}
     # A key that is misspelt is one mistake, and not two.
     kept = [item for item in found if item["type"] != "missing" or item["loc"] not in mistyped]
     return [Mistake(item["loc"], _text(item, root)) for item in kept]
 
 
-def _meant(item: ErrorDetails, root: type[BaseModel]) -> Path | None:
+def _intended(item: ErrorDetails, root: type[BaseModel]) -> Path | None:
     """Where an unknown key would stand if it were spelt like the one that is nearest to it."""
     if item["type"] != "extra_forbidden":
         return None

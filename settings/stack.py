@@ -91,7 +91,7 @@ class Settings(Section):
 
 
 def _is_empty(given: Given) -> bool:
-    # An unknown key is a mistake of its own: something was meant.
+    # An unknown key is a mistake of its own: it configures something.
     return all(value is None or key in _NO_PARTS for key, value in given.items())
 
 

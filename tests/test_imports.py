@@ -189,9 +189,9 @@ def test_what_asks_a_tenant_loads_neither_the_sandbox_nor_a_tool() -> None:
     files = [file for room in ("ops", "pulumi_cli") for file in (ROOT / room).rglob("*.py")]
     modules = sorted(module_of(file) for file in files if file != ROOT / "ops" / "rehearsal.py")
     load = f"import importlib, sys; [importlib.import_module(one) for one in {modules!r} if one != 'ops.__main__']"
-    tell = "print(sorted({one.partition('.')[0] for one in sys.modules} & {'dev', 'sandbox', 'verification'}))"
+    shown = "print(sorted({one.partition('.')[0] for one in sys.modules} & {'dev', 'sandbox', 'verification'}))"
     run = subprocess.run(
-        [sys.executable, "-c", f"{load}; {tell}"], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", f"{load}; {shown}"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert run.stdout == "[]\n"
 
@@ -248,7 +248,7 @@ def test_a_wrong_way_would_be_found() -> None:
     ]
 
 
-def test_of_a_plan_only_the_formats_know_how_anything_looks() -> None:
+def test_of_a_plan_only_the_formats_know_how_anything_is_displayed() -> None:
     judging = sorted((ROOT / "ops" / "plan" / "judging").rglob("*.py"))
     known = {name.partition(".")[0] for path in judging for name in imports_of(path)}
     assert known & OF_FORMATS == set()

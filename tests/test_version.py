@@ -1,4 +1,4 @@
-"""One version: what Graph is told, what the policy pack is published as, and what the changelog begins with."""
+"""One version: what Graph is sent, what the policy pack is published as, and what the changelog begins with."""
 
 import re
 from pathlib import Path

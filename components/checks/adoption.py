@@ -66,7 +66,7 @@ def _resumed(name: str, left_behind: creation.LeftBehind, foreign_access: Callab
 
 
 def refuse_to_adopt(policy: CompliancePolicy, adopt: str, tenant: Tenant) -> None:
-    """Raise pulumi.RunError when the policy to be taken over is not there, or is one of another platform."""
+    """Raise pulumi.RunError when the policy to be adopted is not there, or is one of another platform."""
     try:
         found = tenant.compliance_policy(adopt)
     except NotFoundError:
@@ -116,7 +116,7 @@ def conditional_access_policy(policy: ConditionalAccess) -> Check:
 def _changes(what: str, before: dict[str, Any], after: dict[str, Any]) -> CheckWarning:
     lines = [f"  {path}: {old} → {new}" for path, old, new in _differences("", before, after)]
     said = "changes:\n" + "\n".join(lines) if lines else "changes nothing."
-    return CheckWarning(f"Taking over {what} {said}")
+    return CheckWarning(f"Adopting {what} {said}")
 
 
 def _differences(path: str, before: object, after: object) -> list[tuple[str, str, str]]:

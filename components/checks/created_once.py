@@ -22,7 +22,7 @@ from components.tenant_reader import Tenant
 from providers.graph.conditional_access import is_enforced, named
 from providers.graph.errors import GraphError
 from providers.graph.request import Json
-from providers.resource import ACCESS_NAMESAKES
+from providers.resource import ACCESS_DUPLICATES
 from settings import ConditionalAccess
 
 POLICY_ID: Final = "conditionalAccessPolicyId"
@@ -71,9 +71,9 @@ def report_second_policy(
     resource = part_name(name, CONDITIONAL_ACCESS)
     ours, adopt = managed_in(state, resource), None if access is None else access.adopt
     is_unfinished = ours is not None and outputs_of(state, name).get(POLICY_ID) != ours
-    is_taken_over = ours is None and adopt is not None
-    refreshed = outputs_of(state, part_name(name, COMPLIANCE_POLICY)).get(ACCESS_NAMESAKES)
-    if not (is_unfinished or is_taken_over or refreshed):
+    is_adopted = ours is None and adopt is not None
+    refreshed = outputs_of(state, part_name(name, COMPLIANCE_POLICY)).get(ACCESS_DUPLICATES)
+    if not (is_unfinished or is_adopted or refreshed):
         return
     was = outputs_of(state, resource).get("displayName")
     text = _second_policy(str(was if access is None else access.display_name), ours or adopt, tenant)

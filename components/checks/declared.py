@@ -41,7 +41,7 @@ def require_as_declared(
     `state`: as declared. `enforced_before`: ids of the policies that were enforced before this run and need no check.
     """
 
-    def look(found: list[Any]) -> None:
+    def check(found: list[Any]) -> None:
         policy_id, now, conditions = found
         reasons = differences(now, conditions, state, break_glass)
         if is_enforced(now) and hook.change is None and policy_id not in enforced_before:
@@ -56,7 +56,7 @@ def require_as_declared(
             raise pulumi.RunError(msg)
 
     # A preview does not know the id of a new policy, and may not know all exclusions.
-    pulumi.Output.all(policy.id, policy.state, policy.conditions).apply(look, run_with_unknowns=True)
+    pulumi.Output.all(policy.id, policy.state, policy.conditions).apply(check, run_with_unknowns=True)
 
 
 def differences(now: object, conditions: object, state: str, break_glass: BreakGlass) -> list[str]:

@@ -51,7 +51,7 @@ def taken(name: str, foreign: list[Json]) -> Blocker:
     """Why a policy of that name is not made: `foreign` have it, and can be adopted."""
     return Blocker(
         f"Conditional Access policy {name!r} exists already ({listed(foreign)}) and is not managed by this stack. "
-        f"Nothing was written to it. To take it over, set `adopt: {foreign[0]['id']}` under conditionalAccess; to keep "
+        f"Nothing was written to it. To adopt it, set `adopt: {foreign[0]['id']}` under conditionalAccess; to keep "
         "it as it is, choose another displayName."
     )
 

@@ -79,8 +79,10 @@ def _own(policy: CompliancePolicy, hook: ChangeHook, policy_id: object, tenant: 
         return []
     if REQUIRED_SECURITY_LEVELS[policy.machine_risk_score] not in LEVELS:
         return _any_policy("compliancePolicy.machineRiskScore is high, which every device meets, and no other", tenant)
-    told = f"deviceThreatProtectionEnabled {found.get('deviceThreatProtectionEnabled')!r}, level {found.get(_LEVEL)!r}"
-    return [Blocker(f"{named} does not ask for a machine risk in the tenant ({told}), {_CONSEQUENCE}. {_REPAIR}")]
+    values = (
+        f"deviceThreatProtectionEnabled {found.get('deviceThreatProtectionEnabled')!r}, level {found.get(_LEVEL)!r}"
+    )
+    return [Blocker(f"{named} does not ask for a machine risk in the tenant ({values}), {_CONSEQUENCE}. {_REPAIR}")]
 
 
 def _about_to_be_written(hook: ChangeHook) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def refuse_a_second_entry(state: Resources, access: tuple[str, str | None], comp
 
 
 def refuse_a_second_compliance_policy(state: Resources, resource_name: str, policy_id: str) -> None:
-    """Raise pulumi.RunError when `state` holds the policy that is to be taken over, not under `resource_name`."""
+    """Raise pulumi.RunError when `state` holds the policy to be adopted, but not under `resource_name`."""
     entries = [urn for urn in state if f":{Windows10CompliancePolicy.__name__}::" in urn]
     known = any(outputs.get(_COMPLIANCE_POLICY_ID) == policy_id for outputs in state.values())
     if known and entries and not any(_is_part(urn, resource_name) for urn in entries):

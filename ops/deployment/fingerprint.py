@@ -1,7 +1,7 @@
 """The fingerprint of a plan: equal for two plans of the same change, and telling nothing that a plan holds in clear.
 
 The plan says what will be, and not what it takes the place of; so what the refresh before it found in the tenant
-counts, too: whoever approved that one exclusion is taken back has not approved that two are.
+counts, too: whoever approved that one exclusion is removed has not approved that two are.
 
 Left out: when, by which engine and with which random seed the plan was made, and what services say of themselves.
 Secrets count as being there, without their values: these come from the commit, which is the same in both jobs, and a

@@ -59,7 +59,7 @@ def drift(stack: str) -> int:
 
 
 def _compared(refresh: Refresh, stack: str) -> Found:
-    """The engine's count decides; a difference whose resource cannot be told is one all the same."""
+    """The engine's count decides; a difference whose resource is not known still counts."""
     if refresh.exit_code or refresh.differences is None:
         say(refresh.errors)
         causes = " ".join(visible(reason).replace("##", "# #") for reason in refresh.found.reasons)

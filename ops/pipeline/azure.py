@@ -1,6 +1,6 @@
 """Azure Pipelines: logging commands for outputs, summary and PATH; Azure DevOps' REST API for the rest [docs].
 
-`SYSTEM_ACCESSTOKEN` has to be given to a step: Azure Pipelines keeps it from scripts that are not meant to have it.
+`SYSTEM_ACCESSTOKEN` has to be given to a step: Azure Pipelines hands it only to a step that names it.
 """
 
 import html
@@ -27,7 +27,7 @@ _ESCAPES = {"%": "%AZP25", "\r": "%0D", "\n": "%0A"}
 """Of what stands behind a logging command; the properties inside its brackets are ours, and need none [client]."""
 _APPROVAL = "Approval"
 _ENDED = ("Done", "Closed", "Resolved", "Removed")
-"""States of a work item that nobody looks at any more, in any of the four processes."""
+"""States of a work item that nobody works on any more, in any of the four processes."""
 
 
 class AzurePipelines(Service):

@@ -1,4 +1,4 @@
-"""What goes wrong in a pipeline and is told to a person, never as a traceback."""
+"""What goes wrong in a pipeline and is shown to a person, never as a traceback."""
 
 import click
 

@@ -9,7 +9,7 @@ from ops.pipeline.identity import signed_in
 from ops.pipeline.service import Service
 from ops.verdict.judged import JudgedPreview, judged
 from ops.verdict.log import say, say_violations
-from ops.verdict.verdict import FAILED, MEANT, WEAKER, at_terminal, comment, is_meant, sandbox_note, verdict
+from ops.verdict.verdict import FAILED, INTENDED, WEAKER, at_terminal, comment, is_intended, sandbox_note, verdict
 from pulumi_cli.pulumi import Pulumi
 from pulumi_cli.stack_files import complete, existing, require_pipeline_identity
 
@@ -22,13 +22,13 @@ def preview(stack: str, *, sandbox: bool, base: str | None) -> int:
     """Preview STACK under the policy pack, and say in the pull request what gets weaker or stronger."""
     service = found_service()
     result = _in_sandbox(existing(stack), base) if sandbox else _in_tenant(existing(stack), service)
-    meant = result.is_weaker and is_meant(service)
-    words, note = verdict(result, meant=meant), sandbox_note(result) if sandbox else ""
+    intended = result.is_weaker and is_intended(service)
+    words, note = verdict(result, intended=intended), sandbox_note(result) if sandbox else ""
     text = comment(result, words, note)
     service.summary(text, at_terminal=at_terminal(result, words, note))
     say_violations(result.violations)
     _comment(service, result, text)
-    return _status(result, meant=meant)
+    return _status(result, intended=intended)
 
 
 def _in_tenant(stack: str, service: Service) -> JudgedPreview:
@@ -54,15 +54,15 @@ def _comment(service: Service, result: JudgedPreview, text: str) -> None:
         click.echo("This pull request's runs may not write: what would be the comment is in the summary of this run.")
 
 
-def _status(result: JudgedPreview, *, meant: bool) -> int:
+def _status(result: JudgedPreview, *, intended: bool) -> int:
     if result.failure:
         say(result.errors)
         click.echo(f"Stack {result.stack}: {result.failure}", err=True)
         return FAILED
-    if result.is_weaker and not meant:
+    if result.is_weaker and not intended:
         click.echo(
-            f"Stack {result.stack} gets weaker, or it cannot be told. Whoever means that gives the pull request the "
-            f"label {MEANT}.",
+            f"Stack {result.stack} gets weaker, or whether it does is not known. If this is intended, give the "
+            f"pull request the label {INTENDED}.",
             err=True,
         )
         return WEAKER

@@ -17,7 +17,7 @@ class Changed:
 
     stacks: tuple[str, ...]
     deleted: tuple[str, ...]
-    """Stacks whose file is gone: what they protect is watched by nobody any more."""
+    """Stacks whose file is gone: no run checks what they protect any more."""
 
 
 def changed(files: Iterable[str], existing: Sequence[str]) -> Changed:

@@ -19,7 +19,7 @@ def merge_base(root: Path = ROOT) -> str:
     parents = git(root, "rev-list", "--parents", "-n", "1", "HEAD").split()[1:]
     if len(parents) != 2:
         message = (
-            "HEAD is no merge commit, so what the pull request changes cannot be told: check out the merge commit "
+            "HEAD is no merge commit, so what the pull request changes is not known: check out the merge commit "
             "of the pull request with a depth of 2, or give --base."
         )
         raise PipelineError(message)

@@ -88,17 +88,17 @@ def _words(concerned: Changed, where: str) -> str:
 
 def _deleted(concerned: Changed, service: Service) -> int:
     """A stack without a file is in no plan, so this is the one place that can speak of it."""
-    from ops.verdict.verdict import MEANT, WEAKER, is_meant
+    from ops.verdict.verdict import INTENDED, WEAKER, is_intended
 
     if not concerned.deleted:
         return 0
     named = ", ".join(concerned.deleted)
     text = (
         f"The files of {named} are deleted: what these stacks manage stays in the tenant, and is neither previewed "
-        "nor watched any more. Destroy the stack first if it shall go."
+        "nor checked for drift any more. If it should be removed, destroy the stack first."
     )
     service.summary(f"> [!CAUTION]\n> {text}\n")
-    if is_meant(service):
+    if is_intended(service):
         return 0
-    click.echo(f"{text}\nWhoever means that gives the pull request the label {MEANT}.", err=True)
+    click.echo(f"{text}\nIf this is intended, give the pull request the label {INTENDED}.", err=True)
     return WEAKER

@@ -22,10 +22,10 @@ class JudgedPreview:
 
     stack: str
     failure: str
-    """Why this cannot be merged whatever anybody means; empty where it can."""
+    """Why this cannot be merged whatever label it has; empty where it can."""
     weaker: int
     compared: bool
-    """Whether there was something to compare with: otherwise what gets weaker cannot be told."""
+    """Whether there was something to compare with: otherwise what gets weaker is not known."""
     report: Report | None
     """What `ops plan` says; None where there is no plan."""
     violations: tuple[Violation, ...]

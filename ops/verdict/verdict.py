@@ -1,4 +1,7 @@
-"""The comment of a stack, the same at a terminal, and the verdict: what gets weaker needs a label that means it."""
+"""The comment of a stack, the same at a terminal, and the verdict.
+
+A change that makes something weaker needs a label which says that this is intended.
+"""
 
 import textwrap
 from collections.abc import Iterator
@@ -16,18 +19,18 @@ from pulumi_cli.events import Violation
 
 FAILED: Final = 1
 WEAKER: Final = 2
-MEANT: Final = "weaker-is-meant"
+INTENDED: Final = "weaker-is-meant"
 _ROOM_FOR_VIOLATIONS: Final = 3_500
 """`ops plan` leaves so much of what GitHub takes, and a little."""
 _COMPARED: Final = "Previewed against the sandbox, in which the target branch's configuration stood."
 _NOT_COMPARED: Final = (
     "Previewed against an empty sandbox: the target branch's configuration could not be deployed in it, so what gets "
-    "weaker cannot be told."
+    "weaker is not known."
 )
 
 
-def is_meant(service: Service) -> bool:
-    return service.pull_request is not None and MEANT in service.labels()
+def is_intended(service: Service) -> bool:
+    return service.pull_request is not None and INTENDED in service.labels()
 
 
 def comment(result: JudgedPreview, verdict: str, note: str = "") -> str:
@@ -51,14 +54,14 @@ def at_terminal(result: JudgedPreview, verdict: str, note: str = "") -> str:
     return "".join(f"{line}\n" for line in lines) + plan
 
 
-def verdict(result: JudgedPreview, *, meant: bool) -> str:
+def verdict(result: JudgedPreview, *, intended: bool) -> str:
     """Of a pull request."""
     if result.failure:
         return failed_words(result)
-    if result.is_weaker and meant:
-        return f"⚠️ Weaker, and meant: the label `{MEANT}` is set."
+    if result.is_weaker and intended:
+        return f"⚠️ Weaker, as intended: the label `{INTENDED}` is set."
     if result.is_weaker:
-        return f"⛔ Weaker: whoever means that sets the label `{MEANT}`."
+        return f"⛔ Weaker: if this is intended, set the label `{INTENDED}`."
     return "✅ Nothing gets weaker."
 
 

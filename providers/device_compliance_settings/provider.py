@@ -4,6 +4,7 @@ Uses beta, as every public client does: only beta has all members [client]. Grap
 keeps members that it does not send. So the provider checks each PATCH and restores any member that it lost.
 """
 
+import json
 from typing import ClassVar, Final
 
 from providers.approval.errors import ApprovalError
@@ -41,16 +42,16 @@ class DeviceComplianceSettingsProvider(TenantWideProvider):
         except ApprovalError as error:
             # The next run would take the changed values for the original ones.
             msg = (
-                f"Changing the tenant's compliance settings also changed other settings, which were {lost}. {error}\n"
-                f"The change itself was made, and changed others with it. Put {', '.join(sorted(lost))} back in the "
-                "Intune admin center, withdraw that request, and run the same command again."
+                f"Changing the tenant's compliance settings also changed other settings: {_in_words(lost)}. {error}\n"
+                "The change itself was made. Set the other settings back to those values in the Intune admin center, "
+                "withdraw that request, and run the same command again."
             )
             raise ApprovalError(msg) from None
         still_lost = _lost(before, changes, after)
         if still_lost:
             msg = (
-                "Changing the tenant's compliance settings also changed other settings: "
-                f"{', '.join(sorted(still_lost))}. Restoring them failed; they were: {still_lost}."
+                f"Changing the tenant's compliance settings also changed other settings: {_in_words(still_lost)}. "
+                "Restoring them failed: set them back to those values in the Intune admin center."
             )
             raise GraphError(msg)
         return after
@@ -80,3 +81,7 @@ def _lost(before: Json, changes: Props, after: Json) -> Props:
     """The members that a change altered although it did not send them, with their old values."""
     others = _members(before) - changes.keys()
     return {name: before[name] for name in others if after.get(name) != before[name]}
+
+
+def _in_words(lost: Props) -> str:
+    return ", ".join(f"{name} (was {json.dumps(value)})" for name, value in sorted(lost.items()))

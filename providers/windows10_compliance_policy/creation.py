@@ -42,7 +42,7 @@ class LeftBehind(NamedTuple):
 def create(writer: "Writer", wanted: Props) -> str:
     """Create the policy, assign it and return its id. Raises GraphError, also if a policy of that name exists."""
     graph, name = writer.graph, str(wanted["displayName"])
-    left_behind = unfinished(graph, wanted, namesakes(graph, name))
+    left_behind = unfinished(graph, wanted, policies_named(graph, name))
     if left_behind is not None and left_behind.is_assigned:
         return left_behind.policy_id
     policy_id = _post(writer, name, wanted) if left_behind is None else left_behind.policy_id
@@ -63,7 +63,7 @@ def create(writer: "Writer", wanted: Props) -> str:
     return policy_id
 
 
-def namesakes(graph: "GraphClient", name: str) -> list[Json]:
+def policies_named(graph: "GraphClient", name: str) -> list[Json]:
     """The Windows policies of that name. Names are not unique in Intune; clients match name and type [client]."""
     found = graph.get_all(routes.list_policies())
     return [policy for policy in found if policy["displayName"] == name and policy.get("@odata.type") == ODATA_TYPE]
@@ -109,7 +109,7 @@ def _taken(name: str, candidates: list[Json], owner: str | None) -> str:
     whose = "" if owner is None else f" Its description says that Pulumi stack {owner} made it."
     return (
         f"Compliance policy {name!r} exists already ({ids}) and is not managed by this stack.{whose} Nothing "
-        f"was written. To take it over, set `adopt: {candidates[0]['id']}` under compliancePolicy; to keep it as it "
+        f"was written. To adopt it, set `adopt: {candidates[0]['id']}` under compliancePolicy; to keep it as it "
         "is, choose another displayName."
     )
 
@@ -131,7 +131,7 @@ def _post(writer: "Writer", name: str, wanted: Props) -> str:
 
 def _find_created(graph: "GraphClient", name: str, error: GraphError) -> str:
     """No policy had the name before the POST. If one has it now, its creation succeeded and the answer was lost."""
-    found = namesakes(graph, name)
+    found = policies_named(graph, name)
     if len(found) != 1:
         raise error
     return str(found[0]["id"])

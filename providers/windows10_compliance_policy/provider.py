@@ -13,7 +13,7 @@ from providers.graph.deadline import as_one_operation
 from providers.graph.errors import GraphError, NotFoundError, RequestFailedError
 from providers.graph.request import Json
 from providers.resource import (
-    ACCESS_NAMESAKES,
+    ACCESS_DUPLICATES,
     NO_CONTENT,
     REQUIRED_BY,
     IntuneProvider,
@@ -76,11 +76,11 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
             policy = self.graph.read(routes.get_policy(id_))
         except NotFoundError:
             return dynamic.ReadResult("", {})
-        self._report_namesakes(id_, str(policy.get("displayName")))
-        shared_name = self._report_access_namesakes(str(props[REQUIRED_BY])) if props.get(REQUIRED_BY) else None
+        self._report_duplicates(id_, str(policy.get("displayName")))
+        shared_name = self._report_access_duplicates(str(props[REQUIRED_BY])) if props.get(REQUIRED_BY) else None
         inputs = mapping.from_graph(policy, props.keys()) | _state_only(props)
-        inputs.pop(ACCESS_NAMESAKES, None)
-        return dynamic.ReadResult(id_, inputs | ({ACCESS_NAMESAKES: shared_name} if shared_name else {}), inputs)
+        inputs.pop(ACCESS_DUPLICATES, None)
+        return dynamic.ReadResult(id_, inputs | ({ACCESS_DUPLICATES: shared_name} if shared_name else {}), inputs)
 
     @as_one_operation
     def delete(self, id_: str, props: Props) -> None:
@@ -121,14 +121,14 @@ class Windows10CompliancePolicyProvider(IntuneProvider):
         )
         raise GraphError(msg)
 
-    def _report_namesakes(self, id_: str, name: str) -> None:
+    def _report_duplicates(self, id_: str, name: str) -> None:
         """Print other policies of the same name: the refresh itself reads only ours."""
-        others = [other["id"] for other in creation.namesakes(self.graph, name) if other["id"] != id_]
+        others = [other["id"] for other in creation.policies_named(self.graph, name) if other["id"] != id_]
         if others:
             # Pulumi shows what a provider prints.
             print(creation.another_of_the_name(name, others))
 
-    def _report_access_namesakes(self, name: str) -> str | None:
+    def _report_access_duplicates(self, name: str) -> str | None:
         """Print Conditional Access policies that share the name; return the name if there are several.
 
         The azuread plugin reads only ours. The name goes into the state: while it is there, each run checks again.

@@ -1,1 +1,1 @@
-"""The whole story in under a minute: the real engine and program against the emulated tenant, told readably."""
+"""The whole story in under a minute: the real engine and program against the emulated tenant, shown readably."""

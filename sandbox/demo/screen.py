@@ -1,4 +1,4 @@
-"""How the demo looks: steps, commands, what Pulumi did, who gets in, what went wrong."""
+"""What the demo displays: steps, commands, what Pulumi did, who gets in, what went wrong."""
 
 from collections.abc import Sequence
 from pathlib import Path

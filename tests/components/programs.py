@@ -39,7 +39,7 @@ class Resources(pulumi.runtime.Mocks):
 
 @dataclass(frozen=True)
 class Registered:
-    """What the engine is told of one resource."""
+    """What the engine is given of one resource."""
 
     name: str
     parent: str
@@ -55,7 +55,7 @@ class Program:
     """A run: `registered` in order, `outputs` of the component, `inputs` of each part by its name.
 
     `held`: what the state holds, outputs by URN. `access_id`: the Conditional Access policy's id as Pulumi has it,
-    where it is not new. `outputs_of_parts`, `access`: what the Intune parts and Conditional Access tell besides their
+    where it is not new. `outputs_of_parts`, `access`: what the Intune parts and Conditional Access return besides their
     inputs.
     """
 

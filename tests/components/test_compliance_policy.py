@@ -162,5 +162,5 @@ def test_what_is_adopted_and_what_requires_it_are_inputs_where_they_are_given(
         declare_compliance_policy("policy", policy, None, required_by, pulumi.ResourceOptions())
 
     pulumi.runtime.test(program)()  # type: ignore[no-untyped-call]
-    told = {name: mocks.inputs[name] for name in ("adopt", "requiredBy") if name in mocks.inputs}
-    assert told == {name: one for name, one in (("adopt", adopt), ("requiredBy", required_by)) if one}
+    given = {name: mocks.inputs[name] for name in ("adopt", "requiredBy") if name in mocks.inputs}
+    assert given == {name: one for name, one in (("adopt", adopt), ("requiredBy", required_by)) if one}

@@ -115,7 +115,7 @@ def test_protection_that_the_caller_gives_stays() -> None:
     assert [one.protect for one in program.registered] == [True] * 3
 
 
-def test_enforced_without_a_look_is_an_error_unless_it_was_enforced_before() -> None:
+def test_enforced_without_a_check_is_an_error_unless_it_was_enforced_before() -> None:
     """No hook runs here: as where a transform takes them away."""
     config = enforced(CONFIG)
     cases = [(True, "would not be"), (False, "was written, and is not")]
@@ -131,7 +131,7 @@ def test_enforced_without_a_look_is_an_error_unless_it_was_enforced_before() -> 
         Program(before, access_id=f"{ID_PREFIX}{OURS}").run(config)
 
 
-def test_access_that_stays_unenforced_is_told(caplog: pytest.LogCaptureFixture) -> None:
+def test_access_that_stays_unenforced_is_a_warning(caplog: pytest.LogCaptureFixture) -> None:
     """As with --exclude: the engine answers with the policy as it was."""
     config = enforced(CONFIG)
     made = {"state": "disabled", "conditions": {"users": {"excludedUsers": CONFIG["breakGlass"]["users"]}}}
@@ -246,7 +246,7 @@ def warned(monkeypatch: pytest.MonkeyPatch, *, is_enforced: bool = True, **conne
         ),
     ],
 )
-def test_a_lost_connection_is_told(
+def test_a_lost_connection_is_a_warning(
     monkeypatch: pytest.MonkeyPatch, state: str, windows: bool, said: str, path: str
 ) -> None:
     assert warned(monkeypatch, connected=False, partnerState=state, windowsEvaluated=windows) == [
@@ -255,7 +255,7 @@ def test_a_lost_connection_is_told(
     ]
 
 
-def test_a_connection_that_stands_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_connection_that_stands_is_no_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     assert warned(monkeypatch, connected=True, partnerState="enabled", windowsEvaluated=True) == []
 
 

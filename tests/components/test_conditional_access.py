@@ -55,25 +55,25 @@ def declaration(config: Config, users_of_break_glass: list[str]) -> Declared:
     stack = load({"conditionalAccess": config, "breakGlass": {"users": users_of_break_glass}})
     assert stack.conditional_access is not None
     assert stack.break_glass is not None
-    access, glass, mocks = stack.conditional_access, stack.break_glass, Declared()
+    access, break_glass, mocks = stack.conditional_access, stack.break_glass, Declared()
     pulumi.runtime.set_mocks(mocks)
 
     def program() -> None:
-        declare_conditional_access("policy", access, glass, pulumi.ResourceOptions())
+        declare_conditional_access("policy", access, break_glass, pulumi.ResourceOptions())
 
     pulumi.runtime.test(program)()  # type: ignore[no-untyped-call]
     return mocks
 
 
 def spelled(draw: st.DrawFn, value: Any, name: str = "") -> Any:  # noqa: ANN401 - any JSON
-    """`value` in one of the forms in which Graph may tell it."""
+    """`value` in one of the forms in which Graph may return it."""
     if value is None:
         return draw(st.sampled_from([None, LEFT_OUT]))
     if value == []:
         return draw(st.sampled_from([None, [], LEFT_OUT]))
     if isinstance(value, dict):
-        told = {key: spelled(draw, one, key) for key, one in value.items()}
-        return {key: one for key, one in told.items() if one is not LEFT_OUT}
+        answered = {key: spelled(draw, one, key) for key, one in value.items()}
+        return {key: one for key, one in answered.items() if one is not LEFT_OUT}
     if name == "guestOrExternalUserTypes":
         # A space after each comma in some answers [export].
         return in_order({name: value}).replace(",", draw(st.sampled_from([",", ", "])))
@@ -155,9 +155,9 @@ def test_exclusions_that_are_one_output_are_not_declared_beside_emergency_accoun
     users = Users.model_construct(
         include=Identities(users=["All"]), exclude=Identities(users=pulumi.Output.from_input(["x"]))
     )
-    glass = BreakGlass(users=["5ec953b4-0e21-423a-a45d-f3762453c945"])
+    break_glass = BreakGlass(users=["5ec953b4-0e21-423a-a45d-f3762453c945"])
     with pytest.raises(pulumi.RunError) as stopped:
-        excluded(users, glass)
+        excluded(users, break_glass)
     assert str(stopped.value) == (
         "The Conditional Access policy was not declared: the excluded users or groups are one Output, and the "
         "emergency (break-glass) accounts, which stand in the same list, would not be known before it is written. "

@@ -1,4 +1,4 @@
-"""Names of the configuration become ids: each looked up once, all that are wrong told at once."""
+"""Names of the configuration become ids: each looked up once, all that are wrong reported at once."""
 
 import json
 from collections.abc import Iterator
@@ -77,12 +77,12 @@ def test_every_name_becomes_an_id_and_the_rest_stays() -> None:
     assert resolved.model_fields_set == stack.compliance_policy.model_fields_set
 
 
-def test_what_was_looked_up_is_told_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(looked_up_names, "_told", [])
+def test_what_was_looked_up_is_written_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looked_up_names, "_looked_up", [])
     monkeypatch.setenv(looked_up_names.VARIABLE, str(tmp_path / "names"))
     Names(settings("Pilot", "Staff", GUID), Directory())
-    told = json.loads((tmp_path / "names").read_text(encoding="utf-8"))
-    assert {(one["id"], one["name"]) for one in told} == {("g-1", "Pilot"), ("g-2", "Staff")}
+    written = json.loads((tmp_path / "names").read_text(encoding="utf-8"))
+    assert {(one["id"], one["name"]) for one in written} == {("g-1", "Pilot"), ("g-2", "Staff")}
 
 
 def test_without_names_nothing_is_asked() -> None:
@@ -128,7 +128,7 @@ def test_a_list_that_is_one_output_stands_for_itself_and_names_nothing() -> None
     assert tenant.asked == []
 
 
-def test_all_that_are_wrong_are_told_at_once() -> None:
+def test_all_that_are_wrong_are_reported_at_once() -> None:
     with pytest.raises(pulumi.RunError) as stopped:
         Names(settings("Nobody", "Pilot", scope_tags=("Berlin",)), Directory())
     head, *lines = str(stopped.value).splitlines()

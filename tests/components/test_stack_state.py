@@ -1,4 +1,4 @@
-"""What the engine tells of the state, and what is asked again when it cannot read it yet."""
+"""What the engine returns of the state, and what is asked again when it cannot read it yet."""
 
 import contextvars
 import gc

@@ -53,7 +53,7 @@ class Asking(Tenant):
         return request
 
 
-def test_policies_are_listed_once_and_again_where_now_is_meant() -> None:
+def test_policies_are_listed_once_and_again_where_the_present_matters() -> None:
     tenant = Asking()
     listed = Request(
         "GET",
@@ -147,13 +147,13 @@ def test_who_is_signed_in_is_not_asked_of_graph() -> None:
     assert tenant.double.asked == []
 
 
-def test_a_wait_is_told_by_pulumi_and_beside_the_event_loop_on_standard_output(
+def test_a_wait_is_reported_by_pulumi_and_beside_the_event_loop_on_standard_output(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    told: list[str] = []
-    monkeypatch.setattr(pulumi, "info", told.append)
+    infos: list[str] = []
+    monkeypatch.setattr(pulumi, "info", infos.append)
     _report("In the main thread.")
     other = threading.Thread(target=_report, args=["In another."])
     other.start()
     other.join()
-    assert (told, capsys.readouterr().out) == (["In the main thread."], "In another.\n")
+    assert (infos, capsys.readouterr().out) == (["In the main thread."], "In another.\n")

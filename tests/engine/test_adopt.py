@@ -1,4 +1,4 @@
-"""What exists already: taken over when told so, with its changes shown; never doubled when not."""
+"""What exists already: adopted where `adopt` says so, with its changes shown; never duplicated where it does not."""
 
 import copy
 from datetime import timedelta
@@ -21,13 +21,13 @@ def existing_policies(stack: Stack) -> tuple[str, str]:
     return policy, access
 
 
-def test_equal_policies_are_taken_over_without_a_write(stack: Stack) -> None:
+def test_equal_policies_are_adopted_without_a_write(stack: Stack) -> None:
     policy, access = existing_policies(stack)
     stack.configuration["compliancePolicy"]["adopt"] = policy
     stack.configuration["conditionalAccess"]["adopt"] = access
     run = stack.up()
     assert (run.exit_code, stack.changes(), stack.writes()) == (0, {"create": 5, "import": 1}, []), run.output
-    assert f"Taking over compliance policy {policy} changes nothing." in stack.diagnostics("warning")
+    assert f"Adopting compliance policy {policy} changes nothing." in stack.diagnostics("warning")
     assert stack.workspace.outputs()["compliancePolicyId"] == policy
     assert stack.workspace.outputs()["conditionalAccessPolicyId"] == access
     assert (stack.up().exit_code, stack.changes(), stack.writes()) == (0, {"same": 6}, [])
@@ -41,11 +41,10 @@ def test_what_taking_over_changes_is_shown_in_preview(stack: Stack) -> None:
     assert (run.exit_code, stack.writes()) == (0, []), run.output
     warnings = stack.diagnostics("warning")
     assert (
-        f"Taking over compliance policy {policy} changes:\n"
-        '  deviceThreatProtectionRequiredSecurityLevel: "medium" → "low"'
+        f'Adopting compliance policy {policy} changes:\n  deviceThreatProtectionRequiredSecurityLevel: "medium" → "low"'
     ) in warnings
     assert (
-        f"Taking over Conditional Access policy {access} changes:\n"
+        f"Adopting Conditional Access policy {access} changes:\n"
         '  displayName: "Require compliant device" → "Another name"'
     ) in warnings
     run = stack.up("--skip-preview")
@@ -78,7 +77,7 @@ def test_a_policy_of_that_name_stops_the_preview(stack: Stack) -> None:
     assert (run.exit_code, stack.writes()) == (1, []), run.output
     assert (
         f"Conditional Access policy 'Require compliant device' exists already ({access}, enabled) and is not managed "
-        f"by this stack. Nothing was written to it. To take it over, set `adopt: {access}` under conditionalAccess; to "
+        f"by this stack. Nothing was written to it. To adopt it, set `adopt: {access}` under conditionalAccess; to "
         "keep it as it is, choose another displayName."
     ) in run.output
 
@@ -111,8 +110,8 @@ def test_adopting_what_does_not_exist(stack: Stack) -> None:
     ) in run.output
 
 
-def test_replacing_our_own_policy_is_told_and_leaves_one(stack: Stack) -> None:
-    """azuread replaces where Graph cannot take a condition out of a policy: here as Pulumi is told to."""
+def test_replacing_our_own_policy_is_reported_and_leaves_one(stack: Stack) -> None:
+    """azuread replaces a policy where Graph cannot remove a condition from it. Here an option of Pulumi asks for it."""
     stack.started()
     (before,) = stack.tenant.state.conditional_access_policies
     run = stack.up("--skip-preview", "--replace", urn_of_access(stack))

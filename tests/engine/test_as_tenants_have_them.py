@@ -44,7 +44,7 @@ def strict_location(state: TenantState, policy_id: str) -> None:
         }
 
 
-def test_a_policy_that_azuread_cannot_hold_is_not_taken_over(stack: Stack) -> None:
+def test_a_policy_that_azuread_cannot_hold_is_not_adopted(stack: Stack) -> None:
     _, access = existing_policies(stack)
     strict_location(stack.tenant.state, access)
     stack.configuration["conditionalAccess"]["adopt"] = access
@@ -93,7 +93,7 @@ def test_a_take_over_shows_no_mark_of_pulumis(stack: Stack) -> None:
     run = stack.preview()
     assert run.exit_code == 0, run.output
     assert (
-        f"Taking over Conditional Access policy {access} changes:\n"
+        f"Adopting Conditional Access policy {access} changes:\n"
         '  conditions.locations: {"excludedLocations": ["AllTrusted"], "includedLocations": ["All"]} → nothing'
     ) in stack.diagnostics("warning")
 
@@ -126,15 +126,15 @@ GROUP = f"the tenant has no group {NOBODY}. Correct the object id, or remove it 
 USER = f"Correct the object id, or remove it ({PORTAL} Users > All users)."
 
 
-def test_every_id_that_is_of_nothing_is_told_before_the_first_write(stack: Stack) -> None:
+def test_every_id_that_is_of_nothing_is_reported_before_the_first_write(stack: Stack) -> None:
     stack.configuration |= GONE
     run = stack.up("--skip-preview")
     assert (run.exit_code, stack.writes()) == (1, []), run.output
-    head, *told = error(stack, "The configuration cannot be carried out").splitlines()
+    head, *missing = error(stack, "The configuration cannot be carried out").splitlines()
     assert head == "The configuration cannot be carried out; nothing was written:"
     access, policy = "conditionalAccess", "compliancePolicy"
     service = seed.CLIENT_SERVICE_PRINCIPAL
-    assert sorted(line.strip() for line in told) == sorted(
+    assert sorted(line.strip() for line in missing) == sorted(
         [
             f"breakGlass.users[1]: the tenant has no user {NOBODY}. {USER}",
             f"{access}.users.exclude.users[0]: the tenant has no user {service}. {USER}",
@@ -195,8 +195,8 @@ def test_ids_that_cannot_be_read(stack: Stack, state: str) -> None:
     run = stack.preview()
     head = "conditionalAccess.users.exclude.roles[0]: whether the tenant has them could not be read. "
     where = "error" if state == "enabled" else "warning"
-    (told,) = [text for text in stack.diagnostics(where) if head in text]
-    assert "Grant the application permission RoleManagement.Read.Directory with admin consent" in told
+    (warning,) = [text for text in stack.diagnostics(where) if head in text]
+    assert "Grant the application permission RoleManagement.Read.Directory with admin consent" in warning
     assert (run.exit_code, stack.writes()) == (1 if state == "enabled" else 0, [])
 
 

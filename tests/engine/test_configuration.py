@@ -3,7 +3,7 @@
 from tests.engine.conftest import Stack
 
 
-def test_every_mistake_is_told_before_anything_is_asked_of_the_tenant(stack: Stack) -> None:
+def test_every_mistake_is_reported_before_anything_is_asked_of_the_tenant(stack: Stack) -> None:
     stack.configuration["compliancePolicy"] |= {"machineRiskScore": "severe", "asignments": {}}
     stack.configuration["conditionalAccess"]["applications"] = {"include": []}
     stack.configuration["breakGlass"] = {"users": ["Break glass"]}

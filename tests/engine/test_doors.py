@@ -41,7 +41,7 @@ def enabled(stack: Stack) -> Stack:
     return stack
 
 
-def told(stack: Stack) -> str:
+def errors(stack: Stack) -> str:
     return "\n".join(stack.diagnostics("error"))
 
 
@@ -54,7 +54,7 @@ def test_a_first_up_that_leaves_a_part_out_writes_nothing_that_rests_on_it(stack
         assert (
             f'before hook "defender-{after}" failed: Nothing was written to it: what it depends on does not exist '
             f"yet and is left out of this run (defender-{part}). Run `pulumi up` without --exclude and --target."
-        ) in told(stack)
+        ) in errors(stack)
         assert stack.tenant.state.conditional_access_policies == {}
     run = stack.up("--skip-preview", "--target", "**defender-conditional-access")
     assert (run.exit_code, stack.writes()) == (1, []), run.output
@@ -79,7 +79,7 @@ def test_a_promotion_of_conditional_access_alone_leaves_the_rest_to_the_provider
         "The tenant's compliance settings are not restored to the values found on creation, and nothing was written: "
         f"secureByDefault: true → false would make the risk of devices count for less, and {rests}. {END} To keep the "
         "current values instead, declare it with `onDestroy: leave` for one `pulumi up`."
-    ) in told(stack)
+    ) in errors(stack)
     stack.configuration = whole
     run = stack.up("--skip-preview")
     assert (run.exit_code, stack.writes()) == (0, []), run.output
@@ -107,19 +107,19 @@ def test_what_changes_the_state_alone_leaves_access_as_it_is(stack: Stack) -> No
     assert stack.workspace.run("state", "rename", access, "other", "--yes").exit_code == 0
     adopt = (
         f"Conditional Access policy 'Require compliant device' exists already ({ours}, enabled) and is not managed by "
-        f"this stack. Nothing was written to it. To take it over, set `adopt: {ours}` under conditionalAccess; to keep "
+        f"this stack. Nothing was written to it. To adopt it, set `adopt: {ours}` under conditionalAccess; to keep "
         "it as it is, choose another displayName."
     )
     run = stack.up("--skip-preview")
     assert (run.exit_code, stack.writes()) == (1, []), run.output
-    assert adopt in told(stack)
+    assert adopt in errors(stack)
     gone = stack.workspace.run(
         "state", "delete", f"{access.removesuffix('defender-conditional-access')}other", "--force", "--yes"
     )
     assert gone.exit_code == 0, gone.output
     run = stack.up("--skip-preview")
     assert (run.exit_code, stack.writes()) == (1, []), run.output
-    assert adopt in told(stack)
+    assert adopt in errors(stack)
     run = stack.destroy()
     assert (run.exit_code, stack.writes()) == (1, []), run.output
 
@@ -140,7 +140,7 @@ def test_a_second_entry_for_our_policy_is_refused(stack: Stack) -> None:
         "same command again; where the component was renamed, give it its old name back, or an alias for it and no "
         "`adopt`; where the program reads the policy with `get`, use the component's own `conditional_access_policy` "
         "instead."
-    ) in told(stack)
+    ) in errors(stack)
     assert stack.workspace.run("state", "delete", "--force", entry, "--yes").exit_code == 0
     run = stack.up("--skip-preview")
     assert (run.exit_code, stack.writes()) == (0, []), run.output
@@ -160,4 +160,4 @@ def test_a_state_that_is_thrown_away_makes_nothing_twice(stack: Stack) -> None:
         f"Compliance policy 'Windows risk' exists already ({policy}), made by a stack of this name, and so does its "
         f"Conditional Access policy ({ours}); neither is in this stack's state. Nothing was written. Is this the right "
         "backend (`pulumi whoami -v`)? If the state was lost, take both over with `adopt`."
-    ) in told(stack)
+    ) in errors(stack)

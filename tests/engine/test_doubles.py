@@ -85,7 +85,7 @@ def test_a_destroy_stops_while_a_policy_of_the_name_is_enforced(stack: Stack) ->
     assert stack.tenant.state.compliance_policies == {}
 
 
-def test_what_a_refresh_found_is_told_in_each_run_until_it_is_gone(stack: Stack) -> None:
+def test_what_a_refresh_found_is_reported_in_each_run_until_it_is_gone(stack: Stack) -> None:
     stack.started()
     (ours,) = stack.tenant.state.conditional_access_policies
     other = copy.deepcopy(stack.tenant.state.conditional_access_policies[ours])

@@ -22,7 +22,7 @@ def enforced(stack: Stack) -> Stack:
     return stack
 
 
-def told(stack: Stack) -> str:
+def blocked(stack: Stack) -> str:
     """The one message that stopped the run at the Conditional Access policy."""
     (message,) = [text for text in stack.diagnostics("error") if "Conditional Access was not touched" in text]
     return message[message.index("Conditional Access was not touched") :]
@@ -130,12 +130,12 @@ def test_enforcement_is_refused_in_preview(
     someone(stack.tenant.state, enforced(stack).configuration)
     run = stack.preview()
     assert (run.exit_code, stack.writes()) == (1, []), run.output
-    message = told(stack).removeprefix("Conditional Access was not touched. ")
+    message = blocked(stack).removeprefix("Conditional Access was not touched. ")
     assert (message[: len(beginning)], message.endswith(end)) == (beginning, True)
     assert end or message == beginning
 
 
-def test_all_reasons_are_told_at_once_and_up_stops_before_conditional_access(stack: Stack) -> None:
+def test_all_reasons_are_reported_at_once_and_up_stops_before_conditional_access(stack: Stack) -> None:
     stack.configuration["connector"] = {"partnerUnsupportedOsVersionBlocked": True}
     stack.tenant.state.connectors[seed.MDE_CONNECTOR].set_up = False
     stack.tenant.state.security_defaults_enabled = True
@@ -143,7 +143,7 @@ def test_all_reasons_are_told_at_once_and_up_stops_before_conditional_access(sta
     run = enforced(stack).up("--skip-preview")
     assert run.exit_code == 1
     assert not [line for line in stack.writes() if "conditionalAccess" in line]
-    first, *reasons = told(stack).splitlines()
+    first, *reasons = blocked(stack).splitlines()
     assert first == "Conditional Access was not touched, for 3 reasons:"
     assert [reason.split()[0] for reason in reasons] == ["Defender", "Security", "breakGlass.users[1]:"]
 
@@ -166,7 +166,7 @@ def test_promotion_over_a_compliance_policy_that_checks_nothing(stack: Stack, go
     for operation, arguments in ((stack.preview, []), (stack.up, ["--skip-preview"])):
         run = operation(*arguments)
         assert (run.exit_code, stack.writes()) == (1, []), run.output
-        assert told(stack) == expected
+        assert blocked(stack) == expected
     assert stack.refresh().exit_code == 0
     run = stack.up()
     assert run.exit_code == 0, run.output

@@ -1,4 +1,4 @@
-"""Whoever enforces a policy that applies to themselves, or takes no risky device out, is told before it is done."""
+"""Whoever enforces a policy that applies to themselves, or takes no risky device out, is warned before it is done."""
 
 import json
 from pathlib import Path
@@ -27,7 +27,7 @@ def sign_in_with_the_azure_cli(stack: Stack, folder: Path, user: str) -> None:
     environment["PATH"] = f"{folder}:{environment['PATH']}"
 
 
-def test_a_person_is_told_that_the_policy_applies_to_them(stack: Stack, tmp_path: Path) -> None:
+def test_a_person_is_warned_that_the_policy_applies_to_them(stack: Stack, tmp_path: Path) -> None:
     stack.tenant.state.users[seed.ADELE].directory_roles = {seed.GLOBAL_ADMINISTRATOR}
     sign_in_with_the_azure_cli(enforced(stack), tmp_path / "bin", seed.ADELE)
     run = stack.preview()
@@ -42,7 +42,7 @@ def test_a_person_is_told_that_the_policy_applies_to_them(stack: Stack, tmp_path
     assert (run.exit_code, APPLIES in stack.diagnostics("warning")) == (0, False), run.output
 
 
-def test_an_alternative_to_the_compliant_device_is_told(stack: Stack) -> None:
+def test_an_alternative_to_the_compliant_device_is_a_warning(stack: Stack) -> None:
     enforced(stack).configuration["conditionalAccess"]["grantControls"] = {
         "operator": "OR",
         "builtInControls": ["compliantDevice", "mfa"],

@@ -6,7 +6,7 @@ from sandbox.tenant import seed
 from sandbox.tenant.intune_defaults import windows_policy_members
 from sandbox.tenant.objects import ActionItem, Assignment, CompliancePolicy
 from tests.engine.conftest import Stack
-from tests.engine.test_enforcement import enforced, told
+from tests.engine.test_enforcement import blocked, enforced
 
 ACCESS = "identity/conditionalAccess/policies"
 THEIRS = "99999999-0000-4000-8000-000000000002"
@@ -37,10 +37,10 @@ def stops(stack: Stack, reason: str, *, of_access_alone: bool = False) -> None:
     """Both a preview and an up without one end before Conditional Access, for just that reason."""
     run = stack.preview()
     assert (run.exit_code, stack.writes()) == (1, []), run.output
-    assert told(stack) == f"Conditional Access was not touched. {reason}"
+    assert blocked(stack) == f"Conditional Access was not touched. {reason}"
     run = stack.up("--skip-preview")
     assert run.exit_code == 1, run.output
-    assert told(stack) == f"Conditional Access was not touched. {reason}"
+    assert blocked(stack) == f"Conditional Access was not touched. {reason}"
     assert not [line for line in stack.writes() if ACCESS in line or of_access_alone]
 
 
@@ -65,7 +65,7 @@ def test_compliance_that_is_managed_elsewhere(alone: Stack) -> None:
     theirs.members["deviceThreatProtectionRequiredSecurityLevel"] = "medium"
     theirs.assignments = [Assignment("groupAssignmentTarget", seed.DUPLICATES_GROUP_1)]
     run = alone.preview()
-    assert (run.exit_code, told(alone)) == (
+    assert (run.exit_code, blocked(alone)) == (
         1,
         "Conditional Access was not touched. The Windows compliance policies of the tenant that ask for a machine risk "
         f"reach nobody, so a device found risky would keep its access: 'Theirs' ({THEIRS}) is assigned only to groups "
@@ -83,7 +83,7 @@ def test_policies_that_may_not_be_read(alone: Stack) -> None:
     permissions -= {"DeviceManagementConfiguration.ReadWrite.All"}
     run = alone.preview()
     assert (run.exit_code, alone.writes()) == (1, []), run.output
-    message = told(alone)
+    message = blocked(alone)
     assert message.startswith(
         "Conditional Access was not touched. What must be true before access is enforced could not be read. Listing "
         "the compliance policies and their assignments failed: 403 "
@@ -128,7 +128,7 @@ def test_assigned_by_this_very_run_to_nobody(stack: Stack) -> None:
     enforced(stack).configuration["compliancePolicy"]["assignments"] = {"include": [seed.DUPLICATES_GROUP_1]}
     run = stack.up()
     assert (run.exit_code, stack.writes()) == (1, []), run.output
-    assert told(stack) == (
+    assert blocked(stack) == (
         "Conditional Access was not touched. Compliance policy 'Windows risk' is assigned only to groups by which it "
         f"reaches nobody ({seed.DUPLICATES_GROUP_1} has no device and no user in it), so it checks no device. Add "
         "devices or users to them, or assign it to others, and run the same command again."

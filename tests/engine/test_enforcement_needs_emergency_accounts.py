@@ -8,10 +8,10 @@ from sandbox.tenant import seed
 from sandbox.tenant.objects import Group
 from sandbox.tenant.state import TenantState
 from tests.engine.conftest import Stack
-from tests.engine.test_enforcement import NO_MEMBER, enforced, told
+from tests.engine.test_enforcement import NO_MEMBER, blocked, enforced
 
 INNER = "b0000000-0000-4000-8000-0000000000c1"
-NOT_TOLD = (
+NOT_KNOWN = (
     f"breakGlass.groups[0]: Graph does not say whether anybody in the group {seed.BREAK_GLASS_GROUP} is enabled, and "
     "an account of unknown state counts as disabled. Grant the application permission User.Read.All (for a group with "
     "hidden membership Member.Read.Hidden too) with admin consent, and run the same command again."
@@ -74,8 +74,8 @@ def no_role(state: TenantState) -> None:
         pytest.param(a_circle, NO_MEMBER, id="circle"),
         pytest.param(a_disabled_account_within, NO_MEMBER, id="disabled-in-a-nested-group"),
         pytest.param(devices_within, NO_MEMBER, id="devices"),
-        pytest.param(hidden_members, NOT_TOLD, id="hidden-membership"),
-        pytest.param(members_that_may_not_be_read, NOT_TOLD, id="unreadable"),
+        pytest.param(hidden_members, NOT_KNOWN, id="hidden-membership"),
+        pytest.param(members_that_may_not_be_read, NOT_KNOWN, id="unreadable"),
         pytest.param(no_role, NO_ROLE, id="no-role"),
     ],
 )
@@ -83,7 +83,7 @@ def test_a_group_by_which_nobody_gets_in(by_group: Stack, someone: Callable[[Ten
     someone(by_group.tenant.state)
     run = by_group.preview()
     assert (run.exit_code, by_group.writes()) == (1, []), run.output
-    assert told(by_group) == f"Conditional Access was not touched. {reason}"
+    assert blocked(by_group) == f"Conditional Access was not touched. {reason}"
 
 
 def test_an_account_in_a_nested_group_with_a_role_by_a_group(by_group: Stack) -> None:
@@ -91,7 +91,7 @@ def test_an_account_in_a_nested_group_with_a_role_by_a_group(by_group: Stack) ->
     no_role(state)
     nest(state, seed.BREAK_GLASS_1, seed.BREAK_GLASS_GROUP)
     run = by_group.up("--skip-preview")
-    assert (run.exit_code, told(by_group)) == (1, f"Conditional Access was not touched. {NO_ROLE}"), run.output
+    assert (run.exit_code, blocked(by_group)) == (1, f"Conditional Access was not touched. {NO_ROLE}"), run.output
     operations = state.groups[seed.SECURITY_OPERATIONS_GROUP]
     operations.members, operations.directory_roles = {seed.BREAK_GLASS_1}, {seed.SECURITY_ADMINISTRATOR}
     run = by_group.up("--skip-preview")

@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox.tenant import seed
 from tests.engine.conftest import Stack
-from tests.engine.test_enforcement import enforced, told
+from tests.engine.test_enforcement import blocked, enforced
 
 WHERE = (
     "intune.microsoft.com > Endpoint security > Microsoft Defender for Endpoint > Connect Windows devices version "
@@ -27,9 +27,9 @@ def test_a_connector_that_the_stack_does_not_manage(stack: Stack) -> None:
     """Refused, by the default preview and without one; whoever turns it on elsewhere is let through."""
     del stack.configuration["connector"]
     run = enforced(stack).preview()
-    assert (run.exit_code, stack.writes(), told(stack)) == (1, [], NOT_EVALUATED), run.output
+    assert (run.exit_code, stack.writes(), blocked(stack)) == (1, [], NOT_EVALUATED), run.output
     run = stack.up("--skip-preview")
-    assert (run.exit_code, told(stack)) == (1, NOT_EVALUATED), run.output
+    assert (run.exit_code, blocked(stack)) == (1, NOT_EVALUATED), run.output
     assert not [line for line in stack.writes() if ACCESS in line]
     connector(stack)["windowsEnabled"] = True
     run = stack.up("--skip-preview")
@@ -43,7 +43,7 @@ def test_a_connector_of_which_other_members_are_managed(stack: Stack) -> None:
     assert (run.exit_code, stack.workspace.outputs()["connected"]) == (0, False), run.output
     assert NOT_EVALUATED.removeprefix("Conditional Access was not touched. ") in stack.diagnostics("warning")
     run = enforced(stack).up()
-    assert (run.exit_code, stack.writes(), told(stack)) == (1, [], NOT_EVALUATED), run.output
+    assert (run.exit_code, stack.writes(), blocked(stack)) == (1, [], NOT_EVALUATED), run.output
 
 
 def test_off_and_enforced_in_one_edit(stack: Stack) -> None:
@@ -71,7 +71,7 @@ def test_turned_off_in_the_portal_while_access_is_enforced(stack: Stack) -> None
     stack.configuration["conditionalAccess"]["platforms"] = {"include": ["windows", "linux"]}
     for arguments in ([], ["--skip-preview"]):
         run = stack.up(*arguments)
-        assert (run.exit_code, stack.writes(), told(stack)) == (1, [], NOT_EVALUATED), run.output
+        assert (run.exit_code, stack.writes(), blocked(stack)) == (1, [], NOT_EVALUATED), run.output
     assert stack.refresh().exit_code == 0
     assert any(text.startswith("Intune does not evaluate Windows devices") for text in stack.diagnostics("info"))
     stack.configuration["conditionalAccess"]["platforms"] = {"include": ["windows"]}

@@ -32,8 +32,8 @@ def careless(args):
 
 
 pulumi.runtime.register_resource_transform(careless)
-glass = BreakGlass(users=("{glass}",))
-DefenderConditionalAccess("careless", Settings(conditional_access=access, break_glass=glass))
+accounts = BreakGlass(users=("{account}",))
+DefenderConditionalAccess("careless", Settings(conditional_access=access, break_glass=accounts))
 """
 
 
@@ -58,7 +58,7 @@ def test_no_policy_without_break_glass(
     program.mkdir()
     options = {"toolchain": "pip", "virtualenv": str(ROOT / ".venv")}
     (program / "Pulumi.yaml").write_text(f"name: careless\nruntime:\n  name: python\n  options: {options}\n")
-    (program / "__main__.py").write_text((PROGRAM + rest).format(state="reportOnly", glass=seed.BREAK_GLASS_1))
+    (program / "__main__.py").write_text((PROGRAM + rest).format(state="reportOnly", account=seed.BREAK_GLASS_1))
     environment = {**tenant.environment(), **tenant.secrets(), "PYTHONPATH": os.fspath(ROOT)}
     workspace = engine.workspace(tmp_path / "stack", program=program, environment=environment)
     workspace.configure(tenant.pulumi_config())

@@ -29,7 +29,7 @@ def in_the_tenant(program: OtherProgram) -> tuple[list[str], list[str]]:
     return list(state.compliance_policies), list(state.conditional_access_policies)
 
 
-def told(program: OtherProgram) -> str:
+def errors(program: OtherProgram) -> str:
     return "\n".join(program.diagnostics("error"))
 
 
@@ -41,7 +41,7 @@ def told(program: OtherProgram) -> str:
 def test_what_the_old_entries_hold_is_not_made_anew(
     program: OtherProgram, state: str, opts: str, chain: str, name: str
 ) -> None:
-    """Nor taken over: what is deleted under the old URN is the same in the tenant."""
+    """Nor adopted: what is deleted under the old URN is the same in the tenant."""
     program.configuration["conditionalAccess"]["state"] = state
     program.started()
     policies = in_the_tenant(program)
@@ -55,10 +55,10 @@ def test_what_the_old_entries_hold_is_not_made_anew(
             "objects in the tenant. Nothing was written. Where the component was renamed or moved, give it "
             f"`opts=pulumi.ResourceOptions(aliases=['{OLD}::defender'])`. Where it is another one, remove those parts "
             "in a run of its own, or remove them from the state with "
-        ) in told(program)
+        ) in errors(program)
         assert (
             f"`pulumi state delete --force '{OLD}${INTUNE}MobileThreatDefenseConnector::defender-connector'`"
-            in told(program)
+            in errors(program)
         )
     program.configuration["compliancePolicy"]["adopt"] = policies[0][0]
     program.configuration["conditionalAccess"]["adopt"] = policies[1][0]
@@ -85,11 +85,11 @@ def test_a_compliance_policy_alone_under_another_name_is_not_gone_on_with(progra
     assert (
         f"The state holds compliance policy {policies[0][0]} in an entry that the component does not declare: {entry}. "
         "Pulumi would delete it there, and so in the tenant. Nothing was written."
-    ) in told(program)
+    ) in errors(program)
 
 
 def test_a_policy_that_the_program_reads_itself_is_refused_with_the_way(program: OtherProgram) -> None:
-    """The state does not tell what is only read from what a later run deletes."""
+    """The state does not distinguish what is only read from what a later run deletes."""
     program.started()
     (access,) = program.tenant.state.conditional_access_policies
     program.write(before=f"azuread.ConditionalAccessPolicy.get('read', '{ID_PREFIX}{access}')")
@@ -98,7 +98,7 @@ def test_a_policy_that_the_program_reads_itself_is_refused_with_the_way(program:
     assert (run.exit_code, program.writes()) == (1, []), run.output
     assert (
         "where the program reads the policy with `get`, use the component's own `conditional_access_policy` instead."
-    ) in told(program)
+    ) in errors(program)
 
 
 def test_a_parent_that_goes_with_another_takes_nothing_along_while_access_is_enforced(program: OtherProgram) -> None:

@@ -66,7 +66,7 @@ def test_names_become_ids(stack: Stack) -> None:
     assert conditions["applications"]["excludedApplications"] == [seed.INTUNE_ENROLLMENT]
 
 
-def test_all_wrong_names_are_told_at_once_and_nothing_is_written(stack: Stack) -> None:
+def test_all_wrong_names_are_reported_at_once_and_nothing_is_written(stack: Stack) -> None:
     stack.configuration["compliancePolicy"]["scopeTags"] = ["Nobody's"]
     stack.configuration["compliancePolicy"]["assignments"] = {"include": ["Duplicates"], "exclude": ["O'Brien's group"]}
     run = stack.preview()
@@ -84,7 +84,7 @@ def test_all_wrong_names_are_told_at_once_and_nothing_is_written(stack: Stack) -
     )
 
 
-def test_a_tenant_that_does_not_let_us_in_is_told_in_one_line(stack: Stack) -> None:
+def test_a_tenant_that_does_not_let_us_in_is_reported_in_one_line(stack: Stack) -> None:
     stack.configuration["compliancePolicy"]["assignments"] = {"include": ["Contractors"]}
     stack.workspace.environment["ARM_CLIENT_SECRET"] = "wrong"
     run = stack.preview()

@@ -1,6 +1,6 @@
 """The component with options, and under programs, that would take something away from it.
 
-Each is refused in preview, before anything is written; what only `up --skip-preview` would write is told of as loudly.
+Each is refused in preview, before anything is written; what only `up --skip-preview` would write is reported as loudly.
 """
 
 import copy
@@ -51,7 +51,7 @@ def provider(program: OtherProgram) -> str:
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "named"),
     [
         pytest.param(
             "ignore_changes=['state'], transforms=[lambda args: None], retain_on_delete=True, hooks="
@@ -68,11 +68,11 @@ def provider(program: OtherProgram) -> str:
         ),
     ],
 )
-def test_options_that_take_something_away_are_refused(program: OtherProgram, options: str, told: str) -> None:
+def test_options_that_take_something_away_are_refused(program: OtherProgram, options: str, named: str) -> None:
     before = "other = pulumi.ComponentResource('other:index:Other', 'other')"
     run = program.write(f"pulumi.ResourceOptions({options})", before).preview()
     assert (run.exit_code, program.writes()) == (1, []), run.output
-    said = f"DefenderConditionalAccess 'defender' does not take {told}: an option that changes,"
+    said = f"DefenderConditionalAccess 'defender' does not take {named}: an option that changes,"
     assert said in "\n".join(program.diagnostics("error"))
 
 

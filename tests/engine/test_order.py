@@ -83,7 +83,7 @@ def test_an_enforced_policy_and_what_devices_must_meet_do_not_change_in_one_run(
     assert f"{said} {WHY}" in run.output
 
 
-def test_the_end_of_enforcement_and_a_change_in_two_runs_as_told(stack: Stack) -> None:
+def test_the_end_of_enforcement_and_a_change_in_the_two_runs_of_the_message(stack: Stack) -> None:
     """Without a preview, too, nothing is written before the end of enforcement; then as the message says."""
     state("enabled")(stack.configuration)
     stack.started()

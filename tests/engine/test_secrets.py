@@ -160,15 +160,15 @@ def command_lines() -> Iterator[set[bytes]]:
     seen: set[bytes] = set()
     is_over = threading.Event()
 
-    def watch() -> None:
+    def collect() -> None:
         while not is_over.wait(0.02):
             seen.update(_command_lines())
 
-    watcher = threading.Thread(target=watch)
-    watcher.start()
+    collector = threading.Thread(target=collect)
+    collector.start()
     yield seen
     is_over.set()
-    watcher.join()
+    collector.join()
 
 
 def _command_lines() -> Iterator[bytes]:

@@ -29,19 +29,19 @@ def test_request_ids_of_both_halves(stack: Stack) -> None:
         assert secret not in run.output
 
 
-def test_a_wait_is_told_while_it_lasts(stack: Stack) -> None:
+def test_a_wait_is_reported_while_it_lasts(stack: Stack) -> None:
     """The tenant answers nothing until the run has said that it waits."""
     stack.started()
-    is_told = threading.Event()
+    is_reported = threading.Event()
 
     def hold() -> None:
         with stack.tenant.state.lock:
             is_held.set()
-            is_told.wait(timeout=60)
+            is_reported.wait(timeout=60)
 
     def listen(line: str) -> None:
         if "still waiting" in line:
-            is_told.set()
+            is_reported.set()
 
     is_held = threading.Event()
     holder = threading.Thread(target=hold)
@@ -50,5 +50,5 @@ def test_a_wait_is_told_while_it_lasts(stack: Stack) -> None:
     run = stack.workspace.refresh("--skip-preview", report=listen)
     holder.join()
     assert run.exit_code == 0, run.output
-    assert is_told.is_set()
+    assert is_reported.is_set()
     assert "Reading the Defender for Endpoint connector: no answer after 2 s, still waiting." in run.output

@@ -1,4 +1,4 @@
-"""What a shell is told while somebody types `ops …`: commands, options and stacks."""
+"""What a shell is given while somebody types `ops …`: commands, options and stacks."""
 
 import os
 import shutil

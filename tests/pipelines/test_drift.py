@@ -1,4 +1,4 @@
-"""Drift, from the portal to its repair, through the pipelines' own steps: found, told, approved, put back, quiet."""
+"""Drift through the pipelines' own steps, from the portal to its repair: found, reported, approved, put back, quiet."""
 
 import copy
 import json
@@ -76,7 +76,7 @@ def protection(tenant: TenantServer) -> tuple[object, ...]:
 
 @pytest.fixture
 def enforced(repository: Repository, tenant: TenantServer) -> Repository:
-    """A stack that enforces, and stands in its tenant; both identities may look at the emergency accounts."""
+    """A stack that enforces, and stands in its tenant; both identities may read the emergency accounts."""
     for identity in (PREVIEW_IDENTITY, DEPLOY_IDENTITY):
         tenant.state.applications[identity].permissions |= {"User.Read.All", "Group.Read.All"}
     rules = {
@@ -93,7 +93,7 @@ def enforced(repository: Repository, tenant: TenantServer) -> Repository:
 
 
 def put_back(repository: Repository, tenant: TenantServer, *names: str) -> tuple[Issue, str]:
-    """Found, told, approved and put back, and quiet again; returns the issue, and what the approver was shown."""
+    """Found, reported, approved and put back, and quiet again; returns the issue, and what the approver was shown."""
     found = repository.drift()
     assert (found.status, tenant.writes) == (2, []), found.log
     issue = repository.runner.server.services.issues[-1]
@@ -116,7 +116,7 @@ def _lead(repository: Repository, names: tuple[str, ...]) -> str:
     return f"<pre>{lead}" if repository.is_azure else f"<!-- ops drift: defender-conditional-access/{STACK} -->\n{lead}"
 
 
-def test_what_somebody_weakened_is_found_told_put_back_and_quiet(
+def test_what_somebody_weakened_is_found_reported_put_back_and_quiet(
     enforced: Repository, tenant: TenantServer, services: Services
 ) -> None:
     """Conditional Access switched off in the portal, and the machine risk that counts as compliant raised."""
@@ -196,7 +196,7 @@ def test_a_tenant_that_changes_after_the_approval_stops_the_deployment(
 
 
 @pytest.mark.parametrize("kind", ["github"], indirect=True)
-def test_what_no_deployment_puts_back_is_told_as_that(
+def test_what_no_deployment_puts_back_is_reported_as_that(
     enforced: Repository, tenant: TenantServer, services: Services
 ) -> None:
     """The toggle in the Defender portal and another policy of our name, in words; a policy that is gone; no reading."""
@@ -231,9 +231,9 @@ def test_what_no_deployment_puts_back_is_told_as_that(
     change(tenant, disable)
     for application in tenant.state.applications.values():
         application.permissions -= {"DeviceManagementConfiguration.Read.All"}
-    told = len(services.issues)
+    issues = len(services.issues)
     for ended in (enforced.drift(), enforced.plan()):
-        assert (ended.status, tenant.writes, len(services.issues)) == (1, [], told), ended.log
+        assert (ended.status, tenant.writes, len(services.issues)) == (1, [], issues), ended.log
         last = ended.log.splitlines()[-1]
         assert last.startswith(f"Error: Stack {STACK}")
         assert "Grant the application permission DeviceManagementConfiguration.Read.All" in last

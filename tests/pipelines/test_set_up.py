@@ -54,7 +54,7 @@ class Machine:
 
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Machine:
-    """After a first set-up, whose packages the tests look at."""
+    """After a first set-up, whose packages the tests read."""
     machine = Machine(tmp_path_factory.mktemp("machine"))
     ended = machine.run(SETUP_TENANT, official(machine.bin))
     assert ended.returncode == 0, ended.stdout + ended.stderr
@@ -92,7 +92,7 @@ def test_nothing_of_the_sandbox_is_there(machine: Machine, package: str) -> None
     ],
 )
 def test_the_commands_of_these_jobs_need_nothing_more(machine: Machine, command: str, said: str) -> None:
-    """Up to Pulumi, which here is one that only tells its version."""
+    """Up to Pulumi, which here is one that only prints its version."""
     config = {NAMESPACE + key: value for key, value in CONFIGURATION.items()}
     machine.checkout.write_stack("contoso", config)
     ended = machine.run(f"{machine.python} -m ops {command}", machine.bin)

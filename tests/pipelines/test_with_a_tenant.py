@@ -55,19 +55,19 @@ def test_life_of_a_stack(repository: Repository, tenant: TenantServer, services:
     weaker = repository.preview()
     assert weaker.status == 2, weaker.log
     assert weaker.log.splitlines()[-1] == (
-        f"Stack {STACK} gets weaker, or it cannot be told. Whoever means that gives the pull request the label "
-        "weaker-is-meant."
+        f"Stack {STACK} gets weaker, or whether it does is not known. If this is intended, give the pull request the "
+        "label weaker-is-meant."
     )
     (comment,) = services.comments
     head, verdict = comment.body.splitlines()[:2]
-    assert (head, verdict) == (MARKER, "**⛔ Weaker: whoever means that sets the label `weaker-is-meant`.**")
+    assert (head, verdict) == (MARKER, "**⛔ Weaker: if this is intended, set the label `weaker-is-meant`.**")
     assert "Machine risk score: Low → Medium" in comment.body
 
     services.labels.append("weaker-is-meant")
-    meant = repository.preview()
-    assert meant.status == 0, meant.log
+    intended = repository.preview()
+    assert intended.status == 0, intended.log
     (comment,) = services.comments
-    assert comment.body.splitlines()[1] == "**⚠️ Weaker, and meant: the label `weaker-is-meant` is set.**"
+    assert comment.body.splitlines()[1] == "**⚠️ Weaker, as intended: the label `weaker-is-meant` is set.**"
 
     repository.propose(**{SCORE: "high"})
     refused = repository.preview()

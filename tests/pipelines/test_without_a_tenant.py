@@ -93,7 +93,7 @@ def test_what_is_no_program_concerns_no_stack(bare: Runner) -> None:
     assert _changed(bare).outputs["stacks"] == "[]"
 
 
-def test_a_deleted_stack_has_to_be_meant(bare: Runner, services: Services) -> None:
+def test_a_deleted_stack_has_to_be_intended(bare: Runner, services: Services) -> None:
     _begin(bare.checkout, STACK, "old")
     bare.checkout.branch()
     (bare.checkout.folder / "Pulumi.old.yaml").unlink()
@@ -101,7 +101,7 @@ def test_a_deleted_stack_has_to_be_meant(bare: Runner, services: Services) -> No
     bare.checkout.merge()
     ended = _changed(bare)
     assert ended.status == 2
-    assert ended.log.splitlines()[-1] == "Whoever means that gives the pull request the label weaker-is-meant."
+    assert ended.log.splitlines()[-1] == "If this is intended, give the pull request the label weaker-is-meant."
     services.labels.append("weaker-is-meant")
     assert _changed(bare).status == 0
 
@@ -255,7 +255,7 @@ def test_a_fork_is_judged_in_the_sandbox(in_sandbox: Runner, services: Services)
     services.reads_only = True
     ended = _propose(in_sandbox, **{"compliancePolicy.machineRiskScore": "medium"})
     assert ended.status == 2, ended.log
-    verdict = "**⛔ Weaker: whoever means that sets the label `weaker-is-meant`.**"
+    verdict = "**⛔ Weaker: if this is intended, set the label `weaker-is-meant`.**"
     assert ended.summary.splitlines()[1] == verdict
     assert "> Previewed against the sandbox, in which the target branch's configuration stood." in ended.summary
     assert "Machine risk score: Low → Medium" in ended.summary

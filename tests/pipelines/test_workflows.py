@@ -1,4 +1,4 @@
-"""GitHub's workflows: what actionlint says, and what it does not look at: pins, permissions, forks, the commands."""
+"""GitHub's workflows: what actionlint says, and what it does not check: pins, permissions, forks, the commands."""
 
 import hashlib
 import os

@@ -10,7 +10,7 @@ from sandbox.tenant.server import TenantServer
 from tests.policy_pack.bare import LATER, bare, program
 from tests.policy_pack.conftest import Gate
 
-GLASS = [seed.BREAK_GLASS_1, seed.BREAK_GLASS_2]
+BREAK_GLASS = [seed.BREAK_GLASS_1, seed.BREAK_GLASS_2]
 DECLARED = {
     "grant": {"otherPolicies": ["Require MFA"]},
     "required-coverage": {"otherPolicies": ["Require MFA"]},
@@ -45,7 +45,7 @@ def _mfa(*excluded: str, state: str = "enabledForReportingButNotEnforced", optio
 
 @pytest.fixture
 def literal(engine: Engine, tenant: TenantServer, tmp_path: Path) -> Gate:
-    return bare(engine, tenant, tmp_path, _mfa(*GLASS))
+    return bare(engine, tenant, tmp_path, _mfa(*BREAK_GLASS))
 
 
 def test_policy_with_another_purpose_is_refused_until_it_is_declared(literal: Gate) -> None:
@@ -58,7 +58,7 @@ def test_policy_with_another_purpose_is_refused_until_it_is_declared(literal: Ga
 def test_what_is_known_only_after_the_change_is_no_emergency_account(
     engine: Engine, tenant: TenantServer, tmp_path: Path
 ) -> None:
-    verdict = bare(engine, tenant, tmp_path, _mfa(GLASS[0], LATER)).run("preview", DECLARED)
+    verdict = bare(engine, tenant, tmp_path, _mfa(BREAK_GLASS[0], LATER)).run("preview", DECLARED)
     assert (verdict.succeeded, verdict.mandatory) == (False, {"break-glass"}), verdict.output
     assert verdict.messages[0].splitlines()[0] == (
         "conditions.users.excludedUsers has 1 of the 2 object ids that are needed "
@@ -71,10 +71,10 @@ def test_judged_is_what_would_be_written_not_what_the_program_says(
     engine: Engine, tenant: TenantServer, tmp_path: Path
 ) -> None:
     """A state that `ignore_changes` keeps, and one that a transform puts in."""
-    gate = bare(engine, tenant, tmp_path, _mfa(*GLASS, state="disabled"))
+    gate = bare(engine, tenant, tmp_path, _mfa(*BREAK_GLASS, state="disabled"))
     deployed = gate.workspace.up()
     assert deployed.exit_code == 0, deployed.output
-    for source in (_mfa(*GLASS, options='ignore_changes=["state"]'), _mfa(*GLASS, before=WEAKEN)):
+    for source in (_mfa(*BREAK_GLASS, options='ignore_changes=["state"]'), _mfa(*BREAK_GLASS, before=WEAKEN)):
         (tmp_path / "program" / "__main__.py").write_text(source)
         verdict = gate.run("preview", DECLARED)
         assert (verdict.succeeded, verdict.mandatory) == (False, {"declared-enforcement"}), verdict.output

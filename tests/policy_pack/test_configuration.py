@@ -10,7 +10,7 @@ from sandbox.engine import Engine
 from sandbox.tenant.server import TenantServer
 from tests.policy_pack.bare import bare, program
 from tests.policy_pack.conftest import Gate
-from tests.policy_pack.test_enforced import GLASS, POLICIES, enforced_policies
+from tests.policy_pack.test_enforced import BREAK_GLASS, POLICIES, enforced_policies
 
 DISABLED = "urn:pulumi:dev::bare::azuread:index/conditionalAccessPolicy:ConditionalAccessPolicy::disabled"
 
@@ -38,7 +38,7 @@ def test_an_empty_file_leaves_every_rule_at_its_safe_default(gate: Gate) -> None
 
 
 def test_emergency_accounts_as_they_were_declared_before(gate: Gate) -> None:
-    verdict = gate.run("preview", _given(**{"break-glass": {"breakGlass": GLASS}}))
+    verdict = gate.run("preview", _given(**{"break-glass": {"breakGlass": BREAK_GLASS}}))
     assert (verdict.succeeded, verdict.mandatory) == (False, {"break-glass", "declared-enforcement"}), verdict.output
     assert (
         "The configuration of break-glass has the key breakGlass, which this version of the policy pack no longer "
@@ -101,6 +101,6 @@ def test_a_name_that_no_rule_has_stops_the_run(gate: Gate, given: dict[str, obje
 
 
 def test_a_rule_that_does_not_exist_stops_the_run(gate: Gate) -> None:
-    verdict = gate.run("preview", json.dumps(_given(breakglass={"users": GLASS})))
+    verdict = gate.run("preview", json.dumps(_given(breakglass={"users": BREAK_GLASS})))
     assert (verdict.succeeded, verdict.by_resource("mandatory")) == (False, {}), verdict.output
     assert 'configuring policy pack "defender-conditional-access"' in verdict.output

@@ -15,19 +15,19 @@ from tests.policy_pack.conftest import PACK, Gate
 from tests.policy_pack.samples.conditional_access import ENROLLMENT, TEAMS
 from tests.policy_pack.samples.sample import ABSENT, changed
 
-GLASS = [seed.BREAK_GLASS_1, seed.BREAK_GLASS_2]
+BREAK_GLASS = [seed.BREAK_GLASS_1, seed.BREAK_GLASS_2]
 GOOD: dict[str, Any] = {
     "display_name": "Require compliant device",
     "state": "enabled",
     "conditions": {
-        "users": {"included_users": ["All"], "excluded_users": GLASS},
+        "users": {"included_users": ["All"], "excluded_users": BREAK_GLASS},
         "applications": {"included_applications": ["All"]},
         "client_app_types": ["all"],
     },
     "grant_controls": {"operator": "AND", "built_in_controls": ["compliantDevice"]},
 }
 POLICIES: dict[str, Any] = {
-    "break-glass": {"users": GLASS},
+    "break-glass": {"users": BREAK_GLASS},
     "required-coverage": {
         "requiredApplications": ["All"],
         "acceptedExcludedApplications": [ENROLLMENT],
@@ -74,7 +74,7 @@ REFUSED: dict[str, tuple[dict[str, object], set[str]]] = {
         {"conditions.applications.excluded_applications": [seed.AZURE_MANAGEMENT]},
         {"required-coverage"},
     ),
-    "an-account-and-a-group": (_users(excluded_users=GLASS[:1], excluded_groups=[GROUP]), {"break-glass"}),
+    "an-account-and-a-group": (_users(excluded_users=BREAK_GLASS[:1], excluded_groups=[GROUP]), {"break-glass"}),
     "unknown-included": (_only("groups", LATER), {"required-coverage"}),
     "unknown-excluded": (_users(excluded_groups=[LATER]), {"required-coverage", "exclusions"}),
     "role-excluded": (_users(excluded_roles=[seed.GLOBAL_ADMINISTRATOR]), {"exclusions"}),
@@ -95,8 +95,8 @@ def test_each_is_refused_by_the_rule_for_it(both: Gate) -> None:
     verdict = both.run("preview", POLICIES)
     refused = {name: rules for name, (_, rules) in REFUSED.items()}
     assert (verdict.succeeded, verdict.by_resource("mandatory")) == (False, refused), verdict.output
-    told = {name: rules for name, rules in verdict.by_resource("advisory").items() if name in PASSES}
-    assert told == {
+    found = {name: rules for name, rules in verdict.by_resource("advisory").items() if name in PASSES}
+    assert found == {
         "enrollment-excluded": {"left-open"},
         "windows-alone": {"left-open"},
         "unknown-in-report-only": {"unknown-identities"},
@@ -124,6 +124,6 @@ def test_a_stack_that_stands_already_is_audited(engine: Engine, tenant: TenantSe
     options = ["--policy-pack", str(PACK), "--policy-pack-config", str(configuration)]
     audited = gate.workspace.run("policy", "analyze", *options)
     assert (audited.exit_code != 0, _found("mandatory", audited.output)) == (True, known), audited.output
-    told = {name: rules for name, rules in _found("advisory", audited.output).items() if name in passing}
-    assert told == {"enrollment-excluded": {"left-open"}, "windows-alone": {"left-open"}}
+    found = {name: rules for name, rules in _found("advisory", audited.output).items() if name in passing}
+    assert found == {"enrollment-excluded": {"left-open"}, "windows-alone": {"left-open"}}
     assert gate.tenant.requests == []

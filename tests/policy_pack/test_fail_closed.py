@@ -46,7 +46,7 @@ def places(sample: Sample) -> Iterator[tuple[int, Path]]:
             yield index, path
 
 
-def is_told(sample: Sample) -> bool:
+def is_reported(sample: Sample) -> bool:
     """Whether a policy that only reports is passed with a warning that names an unknown identity."""
     reports = all(one.properties.get("state") == "enabledForReportingButNotEnforced" for one in sample.declared)
     return reports and bool(sample.found(POLICIES["unknown-identities"], {}))
@@ -58,7 +58,7 @@ def test_not_knowing_never_helps_in_silence_nor_where_it_is_enforced(rule: str) 
     unknown = [
         (sample.id, path, put(sample, index, path, UNKNOWN)) for sample in refused for index, path in places(sample)
     ]
-    passed = [(id_, path) for id_, path, one in unknown if not one.found(POLICIES[rule]) and not is_told(one)]
+    passed = [(id_, path) for id_, path, one in unknown if not one.found(POLICIES[rule]) and not is_reported(one)]
     assert passed == []
 
 

@@ -77,7 +77,7 @@ def test_message_as_it_prints(gate: Gate) -> None:
 
 
 def test_a_provider_that_a_transform_gives_is_seen(engine: Engine, tenant: TenantServer, tmp_path: Path) -> None:
-    """No configuration does it, and the program itself is not told of it."""
+    """No configuration does it, and the program itself is not given it."""
     program = other_program(engine, tenant, tmp_path, copy.deepcopy(CONFIGURATION))
     connection = {key.removeprefix("azuread:"): value for key, value in tenant.pulumi_config().items()}
     program.write(

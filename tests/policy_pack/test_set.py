@@ -102,8 +102,8 @@ def test_documentation_is_current() -> None:
 def test_is_documented(policy: Any) -> None:  # noqa: ANN401
     text = docs.TARGET.read_text(encoding="utf-8")
     section = text.partition(f"\n### {policy.name}\n")[2].partition("\n### ")[0]
-    told = [policy.description, policy.__doc__, policy.url, *configuration_of(policy)]
-    assert [part for part in told if part not in section] == []
+    documented = [policy.description, policy.__doc__, policy.url, *configuration_of(policy)]
+    assert [part for part in documented if part not in section] == []
 
 
 @pytest.mark.parametrize("text", ["configuration.example.json", "README.md"])

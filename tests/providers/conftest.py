@@ -39,8 +39,8 @@ class Proxy:
         kept = ("authorization", "content-type", "accept", "x-msft-approval-justification", "x-msft-approval-code")
         headers = {name: value for name, value in asked.headers.items() if name in kept}
         answer = self.client.request(asked.method, self.server.base_url + asked.url, headers=headers, content=content)
-        told = ("content-type", "x-msft-approval-code")
-        sent = {name: answer.headers[name] for name in told if name in answer.headers and answer.content}
+        named = ("content-type", "x-msft-approval-code")
+        sent = {name: answer.headers[name] for name in named if name in answer.headers and answer.content}
         return Reply(answer.status_code, answer.content.replace(theirs, ours), sent)
 
     def start(self) -> "Hosts":
@@ -70,7 +70,7 @@ def tenant(server: TenantServer) -> TenantServer:
 def asked(tenant: TenantServer) -> Callable[[], list[str]]:
     """What was asked of Graph since the last time; compliance policies are `policies`, their ids `{id}`.
 
-    Without the look at the requests for approval, which a host makes once, before it first writes.
+    Without the read of the requests for approval, which a host makes once, before it first writes.
     """
 
     def lines() -> list[str]:

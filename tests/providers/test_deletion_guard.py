@@ -1,4 +1,4 @@
-"""What providers refuse to take away while enforced Conditional Access rests on it, and that they look twice."""
+"""What providers refuse to take away while enforced Conditional Access rests on it, and that they check twice."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
@@ -92,7 +92,7 @@ def said_by(delete: Callable[[], None], error: type[Exception], said: str, end: 
 
 
 @pytest.mark.parametrize(
-    ("managed", "told"),
+    ("managed", "members"),
     [
         pytest.param(
             {"windowsEnabled": True},
@@ -110,7 +110,7 @@ def said_by(delete: Callable[[], None], error: type[Exception], said: str, end: 
     ],
 )
 def test_a_connector_is_not_switched_off_under_an_enforced_policy(
-    connector: "Host", tenant: TenantServer, asked: Lines, provider_error: type[Exception], managed: Props, told: str
+    connector: "Host", tenant: TenantServer, asked: Lines, provider_error: type[Exception], managed: Props, members: str
 ) -> None:
     inputs, _ = connector.check({**managed, "onDestroy": "restore"})
     id_, state = connector.create(inputs)
@@ -118,7 +118,7 @@ def test_a_connector_is_not_switched_off_under_an_enforced_policy(
     asked()
     said = (
         "The Defender for Endpoint connector is not restored to the values found on creation, and nothing was written: "
-        f"{told} would make the risk of devices count for less, and {RESTS}. {END}{LEAVE}"
+        f"{members} would make the risk of devices count for less, and {RESTS}. {END}{LEAVE}"
     )
     said_by(lambda: connector.delete(id_, state), provider_error, said)
     assert asked() == [f"GET {CONNECTOR}", f"GET {LIST}", f"GET {LIST}"]
@@ -131,7 +131,7 @@ def test_a_connector_is_not_switched_off_under_an_enforced_policy(
     ("managed", "found"),
     [
         pytest.param({"windowsEnabled": False}, {"windowsEnabled": True}, id="switched-on-again"),
-        pytest.param({"allowPartnerToCollectIOSApplicationMetadata": True}, {}, id="what-the-partner-is-told"),
+        pytest.param({"allowPartnerToCollectIOSApplicationMetadata": True}, {}, id="what-the-partner-collects"),
     ],
 )
 def test_a_restore_that_weakens_nothing_asks_nothing_more(
@@ -156,7 +156,7 @@ def test_a_connector_that_is_left_asks_nothing(connector: "Host", tenant: Tenant
 
 
 @pytest.mark.parametrize(
-    ("before", "wanted", "told"),
+    ("before", "wanted", "members"),
     [
         pytest.param({}, {"secureByDefault": True}, "secureByDefault: true → false", id="secure-by-default"),
         pytest.param(
@@ -181,19 +181,19 @@ def test_a_connector_that_is_left_asks_nothing(connector: "Host", tenant: Tenant
     ],
 )
 def test_the_tenants_settings_are_not_weakened_under_an_enforced_policy(
-    settings: "Host", tenant: TenantServer, provider_error: type[Exception], before: Props, wanted: Props, told: str
+    settings: "Host", tenant: TenantServer, provider_error: type[Exception], before: Props, wanted: Props, members: str
 ) -> None:
     tenant.state.device_management_settings.update(before)
     id_, state = settings.create({**wanted, "onDestroy": "restore"})
     kept = dict(tenant.state.device_management_settings)
     access(tenant)
-    if not told:
+    if not members:
         settings.delete(id_, state)
         assert tenant.state.device_management_settings == {**kept, **before}
         return
     said = (
         "The tenant's compliance settings are not restored to the values found on creation, and nothing was written: "
-        f"{told} would make the risk of devices count for less, and {RESTS}. {END}{LEAVE}"
+        f"{members} would make the risk of devices count for less, and {RESTS}. {END}{LEAVE}"
     )
     said_by(lambda: settings.delete(id_, state), provider_error, said)
     assert tenant.state.device_management_settings == kept
@@ -255,7 +255,7 @@ def test_a_compliance_policy_that_is_gone_is_let_go(policy: "Host", tenant: Tena
         pytest.param(None, {}, id="no-conditional-access-in-the-stack"),
     ],
 )
-def test_others_that_rest_on_compliance_are_told_of(
+def test_others_that_rest_on_compliance_stop_nothing(
     policy: "Host", tenant: TenantServer, asked: Lines, required_by: str | None, members: Props
 ) -> None:
     inputs = {name: value for name, value in {**POLICY, "requiredBy": required_by}.items() if value is not None}
@@ -295,8 +295,8 @@ def test_a_list_that_still_has_what_was_just_deleted_stops_nothing(
     assert (listed, tenant.state.device_management_settings["secureByDefault"]) == ([LIST, LIST], False)
 
 
-class Watched:
-    """A client that tells what it is asked for, and whose list has what was deleted until it has waited."""
+class Recording:
+    """A client that records its requests, and whose list holds what was deleted until it has waited."""
 
     def __init__(self) -> None:
         self.done: list[str] = []
@@ -311,6 +311,6 @@ class Watched:
 
 
 def test_a_wait_is_between_the_two_lists() -> None:
-    graph = Watched()
+    graph = Recording()
     refuse_restore(cast("GraphClient", graph), "The tenant's compliance settings are", "secureByDefault: true → false")
     assert graph.done == ["GET", "wait", "GET"]

@@ -1,4 +1,4 @@
-"""What a tenant-wide object is after a write: as the write told, else as it is read again, else as it was written."""
+"""The state of a tenant-wide object after a write: the write's answer, else a new read, else what was written."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -23,8 +23,8 @@ class Provider(TenantWideProvider):
     object_id = "object"
     what = "The object is"
 
-    def __init__(self, reads: list[Json | GraphError], told: Json | None = None) -> None:
-        self.reads, self.told, self.writes = reads, told, list[tuple[Json | None, Props]]()
+    def __init__(self, reads: list[Json | GraphError], answer: Json | None = None) -> None:
+        self.reads, self.answer, self.writes = reads, answer, list[tuple[Json | None, Props]]()
         self.pauses = 0
         self.__dict__["graph"] = SimpleNamespace(pause=self._pause)
 
@@ -45,7 +45,7 @@ class Provider(TenantWideProvider):
 
     def write(self, _writer: Writer, before: Json | None, changes: Props) -> Json | None:
         self.writes.append((before, changes))
-        return self.told
+        return self.answer
 
     def outputs(self, remote: Json) -> Props:
         return {"seen": remote["seen"]}
@@ -54,8 +54,8 @@ class Provider(TenantWideProvider):
 CHANGE: Props = {"secureByDefault": True}
 
 
-def test_what_the_write_told_is_not_read_again() -> None:
-    provider = Provider([OFF], told=ON)
+def test_what_the_write_answered_is_not_read_again() -> None:
+    provider = Provider([OFF], answer=ON)
     state = provider.create(WANTED).outs
     assert state == {**WANTED, "found": {"secureByDefault": False}, "seen": 2}
     assert (provider.writes, provider.reads) == ([(OFF, CHANGE)], [])
@@ -81,7 +81,7 @@ def test_what_was_found_outlives_a_read_that_fails_after_the_write(capsys: pytes
     )
 
 
-def test_where_nothing_was_read_before_the_write_the_failure_is_told() -> None:
+def test_where_nothing_was_read_before_the_write_the_failure_is_reported() -> None:
     """The state has what was found; the next run writes the same once more."""
     provider = Provider([GraphError("Graph is away.")])
     olds = {**WANTED, "secureByDefault": False, "found": {"secureByDefault": False}, "seen": 1}

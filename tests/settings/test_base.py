@@ -16,7 +16,7 @@ class Inner(Section):
 
 
 class Outer(Section):
-    """A section whose rule always objects, and looks at what was given."""
+    """A section whose rule always objects, and reads what was given."""
 
     inner_one: Inner = Inner()
     other: bool = False

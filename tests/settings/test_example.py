@@ -121,7 +121,7 @@ def test_descriptions_name_every_member(key: str) -> None:
     assert first_level(key) <= words
 
 
-def test_a_stack_that_leaves_everything_out_is_told_so() -> None:
+def test_a_stack_that_configures_nothing_is_an_error() -> None:
     defaults = {key: entry["default"] for key, entry in PROJECT["config"].items()}
     with pytest.raises(ConfigurationError, match="nothing is configured"):
         load(defaults)

@@ -82,7 +82,7 @@ def test_depth_is_refused(depth: int, around: type, key: str) -> None:
         load({key: value})
 
 
-def test_ten_thousand_mistakes_are_told_in_reasonable_length() -> None:
+def test_ten_thousand_mistakes_are_reported_in_reasonable_length() -> None:
     config = json.loads(json.dumps({"breakGlass": {"users": [f"no id {number}" for number in range(10_000)]}}))
     with pytest.raises(ConfigurationError) as failure:
         load(config)

@@ -85,9 +85,9 @@ def test_requires_connection_without_a_policy() -> None:
     assert not Settings(connector=Connector()).requires_connection
 
 
-@pytest.mark.parametrize("glass", [None, {}, {"users": [], "groups": []}], ids=["missing", "empty", "nobody"])
-def test_break_glass_is_required(mistakes: Callable[[Config], list[str]], valid: Config, glass: object) -> None:
-    valid["breakGlass"] = glass
+@pytest.mark.parametrize("accounts", [None, {}, {"users": [], "groups": []}], ids=["missing", "empty", "nobody"])
+def test_break_glass_is_required(mistakes: Callable[[Config], list[str]], valid: Config, accounts: object) -> None:
+    valid["breakGlass"] = accounts
     assert mistakes(valid) == [
         "breakGlass: no emergency account, the policy could lock everybody out; "
         "expected object ids under users or groups"

@@ -54,7 +54,7 @@ def test_both_alphabets_of_base64_are_known() -> None:
     assert found(secret, base64.urlsafe_b64encode(secret.encode())) == ["it in URL-safe base64"]
 
 
-def test_every_secret_and_every_form_is_told() -> None:
+def test_every_secret_and_every_form_is_reported() -> None:
     canaries = Canaries({"one": "first-secret-1", "two": "second-secret-2", "three": "third-secret-3"})
     data = "first-secret-1 " + base64.b64encode(b"first-secret-1 and second-secret-2").decode()
     assert canaries.found_in(data) == ["one in clear", "one in base64", "two in base64"]

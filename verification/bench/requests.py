@@ -1,4 +1,4 @@
-"""Whose requests they were and what they did, told from the emulated tenant's log."""
+"""Whose requests they were and what they did, read from the emulated tenant's log."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ OURS = "defender-conditional-access"
 
 @dataclass(frozen=True)
 class Count:
-    """Requests of one operation. Ours are told apart by process; sign-in counts metadata, discovery and tokens."""
+    """Requests of one operation. Ours are distinguished by process; sign-in counts metadata, discovery and tokens."""
 
     sign_in: int
     program_reads: int

@@ -17,8 +17,8 @@ def write(part: Part, results: Sequence[Result], minutes: float, page: Path = PA
 
 def summary(part: Part, results: Sequence[Result], minutes: float) -> str:
     total = counts(results)
-    told = ", ".join(f"{total[outcome]} {outcome}" for outcome in part.marks)
-    lines = [f"{len(results)} cells in {minutes:.0f} minutes: {told}.", ""]
+    listed = ", ".join(f"{total[outcome]} {outcome}" for outcome in part.marks)
+    lines = [f"{len(results)} cells in {minutes:.0f} minutes: {listed}.", ""]
     lines += _by("operation", part, [(one.operation, one.outcome) for one in results])
     lines += _by("fault", part, [(one.fault, one.outcome) for one in results])
     return "\n".join(lines)

@@ -49,7 +49,7 @@ def modules(only: Sequence[str]) -> list[str]:
     return sorted(one for one in found if one.startswith(tuple(only)))
 
 
-def watched(folder: Path) -> Reach:
+def recorded(folder: Path) -> Reach:
     """Runs the tests once, the folders side by side."""
     files = [folder / f"{number}.json" for number in range(len(TESTS))]
     command = [sys.executable, "-m", "verification.mutants.reach"]
@@ -139,7 +139,7 @@ def arguments() -> argparse.Namespace:
 
 
 def chosen_of(given: argparse.Namespace) -> str:
-    """In words, for the summary: what was not tried must not look as if it had been."""
+    """In words, for the summary: what was not tried must not appear as tried."""
     whole = " and ".join(f"`{package}`" for package in PACKAGES)
     of = ", ".join(f"`{only}`" for only in given.only if only) or whole
     return of if given.every == 1 else f"{of} (one in {given.every})"
@@ -152,7 +152,7 @@ def main() -> None:
         sys.exit("No mutant was chosen.")
     found: list[Result] = []
     with tempfile.TemporaryDirectory() as folder:
-        reach = Reach.read(*given.reach) if given.reach else watched(Path(folder))
+        reach = Reach.read(*given.reach) if given.reach else recorded(Path(folder))
         console.print(f"{len(chosen)} mutants.")
         for one in results(chosen, reach, given.workers, Path(folder)):
             found.append(one)

@@ -10,7 +10,7 @@ EQUIVALENT: Final[dict[str, str]] = {
     "components/checks/existence.py: Existence._asked_for: 4 → 5": _SIDE_BY_SIDE,
     "components/checks/existence.py: Existence._asked_for: True → False": "There are as many answers as questions.",
     "components/checks/resource_options.py: _disabled_packages: return [] → return None": "Both are empty.",
-    "components/component.py: DefenderConditionalAccess._add: 0 → 1": "Both block; one of them is told.",
+    "components/component.py: DefenderConditionalAccess._add: 0 → 1": "Both block; one of them is reported.",
     "components/name_lookup.py: Names._resolve: 4 → 5": _SIDE_BY_SIDE,
     "components/tenant_reader.py: _report: True → False": "How soon a line is shown changes no line.",
     "providers/resource.py: check_failures: False → True": "Nobody reads the address that pydantic would add.",

@@ -1,7 +1,7 @@
-"""Which tests run which lines of ours, and how long each takes: a pytest plugin that watches, and what it found.
+"""Which tests run which lines of ours, and how long each takes: a pytest plugin that records it, and what it found.
 
-`coverage` with its contexts would do the same, and is one pinned package more for forty lines. Threads are watched too;
-other processes are not: code that only the provider host runs is found by the tests of its own folder, see `selection`.
+`coverage` with its contexts would do the same, and is one pinned package more for forty lines. Threads are recorded,
+other processes are not: see `selection` for code that only the provider host runs.
 """
 
 import json
@@ -59,7 +59,7 @@ class Watcher:
 
 
 def untimed() -> None:
-    """Let hypothesis take its time, and look for no smaller example: that something fails is all that is asked."""
+    """Let hypothesis take its time, and search for no smaller example: only whether something fails matters."""
     settings.register_profile(
         "untimed",
         deadline=None,

@@ -1,6 +1,7 @@
 """Which tests a mutant has to pass: those that run its lines, the quickest first; then those of its own folder.
 
-The provider host is a process of its own, and what it runs is not watched: there the folder's tests are all there is.
+The provider host is a process of its own, and the lines that run in it are not recorded. For those, all tests of the
+folder run.
 """
 
 import json
@@ -18,8 +19,8 @@ FURTHER: Final = {
     ),
     "providers/windows10_compliance_policy/provider.py": (
         "tests/providers/windows10_compliance_policy",
-        "tests/providers/test_resting.py",
-        "tests/providers/test_resting_deletion.py",
+        "tests/providers/test_deletion_guard.py",
+        "tests/providers/test_deletion_guard_compliance_policy.py",
     ),
     "providers/resource.py": (
         "tests/providers/device_compliance_settings",
@@ -27,7 +28,7 @@ FURTHER: Final = {
     ),
 }
 """Modules that several folders have in common."""
-WATCHED: Final = ("components/", "providers/graph/")
+RECORDED: Final = ("components/", "providers/graph/")
 """What no test runs in another process alone."""
 BUDGET_SECONDS: Final = 60.0
 """Of the quickest tests that run the lines; what takes longer notices little that these do not."""
@@ -72,11 +73,11 @@ class Reach:
 
 
 def folders(root: Path, path: str) -> list[str]:
-    """The tests that stand where the module stands, if some run it in another process, where nobody watches.
+    """The tests that stand where the module stands, if some run it in another process, where nothing is recorded.
 
-    Of a module that is watched its own test file: who asks for a constant runs no line of it.
+    For a module whose lines are recorded, its own test file: reading a constant runs no line of it.
     """
-    if path.startswith(WATCHED):
+    if path.startswith(RECORDED):
         own = f"tests/{Path(path).parent.as_posix()}/test_{Path(path).name}"
         return [own] if (root / own).exists() else []
     if path in FURTHER:

@@ -1,6 +1,6 @@
 """What every format for people says of a report: its summary, its warnings, and the words beside a finding.
 
-How they look is each format's own.
+Each format decides how they are displayed.
 """
 
 import json

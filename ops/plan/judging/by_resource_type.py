@@ -9,7 +9,7 @@ from ops.plan.judging.comparison import Comparison, Context, Judgement, apply, c
 from ops.plan.judging.compliance_policy import policy as compliance_policy
 from ops.plan.judging.conditional_access import policy as conditional_access
 from ops.plan.judging.findings import Danger, Direction, Finding, Verdict
-from ops.plan.judging.properties import CannotTellError, Properties
+from ops.plan.judging.properties import NotKnownError, Properties
 from ops.plan.reading import resource_types
 from ops.plan.reading.changes import ResourceChange
 from ops.plan.reading.differences import differences
@@ -29,9 +29,9 @@ class Kind:
     comparisons: Sequence[Comparison]
     created: Whole | None = None
     deleted: Whole | None = None
-    """None for an object of which a tenant has exactly one: it is taken over and given back."""
+    """None for an object of which a tenant has exactly one: it is adopted, and given back."""
     weighed: Weigh = lambda verdict, _before, _after: verdict
-    """Takes back what is no danger because nobody feels it."""
+    """Removes the danger from a verdict that affects nobody."""
 
 
 KINDS: Final = {
@@ -90,7 +90,7 @@ def _whole(
 ) -> Iterator[Judgement]:
     try:
         verdicts = list(judge(properties, context))
-    except CannotTellError as error:
+    except NotKnownError as error:
         title = any_resource.sentence(change.operation, what).title
         verdicts = [cannot_tell(title, error.reason, Danger.GONE)]
     for verdict in verdicts:
@@ -102,7 +102,7 @@ def _given_back(kind: Kind, change: ResourceChange, context: Context, what: Phra
     if change.before.get(tenant_wide.ON_DESTROY) != "restore":
         yield Judgement(any_resource.retained(what), change.everything)
         return
-    # What came under management after the object was taken over may not have been found then.
+    # What came under management after the object was adopted may not have been found then.
     managed = {name: value for name, value in change.before.items() if name in change.found}
     found = {name: change.found[name] for name in managed}
     title = phrase(what, " is not managed any more: what was found is put back")
@@ -142,6 +142,6 @@ def _judged_unseen(change: ResourceChange, what: Phrase, *, guards: bool) -> Ite
 
 
 def _judged_options(change: ResourceChange, *, guards: bool) -> Iterator[Judgement]:
-    """Those of a resource that comes or goes are told with it; that a guard is protected is told by itself."""
+    """Those of a resource that comes or goes are shown with it; that a guard is protected is shown by itself."""
     if change.operation in (*any_resource.QUIET, "replace") or (guards and change.operation == "create"):
         yield from any_resource.options(change.options, guards=guards)

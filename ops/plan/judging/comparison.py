@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ops.plan.judging.findings import Danger, Direction, Verdict
-from ops.plan.judging.properties import CannotTellError, Properties
+from ops.plan.judging.properties import NotKnownError, Properties
 from ops.plan.reading.differences import Leaf, Path
 from ops.plan.wording.differences import as_json, leaf_words
 from ops.plan.wording.phrases import Phrase, phrase
@@ -51,22 +51,22 @@ def apply(
     comparisons: Sequence[Comparison], before: Properties, after: Properties, leaves: Sequence[Leaf], context: Context
 ) -> Iterator[Judgement]:
     """All that the comparisons say, then every difference that none of them spoke about."""
-    told: set[Path] = set()
-    # Told once: else every comparison that looks into the object would complain of it.
+    reported: set[Path] = set()
+    # Reported once: otherwise every comparison that reads the object would report it.
     for leaf in leaves:
         if _hides(leaf, comparisons):
-            told.add(leaf.path)
+            reported.add(leaf.path)
             yield Judgement(_hidden(leaf, comparisons), (leaf,))
-    seen = [leaf for leaf in leaves if leaf.path not in told]
+    seen = [leaf for leaf in leaves if leaf.path not in reported]
     for comparison in comparisons:
         concerned = tuple(leaf for leaf in seen if _covered(leaf.path, comparison.covers))
         if concerned:
             for verdict in _ask(comparison, before, after, concerned, context):
-                told.update(leaf.path for leaf in concerned)
+                reported.update(leaf.path for leaf in concerned)
                 felt = verdict.at_once or (comparison.at_once and verdict.direction is not Direction.DIFFERENT)
                 yield Judgement(replace(verdict, at_once=felt), concerned)
     for leaf in leaves:
-        if leaf.path not in told:
+        if leaf.path not in reported:
             yield Judgement(as_it_is(leaf), (leaf,))
 
 
@@ -103,7 +103,7 @@ def _ask(
 ) -> Iterable[Verdict]:
     try:
         return list(comparison.judge(before, after, context))
-    except CannotTellError as error:
+    except NotKnownError as error:
         changes = [phrase(as_json(leaf.before), " → ", as_json(leaf.after)) for leaf in leaves]
         title = (
             phrase(comparison.subject, ": ", changes[0])

@@ -8,7 +8,7 @@ from typing import Final
 
 from ops.plan.judging.comparison import Comparison, Context
 from ops.plan.judging.findings import Danger, Direction, Verdict
-from ops.plan.judging.properties import CannotTellError, Properties
+from ops.plan.judging.properties import NotKnownError, Properties
 from ops.plan.wording.differences import as_json
 from ops.plan.wording.phrases import Foreign, Phrase, phrase
 from ops.plan.wording.portal_terms import Vocabulary, word
@@ -105,7 +105,7 @@ def ladder(
         texts = tuple(word(vocabulary, value) if value else phrase(absent) for value in (old, new))
         for value in (old, new):
             if value not in steps:
-                raise CannotTellError(phrase(Foreign(str(value)), f" is not known here as a value of {subject}"))
+                raise NotKnownError(phrase(Foreign(str(value)), f" is not known here as a value of {subject}"))
         direction = compared(steps.index(old), steps.index(new))
         yield Verdict(
             direction, transition(subject, texts[0], texts[1]), wording(direction, texts[0], texts[1]), Danger.LOWERED
@@ -126,13 +126,13 @@ def neutral(path: str, subject: str, consequence: str = "", absent: str = "none"
 
 
 def version(text: str | None, subject: str) -> tuple[int, ...] | None:
-    """A dotted version as numbers; raises CannotTellError for any other text."""
+    """A dotted version as numbers; raises NotKnownError for any other text."""
     if text is None:
         return None
     try:
         return tuple(int(part) for part in text.split("."))
     except ValueError:
-        raise CannotTellError(phrase(Foreign(text), f" is no version that can be compared ({subject})")) from None
+        raise NotKnownError(phrase(Foreign(text), f" is no version that can be compared ({subject})")) from None
 
 
 def _amount(value: float | None, unit: str, absent: str) -> Phrase:

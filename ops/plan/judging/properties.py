@@ -1,6 +1,6 @@
 """A resource's properties as comparisons read them: by path, with the type that is expected there.
 
-A value that cannot be read as that type, or is not known before the update, or is a secret, is a `CannotTellError`:
+A value that cannot be read as that type, or is not known before the update, or is a secret, is a `NotKnownError`:
 what decides about the protection and cannot be seen is never taken for harmless.
 """
 
@@ -18,7 +18,7 @@ Name = str | tuple[str, ...]
 _LARGEST: Final = 10**12
 
 
-class CannotTellError(Exception):
+class NotKnownError(Exception):
     """The plan does not show what a comparison has to know; `reason` continues "counts as weaker: "."""
 
     def __init__(self, reason: Phrase) -> None:
@@ -33,7 +33,7 @@ class Properties:
     values: dict[str, Value]
 
     def value(self, path: Name) -> Value:
-        """None where it is absent; raises CannotTellError where it, or what it is part of, is not known."""
+        """None where it is absent; raises NotKnownError where it, or what it is part of, is not known."""
         found: Value = self.values
         for name in path.split(".") if isinstance(path, str) else path:
             if isinstance(found, dict):
@@ -99,13 +99,13 @@ class Properties:
 
 def _require_known(path: Name, value: Value) -> None:
     if value is UNKNOWN:
-        raise CannotTellError(phrase(f"{_said(path)} is not known before the update"))
+        raise NotKnownError(phrase(f"{_said(path)} is not known before the update"))
     if isinstance(value, Secret):
-        raise CannotTellError(phrase(f"{_said(path)} is a secret"))
+        raise NotKnownError(phrase(f"{_said(path)} is a secret"))
 
 
-def _unexpected(path: Name, value: Value) -> CannotTellError:
-    return CannotTellError(
+def _unexpected(path: Name, value: Value) -> NotKnownError:
+    return NotKnownError(
         phrase(f"{_said(path)} is ", Foreign(shown(value), is_json=True), ", which is not what it can be")
     )
 

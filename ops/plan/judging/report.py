@@ -8,7 +8,7 @@ from typing import Final
 from ops.plan.judging import by_resource_type
 from ops.plan.judging.comparison import Context
 from ops.plan.judging.findings import Direction, Finding
-from ops.plan.judging.properties import CannotTellError, Properties
+from ops.plan.judging.properties import NotKnownError, Properties
 from ops.plan.reading import changes, resource_types
 from ops.plan.reading.digest import Diagnostic, Digest, Step
 from ops.plan.reading.stack import StackName, break_glass, is_refresh
@@ -107,7 +107,7 @@ def _access_state(digest: Digest) -> str | None:
     for properties in changes.state_after(digest.steps, resource_types.CONDITIONAL_ACCESS):
         try:
             states.append(Properties(properties).text("state"))
-        except CannotTellError:
+        except NotKnownError:
             states.append(None)
     if states:
         # Of several policies the one that is enforced decides what acts.

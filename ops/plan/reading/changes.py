@@ -70,7 +70,7 @@ class ResourceChange:
     options: tuple[Leaf, ...]
     """The differences of the resource options."""
     unseen: tuple[str, ...] = ()
-    """Properties of which the provider says that they change, and that look the same."""
+    """Properties that the provider reports as changed although both sides are shown as equal."""
     found: dict[str, Value] = field(default_factory=dict)
     """What a tenant-wide object was before it was managed."""
     leftover: bool = False
@@ -171,7 +171,7 @@ def _is_refresh(step: Step) -> bool:
 def _deployed(state: State | None) -> dict[str, Value]:
     """All that is known of a resource: for a policy the outputs alone, which are complete.
 
-    A stack's outputs are told apart from properties.
+    A stack's outputs are kept apart from properties.
     """
     if state is not None and state.type == STACK:
         return {}

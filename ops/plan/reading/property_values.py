@@ -45,7 +45,7 @@ def cleaned(raw: Any, *, guess_secrets: bool = False) -> Value:  # noqa: ANN401 
     match raw:
         case str() if raw == _UNKNOWN:
             return UNKNOWN
-        # The engine masks secrets by this text: two of them look the same whatever they hold.
+        # The engine masks secrets by this text: two of them are equal whatever they hold.
         case str() if raw == _MASK:
             return Secret("")
         case float() if raw.is_integer():

@@ -1,4 +1,4 @@
-"""From names or ids to a sign-in: who may be meant by them, and an error that lists what there is."""
+"""From names or ids to a sign-in: whom they may stand for, and an error that lists what there is."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -30,7 +30,7 @@ class Claims:
 
 
 class TokenService:
-    """ES256 instead of Entra's RS256, because such a key is made in a millisecond; clients do not look at it."""
+    """ES256 instead of Entra's RS256, because such a key is made in a millisecond; clients do not check it."""
 
     def __init__(self, base_url: str, tenant_id: str) -> None:
         self.base_url = base_url

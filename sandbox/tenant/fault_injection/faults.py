@@ -21,7 +21,7 @@ class FaultError(ValueError):
 
 @dataclass
 class Aim:
-    """The requests that are meant, and how many of them came by."""
+    """The requests that a fault is for, and how many of them came."""
 
     method: str
     path: re.Pattern[str]
@@ -92,7 +92,7 @@ def aim(method: str, path: str, occurrence: int, times: int) -> Aim:
 class Faults:
     """`TenantServer.faults`. `path` is a regular expression for the whole path of the URL, its version included.
 
-    Sign-in, discovery and metadata requests can be meant like Graph's; the control plane cannot.
+    Sign-in, discovery and metadata requests can fail like Graph's; the control plane's cannot.
     """
 
     def __init__(self) -> None:

@@ -37,7 +37,7 @@ NOT_A_BASE = frozenset({"AdditionalDataHolder", "BackedModel", "Parsable"})
 
 @dataclass(frozen=True)
 class SdkModel:
-    """One entity or complex type: own members only, as (type in CSDL's notation); flags enums are told apart."""
+    """One entity or complex type: own members only, as (type in CSDL's notation); flags enums are marked."""
 
     name: str
     base: str | None

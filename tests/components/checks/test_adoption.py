@@ -151,19 +151,17 @@ def test_a_name_that_is_taken_stops_the_creation() -> None:
         ),
     ],
 )
-def test_a_change_tells_of_another_policy_of_the_name(tenants: list[Json], said: list[str]) -> None:
+def test_a_change_warns_of_another_policy_of_the_name(tenants: list[Json], said: list[str]) -> None:
     assert looked(Answering(*tenants), Change(WANTED, {**WANTED, "bitLockerEnabled": False}, OURS)) == said
 
 
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        pytest.param(
-            {"assignments": [ALL_DEVICES]}, f"Taking over compliance policy {OURS} changes nothing.", id="equal"
-        ),
+        pytest.param({"assignments": [ALL_DEVICES]}, f"Adopting compliance policy {OURS} changes nothing.", id="equal"),
         pytest.param(
             {"displayName": "Old", "bitLockerEnabled": False, "passwordMinimumLength": 8},
-            f"Taking over compliance policy {OURS} changes:\n"
+            f"Adopting compliance policy {OURS} changes:\n"
             "  bitLockerEnabled: false → true\n"
             f'  displayName: "Old" → "{NAME}"\n'
             '  assignments: [] → [{"target": {"@odata.type": "#microsoft.graph.allDevicesAssignmentTarget"}}]',
@@ -213,7 +211,7 @@ class TestTenantWide:
         monkeypatch.setattr(pulumi.runtime, "is_dry_run", lambda: is_preview)
         return is_preview
 
-    def test_a_preview_tells_what_is_lost(self, is_preview: bool) -> None:
+    def test_a_preview_names_what_is_lost(self, is_preview: bool) -> None:
         wanted = {"deviceComplianceCheckinThresholdDays": 10, **self.after}
         before = {"deviceComplianceCheckinThresholdDays": 20}
         provider = DeviceComplianceSettingsProvider()
@@ -255,7 +253,7 @@ def access(**more: object) -> ConditionalAccess:
         pytest.param(
             BEFORE,
             AFTER,
-            f"Taking over Conditional Access policy {OURS} changes:\n"
+            f"Adopting Conditional Access policy {OURS} changes:\n"
             '  state: "disabled" → "enabled"\n'
             '  conditions.clientAppTypes: ["all"] → ["browser"]\n'
             "  gone: 1 → nothing\n"
@@ -266,22 +264,22 @@ def access(**more: object) -> ConditionalAccess:
         pytest.param(
             {"name": {"a": 1}},
             {"name": "Zwölf"},
-            f'Taking over Conditional Access policy {OURS} changes:\n  name: {{"a": 1}} → "Zwölf"',
+            f'Adopting Conditional Access policy {OURS} changes:\n  name: {{"a": 1}} → "Zwölf"',
             id="another-form",
         ),
         pytest.param(
             {"name": "Zwölf"},
             {"name": {"a": 1}},
-            f'Taking over Conditional Access policy {OURS} changes:\n  name: "Zwölf" → {{"a": 1}}',
+            f'Adopting Conditional Access policy {OURS} changes:\n  name: "Zwölf" → {{"a": 1}}',
             id="another-form-the-other-way",
         ),
         pytest.param(
             {"one": None, "two": 1},
             {"one": 1, "two": None},
-            f"Taking over Conditional Access policy {OURS} changes:\n  one: nothing → 1\n  two: 1 → nothing",
+            f"Adopting Conditional Access policy {OURS} changes:\n  one: nothing → 1\n  two: 1 → nothing",
             id="one-side-empty",
         ),
-        pytest.param(BEFORE, BEFORE, f"Taking over Conditional Access policy {OURS} changes nothing.", id="equal"),
+        pytest.param(BEFORE, BEFORE, f"Adopting Conditional Access policy {OURS} changes nothing.", id="equal"),
     ],
 )
 def test_what_an_import_changes(before: Json, after: Json, said: str) -> None:

@@ -39,7 +39,7 @@ def said(grants: object, platforms: object = None) -> list[str]:
         pytest.param(
             {"builtInControls": ["compliantDevice"], "authenticationStrengthPolicyId": "s"},
             "asks for a compliant device or authenticationStrengthPolicyId (grantControls.operator is OR)",
-            id="operator-not-told",
+            id="operator-not-known",
         ),
         pytest.param(
             {"operator": "AND", "builtInControls": ["mfa"]}, "asks for mfa and not for a compliant device", id="another"

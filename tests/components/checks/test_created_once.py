@@ -106,7 +106,7 @@ def state(finished: str | None = OURS, refreshed: list[str] | None = None, held:
     }
 
 
-def told(
+def warned_of(
     monkeypatch: pytest.MonkeyPatch,
     found: Resources,
     tenant: Answering,
@@ -139,9 +139,9 @@ def both(name: str = "Ours") -> list[dict[str, Any]]:
 
 
 def test_where_all_is_well_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert told(monkeypatch, state(), Answering(), declared()) == []
-    assert told(monkeypatch, state(held=False), Answering(), declared()) == []
-    assert told(monkeypatch, {}, Answering(), None) == []
+    assert warned_of(monkeypatch, state(), Answering(), declared()) == []
+    assert warned_of(monkeypatch, state(held=False), Answering(), declared()) == []
+    assert warned_of(monkeypatch, {}, Answering(), None) == []
 
 
 @pytest.mark.parametrize("finished", [None, OTHER], ids=["never", "with-another"])
@@ -149,45 +149,45 @@ def test_a_creation_that_was_not_seen_to_be_the_only_one_ends_the_run(
     monkeypatch: pytest.MonkeyPatch, finished: str | None
 ) -> None:
     with pytest.raises(pulumi.RunError) as stopped:
-        told(monkeypatch, state(finished), Answering(both()), declared())
+        warned_of(monkeypatch, state(finished), Answering(both()), declared())
     assert str(stopped.value) == still("Ours", f"This stack manages {OURS}")
 
 
 def test_in_a_preview_it_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
-    warned = told(monkeypatch, state(None), Answering(both()), declared(), preview=True)
+    warned = warned_of(monkeypatch, state(None), Answering(both()), declared(), preview=True)
     assert warned == [(COMPONENT, still("Ours", f"This stack manages {OURS}"))]
 
 
 def test_once_it_is_alone_the_run_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert told(monkeypatch, state(None), Answering([policy(OURS), policy("third", "Another")]), declared()) == []
+    assert warned_of(monkeypatch, state(None), Answering([policy(OURS), policy("third", "Another")]), declared()) == []
 
 
 def test_what_a_refresh_found_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
-    warned = told(monkeypatch, state(refreshed=[OTHER]), Answering(both()), declared())
+    warned = warned_of(monkeypatch, state(refreshed=[OTHER]), Answering(both()), declared())
     assert warned == [(COMPONENT, still("Ours", f"This stack manages {OURS}"))]
 
 
 def test_where_the_policy_is_no_longer_declared_the_state_knows_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    warned = told(monkeypatch, state(refreshed=[OTHER]), Answering(both("Ours in the state")), None)
+    warned = warned_of(monkeypatch, state(refreshed=[OTHER]), Answering(both("Ours in the state")), None)
     assert warned == [(COMPONENT, still("Ours in the state", f"This stack manages {OURS}"))]
 
 
 def test_beside_what_is_adopted_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     access = declared(adopt=OURS)
-    warned = told(monkeypatch, state(None, held=False), Answering(both()), access)
+    warned = warned_of(monkeypatch, state(None, held=False), Answering(both()), access)
     assert warned == [(COMPONENT, still("Ours", f"This stack manages {OURS}"))]
-    assert told(monkeypatch, state(), Answering(), access) == []  # it is in the state
+    assert warned_of(monkeypatch, state(), Answering(), access) == []  # it is in the state
 
 
 def test_what_a_refresh_found_of_a_name_that_is_not_managed(monkeypatch: pytest.MonkeyPatch) -> None:
     found = [policy(OTHER, "Ours", "disabled")]
-    warned = told(monkeypatch, state(None, [OTHER], held=False), Answering(found), declared())
+    warned = warned_of(monkeypatch, state(None, [OTHER], held=False), Answering(found), declared())
     assert warned == [(COMPONENT, still("Ours", "This stack manages none of that name"))]
 
 
 def test_what_cannot_be_looked_at_is_no_all_clear(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(pulumi.RunError) as stopped:
-        told(monkeypatch, state(None), Answering(FORBIDDEN), declared())
+        warned_of(monkeypatch, state(None), Answering(FORBIDDEN), declared())
     assert str(stopped.value) == (
         "Whether there is a second Conditional Access policy 'Ours' could not be checked. Listing failed: 403."
     )
@@ -198,4 +198,4 @@ def test_each_of_several_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(pulumi.RunError, match=r"^There are 3 Conditional Access policies 'Ours' in the tenant\."):
         warnings_of([created_once.made_once(Answering(three))], MADE)
     with pytest.raises(pulumi.RunError, match=rf"{OTHER} and third are enforced, whatever the state of ours\. Delete"):
-        told(monkeypatch, state(None), Answering(three), declared())
+        warned_of(monkeypatch, state(None), Answering(three), declared())

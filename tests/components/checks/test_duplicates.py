@@ -60,7 +60,7 @@ def test_another_of_that_name_is_in_the_way(managed: str | None) -> None:
         said(WithBin(policy("ours", "enabled") if managed else policy("0", name="a"), policy("1", "enabled")), managed)
     assert str(failure.value) == (
         "Conditional Access policy 'Require' exists already (1, enabled) and is not managed by this stack. Nothing was "
-        "written to it. To take it over, set `adopt: 1` under conditionalAccess; to keep it as it is, choose another "
+        "written to it. To adopt it, set `adopt: 1` under conditionalAccess; to keep it as it is, choose another "
         "displayName."
     )
 
@@ -92,18 +92,24 @@ def test_a_foreign_one() -> None:
     assert foreign(declared(NAME), WithBin(policy("1")), lambda: "1") is None
 
 
-def test_ours_is_there() -> None:
-    look = still_ours(declared(NAME), WithBin(policy("ours"), policy("1", name="Other")))
-    assert [warnings_of([look], one) for one in (CHANGED, NEW, Change({"a": 1}, {}, "not-an-id-of-azuread"))] == [
-        [],
-        [],
-        [],
-    ]
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(CHANGED, id="there-and-alone"),
+        pytest.param(NEW, id="creation"),
+        pytest.param(Change({}, {"a": 1}, "ours"), id="creation-with-an-id"),
+        pytest.param(Change({"a": 1}, {"a": 1}, ""), id="no-id-yet"),
+        pytest.param(Change({"a": 1}, {}, "not-an-id-of-azuread"), id="not-an-id-of-azuread"),
+    ],
+)
+def test_ours_is_there(change: Change) -> None:
+    tenant = WithBin(policy("ours"), policy("1", name="Other"))
+    assert warnings_of([still_ours(declared(NAME), tenant)], change) == []
 
 
-def test_another_beside_ours_is_told() -> None:
-    look = still_ours(declared(NAME), WithBin(policy("1", "enabled"), policy("ours")))
-    assert warnings_of([look], CHANGED) == [
+def test_a_warning_names_another_policy_beside_ours() -> None:
+    tenant = WithBin(policy("1", "enabled"), policy("ours"))
+    assert warnings_of([still_ours(declared(NAME), tenant)], CHANGED) == [
         "There is another Conditional Access policy 'Require' in the tenant (1, enabled), which this stack does not "
         "manage. Both apply. Delete or rename the one that is not intended: this stack never touches it."
     ]

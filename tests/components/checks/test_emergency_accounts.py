@@ -30,7 +30,7 @@ class WithAccounts(Tenant):
         self.asked = 0
 
     def user(self, user_id: str) -> Json:
-        return {"id": user_id, "displayName": "Break glass", **self._found(self.users, user_id)}
+        return {"id": user_id, "displayName": "Break break_glass", **self._found(self.users, user_id)}
 
     def people_in(self, group_id: str) -> Iterator[Json]:
         return iter([{"id": one, **members} for one, members in self._found(self.groups, group_id).items()])
@@ -60,9 +60,11 @@ ON, OFF = {"accountEnabled": True}, {"accountEnabled": False}
 HELD = (role(FIRST),)
 
 
-def reasons(tenant: WithAccounts, glass: BreakGlass, users: Json = EVERYBODY) -> list[str]:
+def reasons(tenant: WithAccounts, break_glass: BreakGlass, users: Json = EVERYBODY) -> list[str]:
     return [
-        *emergency_accounts.working(glass, tenant)(Change({}, {"state": "enabled", "conditions": {"users": users}}))
+        *emergency_accounts.working(break_glass, tenant)(
+            Change({}, {"state": "enabled", "conditions": {"users": users}})
+        )
     ]
 
 
@@ -87,7 +89,7 @@ def test_an_account_counts_when_graph_says_that_it_is_enabled(account: Json, sai
     [
         pytest.param({FIRST: ON}, None, id="enabled"),
         pytest.param({SECOND: OFF, FIRST: ON}, None, id="one-of-two"),
-        pytest.param({SECOND: {}, FIRST: ON}, None, id="one-is-not-told"),
+        pytest.param({SECOND: {}, FIRST: ON}, None, id="one-is-not-known"),
         pytest.param({}, "has no account that is enabled, in it or in the groups within it", id="nobody"),
         pytest.param({FIRST: OFF}, "has no account that is enabled, in it or in the groups within it", id="disabled"),
         pytest.param({FIRST: OFF, SECOND: {}}, "Graph does not say whether anybody in the group", id="left-out"),
@@ -100,10 +102,10 @@ def test_a_group_counts_by_the_people_in_it(people: Json, said: str | None) -> N
     assert len(found) == (0 if said is None else 1)
 
 
-def test_what_is_not_there_is_told_with_the_rest() -> None:
-    glass = BreakGlass(users=(FIRST, SECOND), groups=(GROUP,))
-    first, second, third = reasons(WithAccounts({FIRST: OFF}), glass)
-    assert first.startswith(f"breakGlass.users[0]: the user {FIRST} (Break glass) is disabled, ")
+def test_what_is_missing_is_reported_with_the_rest() -> None:
+    break_glass = BreakGlass(users=(FIRST, SECOND), groups=(GROUP,))
+    first, second, third = reasons(WithAccounts({FIRST: OFF}), break_glass)
+    assert first.startswith(f"breakGlass.users[0]: the user {FIRST} (Break break_glass) is disabled, ")
     assert second.startswith(f"breakGlass.users[1]: the tenant has no user {SECOND}, ")
     assert third.startswith(f"breakGlass.groups[0]: the tenant has no group {GROUP}, ")
 
@@ -117,9 +119,9 @@ def test_what_is_not_there_is_told_with_the_rest() -> None:
         pytest.param([role(SECOND)], False, id="only-a-disabled-one"),
         pytest.param([role("somebody-else")], False, id="somebody-else"),
         pytest.param([role(OTHER, "servicePrincipal")], False, id="an-application"),
-        pytest.param([role(OTHER, None)], False, id="a-principal-not-told"),
+        pytest.param([role(OTHER, None)], False, id="a-principal-not-known"),
         pytest.param([role(FIRST, scope="/administrativeUnits/1")], False, id="for-a-part-of-the-tenant"),
-        pytest.param([role(FIRST, scope=None)], False, id="a-scope-not-told"),
+        pytest.param([role(FIRST, scope=None)], False, id="a-scope-not-known"),
         pytest.param([], False, id="nobody"),
     ],
 )

@@ -32,7 +32,7 @@ ENTRA = "entra.microsoft.com >"
 
 
 class Directory(Tenant):
-    """Has ONE and TWO of every kind; `forbidden` and `broken` are paths that it does not tell."""
+    """Has ONE and TWO of every kind; `forbidden` and `broken` are paths that it does not answer."""
 
     def __init__(self, forbidden: tuple[str, ...] = (), broken: tuple[str, ...] = ()) -> None:
         super().__init__()
@@ -120,7 +120,7 @@ def test_what_the_state_holds_is_not_asked_for(held: object) -> None:
         (NOTIFICATION_TEMPLATE, "Correct the id, or give the name."),
     ],
 )
-def test_what_is_missing_is_told_with_the_way(kind: Kind, where: str) -> None:
+def test_what_is_missing_is_reported_with_the_way_to_it(kind: Kind, where: str) -> None:
     with pytest.raises(pulumi.RunError) as failure:
         verify(Directory(), Mention("the.key", kind, GONE))
     assert str(failure.value) == (
@@ -130,7 +130,7 @@ def test_what_is_missing_is_told_with_the_way(kind: Kind, where: str) -> None:
 
 
 @pytest.mark.usefixtures("warned")
-def test_all_that_is_missing_is_told_at_once() -> None:
+def test_all_that_is_missing_is_reported_at_once() -> None:
     with pytest.raises(pulumi.RunError) as failure:
         verify(Directory(), Mention("a", USER, GONE), Mention("b", USER, ONE), Mention("c", GROUP, GONE))
     lines = str(failure.value).splitlines()
@@ -138,7 +138,7 @@ def test_all_that_is_missing_is_told_at_once() -> None:
     assert [line.partition(":")[0] for line in lines[1:]] == ["  a", "  c"]
 
 
-def test_terms_of_use_are_told_and_not_asked_for(warned: list[str]) -> None:
+def test_terms_of_use_are_a_warning_and_are_not_read(warned: list[str]) -> None:
     tenant = Directory()
     verify(tenant, Mention("a.termsOfUse[0]", TERMS_OF_USE, GONE), Mention("b", TERMS_OF_USE, ONE), held=ONE)
     assert tenant.asked == []
@@ -173,8 +173,8 @@ def test_what_fails_stops() -> None:
 def test_before_a_change_all_are_asked_for_once_a_run() -> None:
     tenant = Directory()
     existence = Existence(tenant, enforced=False)
-    look = existence.present("The policy", [Mention("a", USER, ONE), Mention("b", TERMS_OF_USE, GONE)])
-    assert [warnings_of([look], Change({}, {})) for _ in range(2)] == [[], []]
+    check = existence.present("The policy", [Mention("a", USER, ONE), Mention("b", TERMS_OF_USE, GONE)])
+    assert [warnings_of([check], Change({}, {})) for _ in range(2)] == [[], []]
     assert tenant.asked == [USER.path]
     gone = existence.present("The policy", [Mention("a", USER, ONE), Mention("c", USER, GONE)])
     with pytest.raises(pulumi.RunError) as failure:
@@ -186,7 +186,7 @@ def test_before_a_change_all_are_asked_for_once_a_run() -> None:
 
 
 def test_what_may_not_be_read_before_a_change_is_a_warning() -> None:
-    look = Existence(Directory(forbidden=(GROUP.path,)), enforced=False).present(
+    check = Existence(Directory(forbidden=(GROUP.path,)), enforced=False).present(
         "The policy", [Mention("a", GROUP, GONE), Mention("b", GROUP, ONE)]
     )
-    assert warnings_of([look], Change({}, {})) == [UNREAD]
+    assert warnings_of([check], Change({}, {})) == [UNREAD]

@@ -1,11 +1,11 @@
-"""What is said of a change that acts at once, and of prompts that a report-only policy brings."""
+"""The warnings about a change that acts at once, and about the prompts that a report-only policy causes."""
 
 from typing import Any
 
 import pytest
 
 from components.checks.check import Change, warnings_of
-from components.checks.immediate_effects import certificate_prompts, through_enabled_policies
+from components.checks.immediate_effects import affects_devices, certificate_prompts, through_enabled_policies
 from settings import load
 from tests.components.access_policies import Policies
 
@@ -36,21 +36,37 @@ GUID = "5c8b1f6e-0d3a-4b52-9a41-7e2d90c6a1f3"
     ],
 )
 def test_enabled_policies_are_named(policies: list[dict[str, Any]], said: list[str]) -> None:
-    look = through_enabled_policies("the compliance policy", Policies(*policies))
+    check = through_enabled_policies("the compliance policy", Policies(*policies))
     beginning = (
         "This change of the compliance policy acts at once, whatever the state of this stack's Conditional Access "
         "policy: "
     )
-    assert warnings_of([look], Change({LEVEL: "low"}, {LEVEL: "medium"})) == [f"{beginning}{one}" for one in said]
-    assert warnings_of([look], Change({}, {LEVEL: "medium"})) == [f"{beginning}{one}" for one in said]
+    assert warnings_of([check], Change({LEVEL: "low"}, {LEVEL: "medium"})) == [f"{beginning}{one}" for one in said]
+    assert warnings_of([check], Change({}, {LEVEL: "medium"})) == [f"{beginning}{one}" for one in said]
 
 
 @pytest.mark.parametrize(
     "name", ["displayName", "description", "roleScopeTagIds", "onDestroy", "adopt", "managedBy", "requiredBy"]
 )
-def test_what_no_device_feels_is_not_told(name: str) -> None:
-    look = through_enabled_policies("the compliance policy", Policies(COMPLIANT))
-    assert warnings_of([look], Change({name: "a", LEVEL: "low"}, {name: "b", LEVEL: "low"})) == []
+def test_what_affects_no_device_is_not_reported(name: str) -> None:
+    check = through_enabled_policies("the compliance policy", Policies(COMPLIANT))
+    assert warnings_of([check], Change({name: "a", LEVEL: "low"}, {name: "b", LEVEL: "low"})) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "affected"),
+    [
+        pytest.param({}, {"displayName": "a"}, True, id="creation"),
+        pytest.param({"displayName": "a", "x": 1}, {"displayName": "b", "x": 1}, False, id="name"),
+        pytest.param({"displayName": "a", "x": 1}, {"displayName": "a", "x": 2}, True, id="member"),
+        pytest.param({"x": 1, "y": 1}, {"x": 1}, True, id="member-removed"),
+        pytest.param(
+            {"x": 1}, {"x": 1, "managedBy": "p/s", "approvalJustification": "Why"}, False, id="who-writes-and-why"
+        ),
+    ],
+)
+def test_what_affects_devices(before: dict[str, Any], after: dict[str, Any], affected: bool) -> None:
+    assert affects_devices(Change(before, after)) is affected
 
 
 @pytest.mark.parametrize(

@@ -184,7 +184,7 @@ def test_groups_are_not_asked_about_where_everybody_is_reached() -> None:
         pytest.param({"level": None}, False, id="no-level"),
         pytest.param({"level": "somethingNew"}, False, id="a-level-not-known"),
         pytest.param({"on": False}, False, id="switch-off"),
-        pytest.param({"on": None}, False, id="switch-not-told"),
+        pytest.param({"on": None}, False, id="switch-null"),
         pytest.param({"on": "true"}, False, id="switch-of-another-type"),
     ],
 )
@@ -192,7 +192,7 @@ def test_what_asks_for_a_machine_risk(members: dict[str, Any], asks: bool) -> No
     found = policy(ALL_DEVICES, **members)
     assert machine_risk.asks_for_machine_risk(found) is asks
     assert anybodys(found) == ([] if asks else [f"No {NONE_ASKS}"])
-    told = (
+    values = (
         f"deviceThreatProtectionEnabled {found['deviceThreatProtectionEnabled']!r}, level "
         f"{found['deviceThreatProtectionRequiredSecurityLevel']!r}"
     )
@@ -200,7 +200,7 @@ def test_what_asks_for_a_machine_risk(members: dict[str, Any], asks: bool) -> No
         []
         if asks
         else [
-            f"Compliance policy 'Ours' ({OURS}) does not ask for a machine risk in the tenant ({told}), so a device "
+            f"Compliance policy 'Ours' ({OURS}) does not ask for a machine risk in the tenant ({values}), so a device "
             f"found risky would keep its access. {REPAIR}"
         ]
     )

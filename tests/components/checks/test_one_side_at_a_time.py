@@ -168,6 +168,6 @@ def test_before_somebody_elses_enforcement_ends_it_is_adopted(same: list[str], l
         warnings_of([ending(declared(state="reportOnly"), Holding(OTHER, *found), managed=None)], FELT)
     assert str(raised.value) == (
         f"Conditional Access policy 'Ours' exists already ({listed}) and is not managed by this stack. Nothing was "
-        "written to it. To take it over, set `adopt: 1` under conditionalAccess; to keep it as it is, choose another "
+        "written to it. To adopt it, set `adopt: 1` under conditionalAccess; to keep it as it is, choose another "
         "displayName."
     )

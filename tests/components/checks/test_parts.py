@@ -135,7 +135,7 @@ def hooks(
     return made
 
 
-def told(hook: ChangeHook, change: Change) -> list[str]:
+def warnings_from(hook: ChangeHook, change: Change) -> list[str]:
     return [*warnings_of(hook.checks, change)]
 
 
@@ -151,14 +151,14 @@ DEFAULTS = "Security defaults are on in the tenant"
 
 
 def test_in_a_sound_tenant_nothing_is_said() -> None:
-    assert told(hooks(Sound(), settings(state="enabled"))["conditional_access"], access_change()) == []
+    assert warnings_from(hooks(Sound(), settings(state="enabled"))["conditional_access"], access_change()) == []
 
 
 def test_the_connection_is_one_of_the_reasons_against_enforcement() -> None:
     tenant = Sound()
     tenant.connected, tenant.defaults = False, True
     with pytest.raises(pulumi.RunError) as stopped:
-        told(hooks(tenant, settings(state="enabled"))["conditional_access"], access_change())
+        warnings_from(hooks(tenant, settings(state="enabled"))["conditional_access"], access_change())
     head, first, second = str(stopped.value).splitlines()
     assert head == "Conditional Access was not touched, for 2 reasons:"
     assert first.strip().startswith(NOT_CONNECTED)
@@ -170,11 +170,11 @@ def test_before_that_a_missing_connection_is_a_warning_unless_it_is_required() -
     tenant.connected, tenant.defaults = False, True
     change = access_change("enabledForReportingButNotEnforced")
     args = settings(state="reportOnly")
-    (said,) = told(hooks(tenant, args)["conditional_access"], change)
+    (said,) = warnings_from(hooks(tenant, args)["conditional_access"], change)
     assert said.startswith(NOT_CONNECTED)
     required = load({**CONFIG, "connector": {"windowsEnabled": True, "requireConnection": True}})
     with pytest.raises(pulumi.RunError, match=rf"^Conditional Access was not touched\. {NOT_CONNECTED}"):
-        told(hooks(tenant, required)["conditional_access"], change)
+        warnings_from(hooks(tenant, required)["conditional_access"], change)
 
 
 @pytest.mark.parametrize("part", ["connector", "compliance_policy", "tenant_compliance"])
@@ -184,12 +184,12 @@ def test_devices_do_not_change_in_the_run_that_ends_enforcement(part: str) -> No
     change = Change({"windowsEnabled": False}, {"windowsEnabled": True}, "1", KNOWN)
     ours: Resources = {"urn::it-conditional-access": {"id": f"{ID_PREFIX}{OURS}"}}
     with pytest.raises(pulumi.RunError, match=r"^Conditional Access policy 'Ours' is enforced in the tenant, the conf"):
-        told(hooks(tenant, settings(state="reportOnly"), state=ours)[part], change)
+        warnings_from(hooks(tenant, settings(state="reportOnly"), state=ours)[part], change)
     with pytest.raises(pulumi.RunError, match=rf"^Conditional Access policy 'Ours' exists already \({OURS}, enabled\)"):
-        told(hooks(tenant, settings(state="reportOnly"))[part], change)
-    assert told(hooks(tenant, settings(state="enabled"))[part], change) == []
+        warnings_from(hooks(tenant, settings(state="reportOnly"))[part], change)
+    assert warnings_from(hooks(tenant, settings(state="enabled"))[part], change) == []
     alone = load({key: value for key, value in CONFIG.items() if key not in ("conditionalAccess", "breakGlass")})
-    assert told(hooks(tenant, alone)[part], change) == []
+    assert warnings_from(hooks(tenant, alone)[part], change) == []
 
 
 def test_the_emergency_accounts_are_asked_for_once() -> None:
@@ -211,11 +211,11 @@ def test_our_own_policy_is_no_foreign_one(monkeypatch: pytest.MonkeyPatch) -> No
     tenant = Sound()
     tenant.policies = [{"id": OURS, "displayName": "Ours", "state": "disabled", "grantControls": None}]
     hook = hooks(tenant, settings(state="reportOnly"))["conditional_access"]
-    (said,) = told(hook, access_change("enabledForReportingButNotEnforced"))
+    (said,) = warnings_from(hook, access_change("enabledForReportingButNotEnforced"))
     assert said.startswith(f"Conditional Access policy 'Ours' ({OURS}) cannot be changed in this way: ")
     held.clear()
     with pytest.raises(pulumi.RunError, match="exists already"):
-        told(hook, access_change("enabledForReportingButNotEnforced"))
+        warnings_from(hook, access_change("enabledForReportingButNotEnforced"))
 
 
 def test_each_part_is_called_as_messages_call_it() -> None:
@@ -233,4 +233,4 @@ def test_what_a_part_rests_on_has_to_be_there() -> None:
     made = hooks(Sound(), settings(state="enabled"))
     change = Change({}, access_change().after, "", {**KNOWN, "it-tenant-compliance": None})
     with pytest.raises(pulumi.RunError, match=r"left out of this run \(it-tenant-compliance\)"):
-        told(made["conditional_access"], change)
+        warnings_from(made["conditional_access"], change)

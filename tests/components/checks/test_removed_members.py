@@ -15,7 +15,7 @@ from tests.components.refusals import refusal_of
 STRENGTH = {"authenticationStrengthPolicyId": "/policies/authenticationStrengthPolicies/1"}
 TIMED = {"signInFrequency": 4, "signInFrequencyPeriod": "hours", "signInFrequencyInterval": "timeBased"}
 EVERY_TIME = {"signInFrequencyInterval": "everyTime"}
-WATCHED = {"cloudAppSecurityPolicy": "monitorOnly"}
+MONITORED = {"cloudAppSecurityPolicy": "monitorOnly"}
 UNSET: dict[str, Any] = {
     "applicationEnforcedRestrictionsEnabled": False,
     "cloudAppSecurityPolicy": "",
@@ -43,8 +43,8 @@ def session(**members: object) -> dict[str, Any]:
         pytest.param(grants(authenticationStrengthPolicyId=""), grants(), [], id="no-strength"),
         pytest.param(grants(customAuthenticationFactors=["x"], termsOfUses=["y"]), grants(), [], id="lists-go"),
         pytest.param(
-            session(**UNSET | {"persistentBrowserMode": "never"} | WATCHED),
-            session(**WATCHED),
+            session(**UNSET | {"persistentBrowserMode": "never"} | MONITORED),
+            session(**MONITORED),
             ["sessionControls.persistentBrowserMode"],
             id="persistent-browser",
         ),
@@ -56,25 +56,25 @@ def session(**members: object) -> dict[str, Any]:
             id="what-is-left-does-nothing",
         ),
         pytest.param(
-            session(**TIMED, **WATCHED), session(**WATCHED), ["sessionControls.signInFrequency"], id="frequency"
+            session(**TIMED, **MONITORED), session(**MONITORED), ["sessionControls.signInFrequency"], id="frequency"
         ),
         pytest.param(session(**TIMED), session(**EVERY_TIME), [], id="every-time-takes-the-number-away"),
         pytest.param(
-            session(**EVERY_TIME, **WATCHED),
-            session(**WATCHED),
+            session(**EVERY_TIME, **MONITORED),
+            session(**MONITORED),
             ["sessionControls.signInFrequencyInterval"],
             id="every-time",
         ),
         pytest.param(session(**EVERY_TIME), session(**TIMED), [], id="a-number-takes-every-time-away"),
         pytest.param(
-            session(**WATCHED, persistentBrowserMode="never"),
+            session(**MONITORED, persistentBrowserMode="never"),
             session(persistentBrowserMode="never"),
             [],
             id="app-control",
         ),
         pytest.param(
-            session(applicationEnforcedRestrictionsEnabled=True, disableResilienceDefaults=True, **WATCHED),
-            session(**WATCHED),
+            session(applicationEnforcedRestrictionsEnabled=True, disableResilienceDefaults=True, **MONITORED),
+            session(**MONITORED),
             [],
             id="truth-values-go",
         ),

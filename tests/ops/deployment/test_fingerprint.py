@@ -108,7 +108,7 @@ def test_what_a_change_takes_the_place_of() -> None:
 
 
 def test_another_drift_is_another_change() -> None:
-    """The plan is the same whatever it takes the place of: this is what tells them apart."""
+    """The plan is the same whatever it takes the place of: this distinguishes them."""
     found: list[dict[str, Any]] = [
         {},
         {POLICY: None},

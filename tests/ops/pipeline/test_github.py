@@ -60,7 +60,7 @@ def test_comment_on_a_later_page_is_found(github: GitHub, services: Services) ->
     assert [one.body for one in services.comments] == ["words"] * 4 + [f"{MARKER}\nnew"]
 
 
-def test_a_token_that_is_refused_is_told_without_it(github: GitHub, services: Services) -> None:
+def test_a_token_that_is_refused_is_reported_without_it(github: GitHub, services: Services) -> None:
     services.reads_only = True
     with pytest.raises(PipelineError) as caught:
         github.comment(MARKER, MARKER)

@@ -206,7 +206,7 @@ def test_all_outputs_agree_and_so_does_the_exit_status(plans: "Plans", changed: 
 
 @given(plans_of)
 @settings(UNTIMED)
-def test_every_change_is_told(plans: "Plans", changed: list[Change]) -> None:
+def test_every_change_is_shown(plans: "Plans", changed: list[Change]) -> None:
     """A resource without a finding has no difference."""
     found = {finding.resource.name for finding in report_of(plans, changed).findings}
     for number, (_, before, after) in enumerate(changed):

@@ -144,7 +144,7 @@ def test_one_stack_of_several(plans: "Plans", tmp_path: Path, weaker: bytes, str
     assert [stack["stack"] for stack in json.loads(run.stdout)["stacks"]] == ["dev"]
 
 
-def test_two_plans_of_one_stack_cannot_be_told_apart(plans: "Plans", tmp_path: Path, weaker: bytes) -> None:
+def test_two_plans_of_one_stack_cannot_be_distinguished(plans: "Plans", tmp_path: Path, weaker: bytes) -> None:
     (tmp_path / "again.json").write_bytes(weaker)
     run = plans.run(*files(tmp_path, dev=weaker), str(tmp_path / "again.json"))
     assert (run.returncode, run.stdout) == (1, b"")

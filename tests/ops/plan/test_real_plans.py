@@ -172,24 +172,24 @@ def test_a_destroy(plans: "Plans", stack: Stack) -> None:
     check(plans, plan, "destroy.txt", 2)
 
 
-def test_an_existing_policy_is_taken_over(plans: "Plans", stack: Stack, engine: Engine, tmp_path: Path) -> None:
+def test_an_existing_policy_is_adopted(plans: "Plans", stack: Stack, engine: Engine, tmp_path: Path) -> None:
     policy = stack.resource("Windows10CompliancePolicy")["id"]
     other = Stack(engine.workspace(tmp_path, environment=surroundings(stack.tenant)), stack.tenant)
     changes = {"conditionalAccess": None, "connector": None, "tenantCompliance": None}
     taking = configuration(
         compliancePolicy__adopt=policy, compliancePolicy__machineRiskScore="high", breakGlass=None, **changes
     )
-    check(plans, other.plan(taking), "taken-over.txt", 2)
+    check(plans, other.plan(taking), "adopted.txt", 2)
 
 
-def test_an_existing_conditional_access_policy_is_taken_over(
+def test_an_existing_conditional_access_policy_is_adopted(
     plans: "Plans", stack: Stack, engine: Engine, tmp_path: Path
 ) -> None:
     policy = stack.resource("conditionalAccessPolicy")["outputs"]["objectId"]
     other = Stack(engine.workspace(tmp_path, environment=surroundings(stack.tenant)), stack.tenant)
     changes = {"compliancePolicy": None, "connector": None, "tenantCompliance": None}
     taking = configuration(conditionalAccess__adopt=policy, conditionalAccess__state="enabled", **changes)
-    check(plans, other.plan(taking), "conditional-access-taken-over.txt", 0)
+    check(plans, other.plan(taking), "conditional-access-adopted.txt", 0)
 
 
 def test_what_somebody_changed_in_the_tenant_is_put_right(plans: "Plans", stack: Stack) -> None:
@@ -245,7 +245,7 @@ azuread.ConditionalAccessPolicy(
     grant_controls={"operator": "AND", "builtInControls": ["block"]},
 )
 pulumi.export("hidden", config.require_secret("password"))
-pulumi.warn("told \\x1b[31mred\\x1b[0m <b>bold</b>")
+pulumi.warn("said \\x1b[31mred\\x1b[0m <b>bold</b>")
 """
 PASSWORD = "correct horse battery staple"
 BARE_CONFIGURATION = {

@@ -13,9 +13,10 @@ GROUP = "b0000000-0000-4000-8000-000000000003"
 ACCESS = "azuread:index/conditionalAccessPolicy:ConditionalAccessPolicy"
 ROOT = Path(__file__).resolve().parents[3]
 COMPLIANCE = "pulumi-python:dynamic/intune:DeviceComplianceSettings"
-WEAKER = "⛔ Weaker: whoever means that sets the label `weaker-is-meant`."
+WEAKER = "⛔ Weaker: if this is intended, set the label `weaker-is-meant`."
 LAST_LINE = (
-    "Stack dev gets weaker, or it cannot be told. Whoever means that gives the pull request the label weaker-is-meant."
+    "Stack dev gets weaker, or whether it does is not known. If this is intended, give the pull request the "
+    "label weaker-is-meant."
 )
 
 

@@ -21,26 +21,28 @@ def _judged(
 
 
 @pytest.mark.parametrize(
-    ("result", "meant", "words"),
+    ("result", "intended", "words"),
     [
         pytest.param(_judged(), False, "✅ Nothing gets weaker.", id="fine"),
         pytest.param(
-            _judged(weaker=1), False, "⛔ Weaker: whoever means that sets the label `weaker-is-meant`.", id="weaker"
+            _judged(weaker=1), False, "⛔ Weaker: if this is intended, set the label `weaker-is-meant`.", id="weaker"
         ),
-        pytest.param(_judged(weaker=1), True, "⚠️ Weaker, and meant: the label `weaker-is-meant` is set.", id="meant"),
+        pytest.param(
+            _judged(weaker=1), True, "⚠️ Weaker, as intended: the label `weaker-is-meant` is set.", id="intended"
+        ),
         pytest.param(
             _judged(compared=False),
             False,
-            "⛔ Weaker: whoever means that sets the label `weaker-is-meant`.",
+            "⛔ Weaker: if this is intended, set the label `weaker-is-meant`.",
             id="unknown",
         ),
         pytest.param(
-            _judged("the preview failed.", 1), True, "⛔ Refused: the preview failed.", id="failed-though-meant"
+            _judged("the preview failed.", 1), True, "⛔ Refused: the preview failed.", id="failed-though-intended"
         ),
     ],
 )
-def test_verdict(result: JudgedPreview, meant: bool, words: str) -> None:
-    assert verdict(result, meant=meant) == words
+def test_verdict(result: JudgedPreview, intended: bool, words: str) -> None:
+    assert verdict(result, intended=intended) == words
 
 
 def test_comment() -> None:

@@ -25,7 +25,9 @@ UNDECLARED = (
 )
 
 
-def glass(id_: str, people: Mapping[str, Any], *expected: str, state: object = None, **configuration: object) -> Sample:
+def accounts(
+    id_: str, people: Mapping[str, Any], *expected: str, state: object = None, **configuration: object
+) -> Sample:
     changes = {f"conditions.users.{member}": value for member, value in people.items()}
     return sample(
         "break-glass", id_, changes if state is None else {**changes, "state": state}, expected, configuration
@@ -52,26 +54,26 @@ def twice(ids: str) -> str:
 
 
 SAMPLES = [
-    glass("two-accounts", {}, users=BREAK_GLASS),
-    glass("two-accounts-enforced", {}, users=BREAK_GLASS, state="enabled"),
-    glass("in-capitals", {"excludedUsers": [FIRST, SECOND.upper()]}, users=[FIRST.upper(), SECOND], state="enabled"),
-    glass("one-group", {"excludedUsers": [], "excludedGroups": [FIRST.upper()]}, groups=[FIRST], state="enabled"),
-    glass(
+    accounts("two-accounts", {}, users=BREAK_GLASS),
+    accounts("two-accounts-enforced", {}, users=BREAK_GLASS, state="enabled"),
+    accounts("in-capitals", {"excludedUsers": [FIRST, SECOND.upper()]}, users=[FIRST.upper(), SECOND], state="enabled"),
+    accounts("one-group", {"excludedUsers": [], "excludedGroups": [FIRST.upper()]}, groups=[FIRST], state="enabled"),
+    accounts(
         "an-account-and-a-group",
         {"excludedUsers": [FIRST], "excludedGroups": [SECOND]},
         users=[FIRST],
         groups=[SECOND],
         state="enabled",
     ),
-    glass("undeclared-and-enforced", {}, UNDECLARED, state="enabled"),
-    glass("undeclared-and-of-a-state-of-tomorrow", {}, UNDECLARED, state="half"),
-    glass("undeclared-and-state-missing", {}, UNDECLARED, state=ABSENT),
-    glass("undeclared-and-disabled", {}, state="disabled"),
-    glass("one-declared", {}, ONE, users=[FIRST], state="enabled"),
-    glass("one-declared-while-it-reports", {}, ONE, users=[FIRST]),
-    glass("one-declared-twice", {}, twice(FIRST), ONE, users=[FIRST, FIRST.upper()]),
-    glass("three-declared-and-two-twice", {}, twice(f"{FIRST}, {SECOND}"), users=[SECOND, FIRST, FIRST, SECOND]),
-    glass(
+    accounts("undeclared-and-enforced", {}, UNDECLARED, state="enabled"),
+    accounts("undeclared-and-of-a-state-of-tomorrow", {}, UNDECLARED, state="half"),
+    accounts("undeclared-and-state-missing", {}, UNDECLARED, state=ABSENT),
+    accounts("undeclared-and-disabled", {}, state="disabled"),
+    accounts("one-declared", {}, ONE, users=[FIRST], state="enabled"),
+    accounts("one-declared-while-it-reports", {}, ONE, users=[FIRST]),
+    accounts("one-declared-twice", {}, twice(FIRST), ONE, users=[FIRST, FIRST.upper()]),
+    accounts("three-declared-and-two-twice", {}, twice(f"{FIRST}, {SECOND}"), users=[SECOND, FIRST, FIRST, SECOND]),
+    accounts(
         "declared-by-name",
         {"excludedUsers": ["anna", FIRST], "excludedGroups": ["berta"]},
         "The configuration of this rule declares anna, berta, which is not an object id.\n"
@@ -80,28 +82,28 @@ SAMPLES = [
         users=["Anna", FIRST],
         groups=["Berta"],
     ),
-    glass(
+    accounts(
         "an-account-declared-as-a-group-too",
         {"excludedGroups": [FIRST]},
         twice(FIRST),
         users=[FIRST],
         groups=[FIRST],
     ),
-    glass(
+    accounts(
         "one-account-and-an-ordinary-group",
         {"excludedUsers": [FIRST], "excludedGroups": [OTHERS[0]]},
         ONE,
         users=[FIRST],
         state="enabled",
     ),
-    glass(
+    accounts(
         "declared-account-excluded-as-a-group",
         {"excludedUsers": [FIRST], "excludedGroups": [SECOND]},
         lacks("excludedUsers", "accounts", SECOND),
         users=BREAK_GLASS,
     ),
-    glass("declared-group-excluded-as-a-user", {}, lacks("excludedGroups", "groups", FIRST), groups=[FIRST]),
-    glass(
+    accounts("declared-group-excluded-as-a-user", {}, lacks("excludedGroups", "groups", FIRST), groups=[FIRST]),
+    accounts(
         "others-than-declared",
         {"excludedUsers": OTHERS[:2], "excludedGroups": [OTHERS[2]]},
         lacks("excludedUsers", "accounts", f"{FIRST}, {SECOND}"),
@@ -109,14 +111,14 @@ SAMPLES = [
         users=BREAK_GLASS,
         groups=[OTHERS[3]],
     ),
-    glass(
+    accounts(
         "declared-account-not-known",
         {"excludedUsers": [FIRST, UNKNOWN]},
         lacks("excludedUsers", "accounts", SECOND, " (conditions.users.excludedUsers[1]: not known before the change)"),
         users=BREAK_GLASS,
     ),
-    glass("something-else-not-known", {"excludedGroups": [UNKNOWN]}, users=BREAK_GLASS, state="enabled"),
-    glass(
+    accounts("something-else-not-known", {"excludedGroups": [UNKNOWN]}, users=BREAK_GLASS, state="enabled"),
+    accounts(
         "as-it-was-declared-before",
         {},
         "The configuration of break-glass has the key breakGlass, which this version of the policy pack no longer "
@@ -125,22 +127,22 @@ SAMPLES = [
         '{"users": ["…", "…"], "groups": ["…"]}.',
         breakGlass=BREAK_GLASS,
     ),
-    glass("two-of-anybody", {"excludedUsers": OTHERS[:2]}),
-    glass("two-of-anybody-and-unknown-ones", {"excludedUsers": [*OTHERS[:2], UNKNOWN], "excludedRoles": UNKNOWN}),
-    glass("one", {"excludedUsers": [FIRST]}, few(1)),
-    glass("one-twice", {"excludedUsers": [FIRST, FIRST.upper()]}, few(1)),
-    glass("one-and-a-group", {"excludedUsers": [FIRST], "excludedGroups": [SECOND]}, few(1)),
-    glass("none", {"excludedUsers": ABSENT}, few(0)),
-    glass("by-name", {"excludedUsers": ["breakglass1@contoso.example", "breakglass2@contoso.example"]}, few(0)),
-    glass("by-word", {"excludedUsers": [FIRST, "GuestsOrExternalUsers"]}, few(1)),
-    glass("as-role", {"excludedUsers": [FIRST], "excludedRoles": [SECOND]}, few(1)),
-    glass("included-group-only", {"includedUsers": [], "includedGroups": [OTHERS[0]], "excludedUsers": []}, few(0)),
-    glass(
+    accounts("two-of-anybody", {"excludedUsers": OTHERS[:2]}),
+    accounts("two-of-anybody-and-unknown-ones", {"excludedUsers": [*OTHERS[:2], UNKNOWN], "excludedRoles": UNKNOWN}),
+    accounts("one", {"excludedUsers": [FIRST]}, few(1)),
+    accounts("one-twice", {"excludedUsers": [FIRST, FIRST.upper()]}, few(1)),
+    accounts("one-and-a-group", {"excludedUsers": [FIRST], "excludedGroups": [SECOND]}, few(1)),
+    accounts("none", {"excludedUsers": ABSENT}, few(0)),
+    accounts("by-name", {"excludedUsers": ["breakglass1@contoso.example", "breakglass2@contoso.example"]}, few(0)),
+    accounts("by-word", {"excludedUsers": [FIRST, "GuestsOrExternalUsers"]}, few(1)),
+    accounts("as-role", {"excludedUsers": [FIRST], "excludedRoles": [SECOND]}, few(1)),
+    accounts("included-group-only", {"includedUsers": [], "includedGroups": [OTHERS[0]], "excludedUsers": []}, few(0)),
+    accounts(
         "included-none-and-a-role",
         {"includedUsers": ["None"], "includedRoles": [FIRST], "excludedUsers": []},
         few(0),
     ),
-    glass(
+    accounts(
         "included-guests-only",
         {
             "includedUsers": [],
@@ -149,9 +151,9 @@ SAMPLES = [
         },
         few(0),
     ),
-    glass("included-is-not-known", {"includedUsers": [UNKNOWN], "excludedUsers": []}, few(0)),
-    glass("includes-nobody", {"includedUsers": ["none"], "excludedUsers": []}),
-    glass(
+    accounts("included-is-not-known", {"includedUsers": [UNKNOWN], "excludedUsers": []}, few(0)),
+    accounts("includes-nobody", {"includedUsers": ["none"], "excludedUsers": []}),
+    accounts(
         "unknown-accounts",
         {"excludedUsers": UNKNOWN, "excludedGroups": [UNKNOWN]},
         few(
@@ -159,6 +161,8 @@ SAMPLES = [
             " (conditions.users.excludedUsers, conditions.users.excludedGroups[0]: not known before the change)",
         ),
     ),
-    glass("a-text", {"excludedUsers": FIRST}, shaped("conditions.users.excludedUsers", "a list", "a text")),
-    glass("a-number", {"excludedUsers": [FIRST, 7]}, shaped("conditions.users.excludedUsers[1]", "a text", "a number")),
+    accounts("a-text", {"excludedUsers": FIRST}, shaped("conditions.users.excludedUsers", "a list", "a text")),
+    accounts(
+        "a-number", {"excludedUsers": [FIRST, 7]}, shaped("conditions.users.excludedUsers[1]", "a text", "a number")
+    ),
 ]

@@ -160,6 +160,6 @@ SAMPLES = [
     provided("default-without-a-version", "default"),
     provided("own", "other", elsewhere("other")),
     provided("own-that-begins-alike", "default_other", elsewhere("default_other")),
-    provided("not-told", None, elsewhere("not known")),
+    provided("not-known", None, elsewhere("not known")),
     provided("own-in-another-program", "other", component=False),
 ]

@@ -9,7 +9,7 @@ from tests.policy_pack.samples.sample import UNKNOWN, Sample, shaped, unknown
 GLOBAL = "62e90394-69f5-4237-9190-012177145e10"
 SECURITY = "194ae4cb-b126-40b2-bd5b-6091b380977d"
 SYNCHRONIZATION = "d29b2b05-8046-44ba-8758-1e26182fcf32"
-TOLD = {
+SHOWN = {
     GLOBAL: f"Global Administrator ({GLOBAL})",
     "e8611ab8-c189-46e8-94e1-60213ab1f814": "Privileged Role Administrator (e8611ab8-c189-46e8-94e1-60213ab1f814)",
     "7be44c8a-adaf-4e2a-84d6-ab2649e08a13": "Privileged Authentication Administrator "
@@ -70,13 +70,13 @@ SAMPLES = [
         excluded(
             f"a-role-{number}",
             {"excludedRoles": [role]},
-            f"conditions.users.excludedRoles has {told}.\n"
+            f"conditions.users.excludedRoles has {shown}.\n"
             "Whoever has such a role, or gets hold of it, comes in from any device, however high its risk, and can do "
             "more harm than others.\n"
             "Exclude the emergency accounts by their own ids, not by their role; a role that must be excluded is "
             "declared in acceptedExcludedRoles of this rule's configuration.",
         )
-        for number, (role, told) in enumerate(TOLD.items())
+        for number, (role, shown) in enumerate(SHOWN.items())
     ),
     excluded(
         "roles-and-one-declared",

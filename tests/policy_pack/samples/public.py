@@ -95,14 +95,14 @@ SAMPLES: list[Sample] = [
             f"public-{kind}-not-declared",
             {**GROUP, **changes},
             [
-                f"grantControls.builtInControls is {told}, without compliantDevice.\n"
+                f"grantControls.builtInControls is {shown}, without compliantDevice.\n"
                 "Risk would not decide: a device at high risk gets in like any other.\n"
                 'Add "compliantDevice" to grantControls.builtInControls; if this policy serves another purpose, name '
                 "it in otherPolicies of this rule's configuration."
             ],
             {},
         )
-        for kind, changes, told in (
+        for kind, changes, shown in (
             ("block-legacy-authentication", KINDS["block-legacy-authentication"], '["block"]'),
             ("strong-mfa-for-admins", KINDS["strong-mfa-for-admins"], "[]"),
             ("password-change-for-risky-users", KINDS["password-change-for-risky-users"], '["mfa", "passwordChange"]'),

@@ -41,9 +41,9 @@ EXCLUDABLE = {
 }
 
 
-def _excludes(told: str) -> str:
+def _excludes(shown: str) -> str:
     return (
-        f"conditions.applications.excludedApplications has {told}.\n"
+        f"conditions.applications.excludedApplications has {shown}.\n"
         "An exclusion wins over an inclusion: devices at high risk keep their access to it.\n"
         "Remove it from conditions.applications.excludedApplications, or declare it (anything but All) in "
         "acceptedExcludedApplications of this rule's configuration."
@@ -166,10 +166,10 @@ SAMPLES = [
         policy(
             f"{app}-excluded-from-{required}",
             {INCLUDED: ["All"], EXCLUDED: [app]},
-            _excludes(told),
+            _excludes(shown),
             requiredApplications=[required],
         )
-        for app, told in EXCLUDABLE.items()
+        for app, shown in EXCLUDABLE.items()
         for required in ("all", "Office365")
     ),
     *(

@@ -1,4 +1,4 @@
-"""The list of requests for approval, as a tenant may tell it."""
+"""The list of requests for approval, as a tenant may return it."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -35,7 +35,7 @@ FORM = {
 }
 
 
-def test_everything_that_is_told() -> None:
+def test_everything_that_graph_returns() -> None:
     assert ApprovalRequest.read(FORM) == ApprovalRequest(
         id="a",
         status="rejected",
@@ -51,7 +51,7 @@ def test_everything_that_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "moment"),
+    ("given", "moment"),
     [
         ("2026-02-15T15:36:51Z", datetime(2026, 2, 15, 15, 36, 51, tzinfo=UTC)),
         ("2026-02-15T15:36:51+02:00", datetime(2026, 2, 15, 13, 36, 51, tzinfo=UTC)),
@@ -60,18 +60,18 @@ def test_everything_that_is_told() -> None:
         (None, datetime.min.replace(tzinfo=UTC)),
     ],
 )
-def test_when_it_was_made(told: str | None, moment: datetime) -> None:
-    assert ApprovalRequest.read({**FORM, "requestDateTime": told}).requested == moment
+def test_when_it_was_made(given: str | None, moment: datetime) -> None:
+    assert ApprovalRequest.read({**FORM, "requestDateTime": given}).requested == moment
 
 
 @UNTIMED
 @given(st.dictionaries(st.sampled_from(sorted(FORM)), JSON))
-def test_whatever_is_told(form: dict[str, Any]) -> None:
+def test_whatever_graph_returns(form: dict[str, Any]) -> None:
     read = ApprovalRequest.read(form)
     assert (read.id == str(form.get("id") or ""), read.requested.tzinfo is not None) == (True, True)
 
 
-def test_nothing_is_told() -> None:
+def test_an_empty_request() -> None:
     assert ApprovalRequest.read({}) == ApprovalRequest("", "")
 
 

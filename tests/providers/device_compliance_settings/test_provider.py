@@ -235,13 +235,13 @@ def test_setting_that_cannot_be_put_back_is_an_error(
     with pytest.raises(provider_error) as failure:
         spoil(insist).of(DeviceComplianceSettingsProvider()).create(WANTED)
     assert str(failure.value) == (
-        "Changing the tenant's compliance settings also changed other settings: enhancedJailBreak. Restoring them "
-        "failed; they were: {'enhancedJailBreak': True}."
+        "Changing the tenant's compliance settings also changed other settings: enhancedJailBreak (was true). "
+        "Restoring them failed: set them back to those values in the Intune admin center."
     )
 
 
 class HeldUp:
-    """A writer in whose tenant a first write takes others along, and a second waits for its approval."""
+    """A writer whose first write also changes other settings, and whose second waits for an approval."""
 
     def __init__(self, after: Props) -> None:
         self.after: Props | None = after
@@ -255,23 +255,23 @@ class HeldUp:
         return {"settings": after}
 
 
-def test_putting_back_what_a_change_took_along_may_wait_for_an_approval() -> None:
-    """The change itself is made by then, and no later run knows what was there before."""
+def test_restoring_other_settings_may_wait_for_an_approval() -> None:
+    """The change itself is made by then, and no later run knows the former values."""
     before = {"secureByDefault": False, "enhancedJailBreak": True, DAYS: 21}
-    writer = HeldUp({"secureByDefault": True, "enhancedJailBreak": False, DAYS: 21})
+    writer = HeldUp({"secureByDefault": True, "enhancedJailBreak": False, DAYS: 30})
     with pytest.raises(ApprovalError) as failure:
         DeviceComplianceSettingsProvider().write(cast("Writer", writer), before, {"secureByDefault": True})
     first, last = str(failure.value).split("\n")
     assert first.startswith(
-        "Changing the tenant's compliance settings also changed other settings, which were "
-        "{'enhancedJailBreak': True}. Changing the tenant's compliance settings waits for the approval of a second "
-        "administrator: nothing was changed."
+        "Changing the tenant's compliance settings also changed other settings: "
+        "deviceComplianceCheckinThresholdDays (was 21), enhancedJailBreak (was true). Changing the tenant's compliance "
+        "settings waits for the approval of a second administrator: nothing was changed."
     )
     assert last == (
-        "The change itself was made, and changed others with it. Put enhancedJailBreak back in the Intune admin "
-        "center, withdraw that request, and run the same command again."
+        "The change itself was made. Set the other settings back to those values in the Intune admin center, withdraw "
+        "that request, and run the same command again."
     )
     assert writer.bodies == [
         {"settings": {"secureByDefault": True}},
-        {"settings": {"secureByDefault": True, "enhancedJailBreak": True}},
+        {"settings": {"secureByDefault": True, "enhancedJailBreak": True, DAYS: 21}},
     ]

@@ -35,12 +35,12 @@ def trusted(monkeypatch: pytest.MonkeyPatch, ca_file: Path) -> None:
 
 @dataclass
 class Tried:
-    """A client, the double that it talks to, how long it slept and what it told."""
+    """A client, the double that it talks to, how long it slept and what it reported."""
 
     client: GraphClient
     double: "Double"
     slept: list[float]
-    told: list[str]
+    reported: list[str]
 
 
 @pytest.fixture
@@ -80,8 +80,8 @@ def answering(
         graph = double(entra(respond))
         connection = Connection(TENANT, CLIENT, client_secret="secret-of-the-app", metadata_host=graph.host)
         slept: list[float] = []
-        told: list[str] = []
-        return Tried(GraphClient(connection, told.append, slept.append, patience=600), graph, slept, told)
+        reported: list[str] = []
+        return Tried(GraphClient(connection, reported.append, slept.append, patience=600), graph, slept, reported)
 
     return start
 

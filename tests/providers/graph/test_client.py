@@ -306,7 +306,7 @@ def test_that_an_object_is_not_there_counts_when_graph_says_it_twice(
     answers = [missing, reply(200, {"id": "1"}), reply(200, {"id": "2"}), missing, missing]
     tried = answering(lambda _: answers.pop(0))
     assert [tried.client.read(GET), tried.client.read(GET)] == [{"id": "1"}, {"id": "2"}]
-    assert (tried.slept, tried.told) == (
+    assert (tried.slept, tried.reported) == (
         [CONFIRM_SECONDS],
         ["Listing the things: Graph reports that it does not exist; reading it once more."],
     )

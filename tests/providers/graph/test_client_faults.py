@@ -1,4 +1,4 @@
-"""Faults on the way to Graph, over real sockets: what is sent again, what is not, and what is told."""
+"""Faults on the way to Graph, over real sockets: what is sent again, what is not, and what is reported."""
 
 import ssl
 from collections.abc import Callable
@@ -48,7 +48,7 @@ def test_throttled_request_waits_as_long_as_graph_asks(
     assert tried.client.send(request_) == {"ok": True}
     assert len(tried.slept) == 1
     assert 4 <= tried.slept[0] <= 4.4
-    assert tried.told == [f"{request_.what}: Graph answered 429; trying again in 4 s."]
+    assert tried.reported == [f"{request_.what}: Graph answered 429; trying again in 4 s."]
 
 
 def test_throttled_request_without_retry_after_backs_off(answering: "Answering", reply: "type[Reply]") -> None:
@@ -175,7 +175,7 @@ def test_lost_answer_to_a_repeatable_request(
 
 
 @pytest.mark.parametrize(("end", "reason"), ENDS)
-def test_lost_answer_to_a_post_is_told_at_once(
+def test_lost_answer_to_a_post_is_reported_at_once(
     answering: "Answering", reply: "type[Reply]", end: "End", reason: str
 ) -> None:
     tried = answering(lambda _: end and reply(201, {"a": "1"}, end=end))

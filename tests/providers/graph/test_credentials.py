@@ -246,7 +246,7 @@ def test_certificates_of_entra_are_always_verified(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_certificate_that_is_nearly_base64_is_refused(certificate: Certificate) -> None:
-    """Decoded without a look at what does not belong, it would be used all the same."""
+    """Decoded without a check of what does not belong, it would be used all the same."""
     text = base64.b64encode(certificate.pem).decode()
     with pytest.raises(ConnectionSettingsError) as failure:
         make_credential(with_client(client_certificate=f"{text[:8]}!{text[8:]}"), PUBLIC)

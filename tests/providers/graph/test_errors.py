@@ -1,4 +1,4 @@
-"""How Graph's refusals are told."""
+"""The messages for Graph's refusals."""
 
 import json
 from pathlib import Path
@@ -125,7 +125,7 @@ def test_a_refusal_without_an_explanation(status: int, advice: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "expected"),
     [
         pytest.param("Zoë's “policy”, 新", "Zoë's “policy”, 新", id="letters-of-all-kinds"),
         pytest.param("a\nb", "a\\nb", id="a-line"),
@@ -134,12 +134,12 @@ def test_a_refusal_without_an_explanation(status: int, advice: str) -> None:
         pytest.param("'", "'", id="a-quote"),
     ],
 )
-def test_foreign_text_is_shown_as_it_is_or_as_an_escape(text: str, told: str) -> None:
-    assert shown(text) == told
+def test_foreign_text_is_shown_as_it_is_or_as_an_escape(text: str, expected: str) -> None:
+    assert shown(text) == expected
 
 
 @pytest.mark.skipif(not EXAMPLES.exists(), reason="the real error bodies of ../shared/graph/examples are not there")
-def test_reported_errors_are_told_in_graphs_words() -> None:
+def test_reported_errors_are_shown_in_graphs_words() -> None:
     reported = [one for one in json.loads(EXAMPLES.read_text(encoding="utf-8")) if "error" in one.get("body", {})]
     assert len(reported) >= 5
     for one in reported:
@@ -147,6 +147,6 @@ def test_reported_errors_are_told_in_graphs_words() -> None:
         assert code == one["body"]["error"]["code"]
         assert not message.startswith("{")
         error = request_failed("Doing it", one["status"], one["body"], "", "P.All")
-        told = " ".join(message.split()).rstrip(". ")
-        assert str(error).startswith(f"Doing it failed: {one['status']} {code}: {told}. Graph's request id: none.")
+        words = " ".join(message.split()).rstrip(". ")
+        assert str(error).startswith(f"Doing it failed: {one['status']} {code}: {words}. Graph's request id: none.")
         assert type(error) is not GraphError

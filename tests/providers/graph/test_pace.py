@@ -92,7 +92,7 @@ def test_another_interval(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("given", "seconds"), [(None, 1.0), (" ", 1.0), ("60", 60.0), ("0.5", 0.5)])
-def test_the_interval_is_the_documented_one_unless_told(
+def test_the_interval_is_the_documented_one_unless_given(
     monkeypatch: pytest.MonkeyPatch, given: str | None, seconds: float
 ) -> None:
     monkeypatch.delenv("GRAPH_CONDITIONAL_ACCESS_SECONDS")
@@ -303,18 +303,18 @@ def test_each_page_and_each_new_try_waits_for_its_turn(answering: "Answering") -
     assert clock.slept == [1.0, 1.0, 1.0]
 
 
-def test_a_long_wait_is_told(answering: "Answering") -> None:
-    clock, told = Clock(), threading.Event()
+def test_a_long_wait_is_reported(answering: "Answering") -> None:
+    clock, reported = Clock(), threading.Event()
     lines: list[str] = []
 
     def sleep(seconds: float) -> None:
-        """Until the wait was told, and never before."""
-        told.wait()
+        """Until the wait was reported, and never before."""
+        reported.wait()
         clock.sleep(seconds)
 
     def report(line: str) -> None:
         lines.append(line)
-        told.set()
+        reported.set()
 
     tried = answering(lambda _: Reply(200, {"value": []}))
     client = GraphClient(tried.client._connection, report, patience=0.5, pace=Pace(Turns(), clock, sleep))

@@ -31,12 +31,12 @@ def quiet() -> Iterator[None]:
     progress.LOG.propagate = True
 
 
-def test_a_slow_answer_is_told_while_it_is_waited_for(answering: "Answering") -> None:
-    is_told = threading.Event()
+def test_a_slow_answer_is_reported_during_the_wait(answering: "Answering") -> None:
+    is_reported = threading.Event()
 
     def respond(_: "Asked") -> Reply:
-        """Answers once the wait was told, and never before."""
-        is_told.wait()
+        """Answers once the wait was reported, and never before."""
+        is_reported.wait()
         return Reply(200, {"ok": True})
 
     tried = answering(respond)
@@ -44,17 +44,17 @@ def test_a_slow_answer_is_told_while_it_is_waited_for(answering: "Answering") ->
 
     def report(line: str) -> None:
         lines.append(line)
-        is_told.set()
+        is_reported.set()
 
     client = GraphClient(tried.client._connection, report, patience=0.01)
     assert client.send(GET) == {"ok": True}
     assert lines == ["Listing the things: no answer after 0 s, still waiting."]
 
 
-def test_a_quick_answer_is_not_told(answering: "Answering") -> None:
+def test_a_quick_answer_is_not_reported(answering: "Answering") -> None:
     tried = answering(lambda _: Reply(200, {"ok": True}))
     tried.client.send(GET)
-    assert tried.told == []
+    assert tried.reported == []
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ class Attempts:
     def __init__(self, *failures: Exception) -> None:
         self.failures = list(failures)
         self.slept: list[float] = []
-        self.told: list[str] = []
+        self.reported: list[str] = []
 
     def __call__(self) -> str:
         if self.failures:
@@ -82,7 +82,7 @@ class Attempts:
         return "done"
 
     def run(self) -> str:
-        return with_retries(self, "Doing it", self.told.append, self.slept.append)
+        return with_retries(self, "Doing it", self.reported.append, self.slept.append)
 
     def failure(self) -> str:
         with pytest.raises(RuntimeError) as failure:
@@ -93,15 +93,15 @@ class Attempts:
 def test_success_waits_for_nothing() -> None:
     attempts = Attempts()
     assert attempts.run() == "done"
-    assert (attempts.slept, attempts.told) == ([], [])
+    assert (attempts.slept, attempts.reported) == ([], [])
 
 
-def test_wait_is_as_long_as_asked_and_told() -> None:
+def test_wait_is_as_long_as_asked_and_reported() -> None:
     attempts = Attempts(passing("Graph answered 429", 2), passing(asked=0))
     assert attempts.run() == "done"
     assert 2 <= attempts.slept[0] <= 2.2
     assert attempts.slept[1] == 0
-    assert attempts.told == [
+    assert attempts.reported == [
         "Doing it: Graph answered 429; trying again in 2 s.",
         "Doing it: no answer; trying again in 0 s.",
     ]
@@ -136,7 +136,7 @@ def test_why_it_is_given_up(monkeypatch: pytest.MonkeyPatch, seconds: float, sai
     monkeypatch.setattr("providers.graph.retry._BACK_OFF", lambda _: 4.0)
     attempts = Attempts(*[passing()] * 9)
     with pytest.raises(RuntimeError) as failure:
-        with_retries(attempts, "Doing it", attempts.told.append, attempts.slept.append, Deadline(seconds))
+        with_retries(attempts, "Doing it", attempts.reported.append, attempts.slept.append, Deadline(seconds))
     assert str(failure.value) == said
 
 
@@ -175,13 +175,13 @@ def test_waits_add_up_to_the_deadline_at_most(asked: float, waits: int) -> None:
     assert ("Tried" in message) is (waits > 0)
 
 
-def test_a_wait_too_long_is_told_with_the_reason_at_once() -> None:
+def test_a_wait_too_long_is_reported_with_the_reason_at_once() -> None:
     attempts = Attempts(passing("Graph answered 429", 3600))
     assert attempts.failure() == "The real reason. The service asked to wait 3600 s, but one operation may take 300 s."
-    assert (attempts.slept, attempts.told) == ([], [])
+    assert (attempts.slept, attempts.reported) == ([], [])
 
 
-def test_trying_in_vain_is_told_with_the_reason() -> None:
+def test_trying_in_vain_is_reported_with_the_reason() -> None:
     attempts = Attempts(*[passing()] * 100)
     message = attempts.failure()
     tries, waited = len(attempts.slept) + 1, sum(attempts.slept)

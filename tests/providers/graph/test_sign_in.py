@@ -1,4 +1,4 @@
-"""Sign-in and the metadata document when they fail: what is tried again, and what is told."""
+"""Sign-in and the metadata document when they fail: what is tried again, and what is reported."""
 
 import functools
 import re
@@ -47,7 +47,7 @@ class Trial:
 
     client: GraphClient
     slept: list[float]
-    told: list[str]
+    reported: list[str]
 
 
 @pytest.fixture
@@ -64,12 +64,12 @@ def trial(
 
     def start() -> Trial:
         slept: list[float] = []
-        told: list[str] = []
+        reported: list[str] = []
         connection = Connection(
             tenant.tenant_id, tenant.client_id, client_secret=tenant.client_secret, metadata_host=tenant.host
         )
-        KEPT.append(GraphClient(connection, told.append, slept.append, patience=600))
-        return Trial(KEPT[-1], slept, told)
+        KEPT.append(GraphClient(connection, reported.append, slept.append, patience=600))
+        return Trial(KEPT[-1], slept, reported)
 
     return start
 
@@ -82,7 +82,7 @@ def test_what_may_pass_is_tried_again(tenant: TenantServer, trial: Callable[[], 
     assert tried.client.send(GET)["value"]
     assert injected.struck == 1
     assert len(tried.slept) == 1
-    assert re.fullmatch(r"Reading the organization: .+; trying again in \d+ s\.", tried.told[0])
+    assert re.fullmatch(r"Reading the organization: .+; trying again in \d+ s\.", tried.reported[0])
 
 
 @pytest.mark.parametrize("fault", PASSING)
@@ -111,7 +111,7 @@ def test_entra_says_how_long_to_wait(tenant: TenantServer, trial: Callable[[], T
     tenant.faults.inject("*", TOKEN, "429 with seconds", seconds=4)
     tried = trial()
     tried.client.send(GET)
-    assert tried.told == ["Reading the organization: signing in: Entra answered 429; trying again in 4 s."]
+    assert tried.reported == ["Reading the organization: signing in: Entra answered 429; trying again in 4 s."]
     assert 4 <= tried.slept[0] <= 4.4
 
 
@@ -153,7 +153,7 @@ def test_entra_says_how_long_to_wait(tenant: TenantServer, trial: Callable[[], T
         ),
     ],
 )
-def test_what_lasts_is_told_at_once(
+def test_what_lasts_is_reported_at_once(
     tenant: TenantServer, trial: Callable[[], Trial], path: str, fault: str, kind: type[GraphError], message: str
 ) -> None:
     tenant.faults.inject("*", path, fault)
@@ -171,7 +171,7 @@ def test_what_lasts_is_told_at_once(
         (TOKEN, r"Signing in to tenant \S+ at https://\S+ failed: Entra answered 503"),
     ],
 )
-def test_what_does_not_pass_is_told_in_the_end(
+def test_what_does_not_pass_is_reported_in_the_end(
     tenant: TenantServer, trial: Callable[[], Trial], path: str, start: str
 ) -> None:
     tenant.faults.inject("*", path, "503", times=1000)

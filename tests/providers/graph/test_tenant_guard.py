@@ -165,7 +165,7 @@ def test_a_tenant_id_that_is_neither_id_nor_domain(tenant: "Tenant") -> None:
         pytest.param({"oid": OTHER}, Caller(OTHER, is_person=False), id="app-without-idtyp"),
         pytest.param({"oid": OTHER, "scp": "User.Read"}, Caller(OTHER, is_person=True), id="person"),
         pytest.param({"oid": OTHER, "idtyp": "user"}, Caller(OTHER, is_person=True), id="person-without-scopes"),
-        pytest.param({}, None, id="not-told"),
+        pytest.param({}, None, id="not-known"),
         pytest.param({"oid": 1, "scp": "User.Read"}, None, id="no-text"),
         pytest.param({"oid": "me", "scp": "User.Read"}, None, id="no-id"),
     ],

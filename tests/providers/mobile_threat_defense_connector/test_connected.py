@@ -70,15 +70,21 @@ def connector(*, set_up: bool = True, **members: object) -> dict[str, Any]:
     [
         pytest.param(connector(windowsEnabled=True), None, id="all-there"),
         pytest.param(connector(windowsEnabled=False), windows("false"), id="windows-off"),
-        pytest.param(connector(), windows("null"), id="windows-not-told"),
+        pytest.param(connector(), windows("null"), id="windows-not-known"),
         pytest.param(connector(windowsEnabled="true"), windows('"true"'), id="windows-of-another-type"),
         pytest.param(connector(set_up=False, windowsEnabled=True), TOGGLE, id="toggle-off"),
         pytest.param(connector(set_up=False, windowsEnabled=False), f"{TOGGLE}. {windows('false')}", id="both-off"),
     ],
 )
-def test_what_is_missing_is_told_exactly(found: dict[str, Any], reason: str | None) -> None:
+def test_what_is_missing_is_named_exactly(found: dict[str, Any], reason: str | None) -> None:
     assert why_not_connected(found) == reason
     assert is_connected(found) is (reason is None)
+
+
+def test_a_tenant_without_the_connector() -> None:
+    assert why_not_connected(None) == TOGGLE.replace(
+        "its state is 'notSetUp' and it has never sent a heartbeat", "the tenant has no such connector"
+    )
 
 
 @pytest.mark.parametrize(("set_up", "reason"), [(True, None), (False, TOGGLE)], ids=["toggle-on", "toggle-off"])

@@ -1,4 +1,4 @@
-"""Taking over a policy that exists, through the real provider host."""
+"""Adopting a policy that exists, through the real provider host."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any

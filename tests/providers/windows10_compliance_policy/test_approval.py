@@ -117,7 +117,7 @@ def test_a_policy_whose_assignment_is_rejected_stays_and_protects_nobody(
     assert len(careful.approvals.all()) == 2
 
 
-def test_a_policy_that_cannot_be_assigned_is_not_taken_back_where_that_would_wait(
+def test_a_policy_that_cannot_be_assigned_is_not_deleted_where_that_would_wait(
     fresh: "Callable[[], Host]",
     careful: TenantServer,
     inputs: Inputs,
@@ -172,11 +172,11 @@ def test_nobody_is_asked_to_delete_what_is_gone(
 
 
 def test_who_writes_and_why_is_no_difference(policy: "Host", inputs: Inputs) -> None:
-    told, reasoned = inputs(**STACK), inputs(managedBy="project/other", approvalJustification="CHG0012345")
+    given, reasoned = inputs(**STACK), inputs(managedBy="project/other", approvalJustification="CHG0012345")
     news, failures = policy.check(reasoned)
     assert (news, failures) == (reasoned, [])
-    assert policy.diff("id", told, reasoned) is policy.diff("id", inputs(), reasoned) is False
-    assert policy.diff("id", told, inputs(bitLockerEnabled=False, **STACK)) is True
+    assert policy.diff("id", given, reasoned) is policy.diff("id", inputs(), reasoned) is False
+    assert policy.diff("id", given, inputs(bitLockerEnabled=False, **STACK)) is True
 
 
 @pytest.mark.usefixtures("tenant")
@@ -187,7 +187,7 @@ def test_who_writes_and_why_stays_in_the_state(policy: "Host", inputs: Inputs) -
     assert policy.read(id_, state) == (id_, reasoned, reasoned)
 
 
-def test_a_policy_that_is_taken_over_changes_step_by_step(
+def test_an_adopted_policy_changes_step_by_step(
     by_hand: Callable[..., Any],
     fresh: "Callable[[], Host]",
     tenant: TenantServer,

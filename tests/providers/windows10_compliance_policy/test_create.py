@@ -42,7 +42,7 @@ def test_unassigned_policy_takes_one_request_less(policy: "Host", inputs: Inputs
     assert state == inputs(assignments=[])
 
 
-def test_state_is_the_inputs_and_a_second_look_sees_no_difference(policy: "Host", inputs: Inputs) -> None:
+def test_state_is_the_inputs_and_a_second_read_finds_no_difference(policy: "Host", inputs: Inputs) -> None:
     id_, state = policy.create(inputs())
     assert state == inputs()
     assert policy.diff(id_, state, inputs()) is False
@@ -123,7 +123,7 @@ def test_what_writes_answer_does_not_matter(
 
 CLASH = (
     "Compliance policy 'Windows, Defender medium' exists already ({ids}) and is not managed by this stack. Nothing was "
-    "written. To take it over, set `adopt: {first}` under compliancePolicy; to keep it as it is, choose another "
+    "written. To adopt it, set `adopt: {first}` under compliancePolicy; to keep it as it is, choose another "
     "displayName."
 )
 

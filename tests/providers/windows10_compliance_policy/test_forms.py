@@ -1,6 +1,6 @@
 """Whatever form Graph answers in, what was written is what is there: no difference in the next run.
 
-Graph may tell nothing as null, as "" or [], or not at all; ids in any letter case; what has no order in any; whole
+Graph may return nothing as null, as "" or [], or not at all; ids in any letter case; what has no order in any; whole
 numbers as the engine has them.
 """
 
@@ -27,12 +27,12 @@ IDS = ("groupId", mapping.FILTER, "notificationTemplateId", "deviceComplianceScr
 
 
 def spelled(draw: st.DrawFn, value: Any, name: str = "", path: str = "") -> Any:  # noqa: ANN401 - any JSON
-    """`value` in one of the forms in which Graph may tell it."""
+    """`value` in one of the forms in which Graph may return it."""
     if value in EMPTY and not isinstance(value, bool):
         return draw(st.sampled_from([None, "", LEFT_OUT] if isinstance(value, str | None) else [None, value, LEFT_OUT]))
     if isinstance(value, dict):
-        told = {key: spelled(draw, one, key, f"{path}.{key}") for key, one in value.items()}
-        return {key: one for key, one in told.items() if one is not LEFT_OUT}
+        answered = {key: spelled(draw, one, key, f"{path}.{key}") for key, one in value.items()}
+        return {key: one for key, one in answered.items() if one is not LEFT_OUT}
     if isinstance(value, list):
         items = draw(st.permutations(value))
         # An item that says nothing is still an item.
@@ -72,7 +72,7 @@ def of(**members: object) -> Props:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "told"),
+    ("wanted", "answered"),
     [
         pytest.param(of(description=""), {"description": None}, id="empty-description-as-null"),
         pytest.param(of(description=""), {"description": ""}, id="empty-description"),
@@ -100,14 +100,14 @@ def of(**members: object) -> Props:
         ),
     ],
 )
-def test_one_form(wanted: Props, told: Props) -> None:
-    policy = {name: one for name, one in {**wanted, **told}.items() if one is not LEFT_OUT}
-    told_of = mapping.from_graph(policy, wanted)
-    assert told_of == {name: one for name, one in wanted.items() if name != "managedBy"}
+def test_one_form(wanted: Props, answered: Props) -> None:
+    policy = {name: one for name, one in {**wanted, **answered}.items() if one is not LEFT_OUT}
+    read = mapping.from_graph(policy, wanted)
+    assert read == {name: one for name, one in wanted.items() if name != "managedBy"}
 
 
 @pytest.mark.parametrize(
-    ("wanted", "told"),
+    ("wanted", "answered"),
     [
         pytest.param(of(bitLockerEnabled=True), {"bitLockerEnabled": LEFT_OUT}, id="true-left-out"),
         pytest.param(of(description="a"), {"description": None}, id="a-description-taken-out"),
@@ -115,8 +115,8 @@ def test_one_form(wanted: Props, told: Props) -> None:
         pytest.param(of(description="a"), {"description": "A"}, id="another-letter-case-of-a-text"),
     ],
 )
-def test_what_stays_a_difference(wanted: Props, told: Props) -> None:
-    policy = {name: one for name, one in {**wanted, **told}.items() if one is not LEFT_OUT}
+def test_what_stays_a_difference(wanted: Props, answered: Props) -> None:
+    policy = {name: one for name, one in {**wanted, **answered}.items() if one is not LEFT_OUT}
     assert Windows10CompliancePolicyProvider().diff("x", mapping.from_graph(policy, wanted), wanted).changes is True
 
 

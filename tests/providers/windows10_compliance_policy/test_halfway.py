@@ -44,7 +44,7 @@ def only_id(tenant: TenantServer) -> str:
     return id_
 
 
-def test_policy_that_cannot_be_assigned_is_taken_back(
+def test_policy_that_cannot_be_assigned_is_deleted_again(
     spoiled: "Spoiled",
     inputs: Inputs,
     tenant: TenantServer,
@@ -64,7 +64,7 @@ def test_policy_that_cannot_be_assigned_is_taken_back(
     assert asked() == ["GET policies", "POST policies", "DELETE policies/{id}"]
 
 
-def test_policy_that_can_be_neither_assigned_nor_taken_back_is_finished_by_the_next_run(
+def test_policy_that_can_be_neither_assigned_nor_deleted_is_finished_by_the_next_run(
     spoiled: "Spoiled",
     policy: "Host",
     inputs: Inputs,
@@ -195,7 +195,7 @@ def test_throttled_post_is_sent_again(
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_assignment_is_sent_again_before_anything_is_taken_back(
+def test_assignment_is_sent_again_before_anything_is_deleted(
     spoiled: "Spoiled", inputs: Inputs, tenant: TenantServer, asked: Lines, reply: "type[Reply]", status: int
 ) -> None:
     busy = iter([reply(status, {"error": {"code": "Busy", "message": "Slow."}}, {"Retry-After": "0"})])

@@ -73,7 +73,7 @@ def test_what_an_interrupted_run_had_finished_is_ours_without_a_write(
 
 TAKEN = (
     "Compliance policy 'Windows, Defender medium' exists already ({id}) and is not managed by this stack.{whose} "
-    "Nothing was written. To take it over, set `adopt: {id}` under compliancePolicy; to keep it as it is, choose "
+    "Nothing was written. To adopt it, set `adopt: {id}` under compliancePolicy; to keep it as it is, choose "
     "another displayName."
 )
 OURS_SAYS = f" Its description says that Pulumi stack {OURS} made it."

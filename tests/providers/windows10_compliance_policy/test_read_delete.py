@@ -247,7 +247,7 @@ def test_what_rests_on_the_policy_gets_into_the_state_without_a_write(
     assert asked() == ["GET policies/{id}"]
 
 
-def test_a_refresh_that_may_not_look_at_conditional_access_goes_on(
+def test_a_refresh_that_may_not_read_conditional_access_goes_on(
     fresh: "Callable[[], Host]", inputs: Inputs, tenant: TenantServer
 ) -> None:
     policy = fresh()

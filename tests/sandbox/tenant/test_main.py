@@ -52,7 +52,7 @@ def trusting(bundle: Path) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=str(bundle))
 
 
-def test_a_port_that_is_taken_is_told_in_one_line(tmp_path: Path) -> None:
+def test_a_port_that_is_in_use_is_reported_in_one_line(tmp_path: Path) -> None:
     with TenantServer(folder=tmp_path) as other:
         command = [sys.executable, "-m", "sandbox.tenant", "--port", str(other.port), "--folder", str(tmp_path)]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

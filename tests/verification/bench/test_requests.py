@@ -1,4 +1,4 @@
-"""What the benchmark tells from the emulated tenant's log."""
+"""What the benchmark reads from the emulated tenant's log."""
 
 import itertools
 from collections.abc import Sequence

@@ -68,7 +68,7 @@ def test_the_table_has_a_line_for_each_request_and_a_column_for_each_fault() -> 
     assert legend(Example(), RESULTS) == "✓ converged, → next run, ✗ wrong\nA 503, B 409"
 
 
-def test_a_wrong_cell_is_told_in_words() -> None:
+def test_a_wrong_cell_is_described_in_words() -> None:
     assert in_words(RESULTS[2]) == (
         "delete, GET /a, 409: wrong\n  It leaks.\n  error: It failed.\n"
         "  writes of run 1: PATCH /a: 200\n  writes of run 2: none"

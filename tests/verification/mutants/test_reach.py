@@ -1,4 +1,4 @@
-"""The process that watches which tests run which lines, on a file of tests that takes no time."""
+"""The process that records which tests run which lines, on a file of tests that takes no time."""
 
 import subprocess
 import sys

@@ -29,7 +29,7 @@ def test_slow_tests_beyond_the_budget_are_left_out_but_never_the_only_one() -> N
     assert reach.tests(mutant(1, 1)) == ["a"]
 
 
-def test_what_several_processes_watched_is_put_together(tmp_path: Path) -> None:
+def test_what_several_processes_recorded_is_put_together(tmp_path: Path) -> None:
     for number in (1, 2):
         found = {"lines": {"providers/a.py:1": [f"test{number}"]}, "seconds": {f"test{number}": number}}
         (tmp_path / f"{number}.json").write_text(json.dumps(found))

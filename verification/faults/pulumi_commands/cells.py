@@ -20,7 +20,7 @@ Outcome = Literal[
 ]
 _LOCKED = "the stack is currently locked"
 _ADDED = ("failed", "shutting down", "unhandled exception:", "(most recent call last):")
-_ADOPT = re.compile(r"To take it over, set `adopt: ([0-9a-f-]{36})` under conditionalAccess")
+_ADOPT = re.compile(r"To adopt it, set `adopt: ([0-9a-f-]{36})` under conditionalAccess")
 
 
 _DOUBLE = re.compile(r"It does not manage ([0-9a-f-]{36}) \(")
@@ -49,7 +49,7 @@ def ended(stack: FaultyStack, operation: Operation, first: Run, wanted: Json) ->
 
     double = _DOUBLE.search(first.output)
     if first.exit_code and double and _DELETE.format(double[1]) in first.output:
-        # What a person is told to do, and nothing else; before that, the next command says it again.
+        # What the message tells a person to do, and nothing else; before that, the next command says it again.
         outcome = "stopped, double deleted" if _says_it_again(type_again(), double[1]) else "wrong"
         del stack.tenant.state.conditional_access_policies[double[1]]
         type_again()

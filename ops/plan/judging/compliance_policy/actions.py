@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from ops.plan.judging.comparison import Comparison, Context
 from ops.plan.judging.findings import Danger, Direction, Verdict
 from ops.plan.judging.ordered_values import compared, transition
-from ops.plan.judging.properties import CannotTellError, Properties
+from ops.plan.judging.properties import NotKnownError, Properties
 from ops.plan.wording.phrases import Foreign, Phrase, listed, phrase
 from ops.plan.wording.portal_terms import ACTIONS, word
 
@@ -34,7 +34,7 @@ def actions(properties: Properties) -> list[Action]:
 def _action(item: Properties) -> Action:
     kind = item.text("actionType")
     if kind is None:
-        raise CannotTellError(phrase("an action for noncompliance has no actionType"))
+        raise NotKnownError(phrase("an action for noncompliance has no actionType"))
     template = item.text("notificationTemplateId") or ""
     return Action(
         kind,

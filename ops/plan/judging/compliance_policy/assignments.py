@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from ops.plan.judging.comparison import Comparison, Context
 from ops.plan.judging.findings import Danger, Direction, Verdict
-from ops.plan.judging.properties import CannotTellError, Properties
+from ops.plan.judging.properties import NotKnownError, Properties
 from ops.plan.wording.phrases import Foreign, Phrase, listed, phrase
 from ops.plan.wording.portal_terms import MINUS, PLUS, TARGETS
 
@@ -55,12 +55,12 @@ def assignments(properties: Properties) -> Assignments:
 def _assignment(record: Properties) -> tuple[Target, Filter | None]:
     kind = record.text(("target", "@odata.type"))
     if kind is None:
-        raise CannotTellError(phrase("an assignment has no target type"))
+        raise NotKnownError(phrase("an assignment has no target type"))
     identity = record.text("target.groupId") or record.text("target.collectionId") or ""
     mode, filter_id = record.text(f"target.{_FILTER_TYPE}"), record.text(f"target.{_FILTER_ID}")
     found = Filter(mode or "include", filter_id) if filter_id and mode != "none" else None
     if found and found.mode not in ("include", "exclude"):
-        raise CannotTellError(phrase(Foreign(found.mode), " is not known here as a filter mode"))
+        raise NotKnownError(phrase(Foreign(found.mode), " is not known here as a filter mode"))
     return Target(kind, identity), found
 
 

@@ -23,7 +23,7 @@ from ops.plan.judging.ordered_values import (
     transition,
     version,
 )
-from ops.plan.judging.properties import CannotTellError, Properties
+from ops.plan.judging.properties import NotKnownError, Properties
 from ops.plan.wording.differences import shown
 from ops.plan.wording.phrases import Foreign, Phrase, phrase
 from ops.plan.wording.portal_terms import LEVELS
@@ -87,7 +87,7 @@ def score(properties: Properties) -> str:
     """The portal's word for the most machine risk that counts as compliant."""
     level = properties.text(RISK[1])
     if level is not None and level not in LEVELS:
-        raise CannotTellError(phrase(Foreign(level), " is not known here as a threat level"))
+        raise NotKnownError(phrase(Foreign(level), " is not known here as a threat level"))
     return LEVELS[level] if level and properties.flag(RISK[0]) else NOT_CONFIGURED
 
 
@@ -128,7 +128,7 @@ def _script(before: Properties, after: Properties, _context: Context) -> Iterato
     path, subject = "deviceCompliancePolicyScript", "custom compliance"
     old, new = before.value(path), after.value(path)
     if old is not None and new is not None:
-        raise CannotTellError(phrase("what the new rules ask for cannot be read from the plan"))
+        raise NotKnownError(phrase("what the new rules ask for cannot be read from the plan"))
     direction = Direction.WEAKER if new is None else Direction.STRONGER
     words = tuple(phrase("required" if value is not None else NOT_CONFIGURED) for value in (old, new))
     yield Verdict(direction, transition(subject, words[0], words[1]), _FEWER(direction, (), ()), Danger.LOWERED)
@@ -166,10 +166,10 @@ def weighed(verdict: Verdict, before: Properties, after: Properties) -> Verdict:
 
 
 def _felt(properties: Properties) -> bool:
-    """Where it cannot be told, it is."""
+    """Where it is not known, it counts as felt."""
     try:
         return assignments.reaches_somebody(properties)
-    except CannotTellError:
+    except NotKnownError:
         return True
 
 
@@ -211,14 +211,14 @@ COMPARISONS: Final = (
 
 
 def created(properties: Properties, context: Context) -> Iterator[Verdict]:  # noqa: ARG001 - as every kind's
-    """A new policy, or one that is taken over."""
+    """A new policy, or one that is adopted."""
     adopted = properties.text("adopt")
     if adopted is not None:
         consequence = phrase(
-            "Counts as weaker: what it asks for now is not in the plan. What becomes different is told "
+            "Counts as weaker: what it asks for now is not in the plan. What becomes different is shown "
             "by the preview's messages."
         )
-        title = phrase("the existing compliance policy ", Foreign(adopted), " is taken over")
+        title = phrase("the existing compliance policy ", Foreign(adopted), " is adopted")
         yield Verdict(Direction.WEAKER, title, consequence, Danger.LOWERED, at_once=True, certain=False)
         return
     asks = phrase(f"Machine risk score: at most {score(properties)}; ", actions.summary(properties))

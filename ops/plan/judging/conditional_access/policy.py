@@ -14,7 +14,7 @@ from ops.plan.judging.conditional_access import grant_controls, guests, scope, s
 from ops.plan.judging.conditional_access.scope import APPLICATIONS, ENABLED, USERS, Force, everybody
 from ops.plan.judging.findings import Danger, Direction, Verdict
 from ops.plan.judging.ordered_values import neutral, transition
-from ops.plan.judging.properties import CannotTellError, Properties
+from ops.plan.judging.properties import NotKnownError, Properties
 from ops.plan.wording import portal_terms
 from ops.plan.wording.phrases import Phrase, capitalised, listed, phrase
 from ops.plan.wording.portal_terms import word
@@ -42,7 +42,7 @@ def _state(before: Properties, after: Properties, context: Context) -> Iterator[
 def _known_state(properties: Properties) -> str:
     state = properties.text(_STATE)
     if state not in portal_terms.STATES:
-        raise CannotTellError(phrase("the state is none that is known here"))
+        raise NotKnownError(phrase("the state is none that is known here"))
     return str(state)
 
 
@@ -86,7 +86,7 @@ def created(properties: Properties, context: Context) -> Iterator[Verdict]:
         consequence = phrase("Nothing is enforced. It reports on ", words, ".")
         yield Verdict(Direction.DIFFERENT, phrase(f"{_POLICY} is made, report-only"), consequence)
     else:
-        consequence = phrase("It does nothing yet. It is meant for ", words, ".")
+        consequence = phrase("It does nothing yet. It is declared for ", words, ".")
         yield Verdict(Direction.DIFFERENT, phrase(f"{_POLICY} is made, disabled"), consequence)
     yield from _emergency(Properties({}), properties, context)
 
@@ -121,7 +121,7 @@ def reach(properties: Properties, context: Context) -> Phrase:
         return phrase(
             _who(properties, context), ", to ", _what(properties), "; ", grant_controls.requirement(properties)
         )
-    except CannotTellError as error:
+    except NotKnownError as error:
         return phrase("users and applications of which the plan does not tell all (", error.reason, ")")
 
 

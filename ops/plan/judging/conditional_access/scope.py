@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from ops.plan.judging.comparison import Comparison, Context
 from ops.plan.judging.findings import Danger, Direction, Verdict
 from ops.plan.judging.ordered_values import transition
-from ops.plan.judging.properties import CannotTellError, Properties
+from ops.plan.judging.properties import NotKnownError, Properties
 from ops.plan.wording import portal_terms
 from ops.plan.wording.phrases import Foreign, Phrase, listed, phrase
 from ops.plan.wording.portal_terms import MINUS, PLUS, Vocabulary, word
@@ -45,7 +45,7 @@ class Force(NamedTuple):
 def _enforced(properties: Properties) -> bool:
     try:
         return properties.text("state") == ENABLED
-    except CannotTellError:
+    except NotKnownError:
         return True
 
 
@@ -143,7 +143,7 @@ def rule_filter(path: str, subject: str, *, narrows: tuple[str, ...]) -> Compari
         title = transition(subject, _filter_words(old), _filter_words(new))
         single = new if old is None else old
         if (old and new) or single is None or single[0] not in narrows:
-            raise CannotTellError(phrase("what the filter matches is not in the plan"))
+            raise NotKnownError(phrase("what the filter matches is not in the plan"))
         if new is None:
             yield Verdict(Direction.STRONGER, title, phrase("The filter keeps nothing out any more."), Danger.OPENED)
         else:

@@ -6,7 +6,7 @@ from typing import Final
 from ops.plan.judging.comparison import Comparison, Context
 from ops.plan.judging.findings import Danger, Verdict
 from ops.plan.judging.ordered_values import compared, ladder, requirement, says, transition
-from ops.plan.judging.properties import CannotTellError, Properties
+from ops.plan.judging.properties import NotKnownError, Properties
 from ops.plan.wording.phrases import Phrase, phrase
 
 _PATH: Final = "sessionControls"
@@ -28,13 +28,13 @@ def _hours(properties: Properties) -> tuple[float | None, Phrase]:
     value = properties.number(f"{_PATH}.signInFrequency")
     if properties.text(f"{_PATH}.signInFrequencyInterval") == "everyTime":
         if value:
-            raise CannotTellError(phrase("a sign-in cannot be asked for every time and after a time"))
+            raise NotKnownError(phrase("a sign-in cannot be asked for every time and after a time"))
         return 0, phrase("every time")
     if not value:
         return None, phrase("not set")
     period = properties.text(f"{_PATH}.signInFrequencyPeriod")
     if period not in ("hours", "days"):
-        raise CannotTellError(phrase("the sign-in frequency has no period"))
+        raise NotKnownError(phrase("the sign-in frequency has no period"))
     return value * (24 if period == "days" else 1), phrase(f"{value:g} {period if value != 1 else period[:-1]}")
 
 
@@ -44,7 +44,7 @@ def _cloud_app_security(before: Properties, after: Properties, context: Context)
     own = "mcasConfigured"
     sides = {before.text(path), after.text(path)}
     if own in sides and None not in sides:
-        raise CannotTellError(phrase("what the custom policy does is not in the plan"))
+        raise NotKnownError(phrase("what the custom policy does is not in the plan"))
     steps = [None, own] if own in sides else [None, "monitorOnly", "blockDownloads"]
     names = {"monitorOnly": "Monitor only", "blockDownloads": "Block downloads", own: "Use custom policy"}
     comparison = ladder(path, subject, steps, names, says("Less of a session is controlled."))

@@ -15,7 +15,7 @@ KIND = "random:index/randomId:RandomId"
     [
         ("create", f"{KIND} is created"),
         ("delete", f"{KIND} is deleted"),
-        ("import", f"{KIND} is taken over"),
+        ("import", f"{KIND} is adopted"),
         ("read", f"{KIND} is read"),
         ("discard", f"{KIND} is no longer read"),
         ("remove-pending-replace", f"{KIND} is not made anew after its deletion"),
@@ -286,7 +286,7 @@ def test_how_dangerous_it_is_to_be_replaced_or_unprotected(plans: "Plans") -> No
         ),
     ],
 )
-def test_a_step_that_shows_no_state_is_told_by_its_name(plans: "Plans", kind: str, said: tuple[str, str, str]) -> None:
+def test_a_step_that_shows_no_state_is_named(plans: "Plans", kind: str, said: tuple[str, str, str]) -> None:
     step = plans.step(getattr(plans, kind), op="delete")
     assert plans.said(step) == [said]
     (found,) = plans.report(step).findings

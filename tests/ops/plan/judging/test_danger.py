@@ -122,7 +122,7 @@ def test_of_the_tenants_settings(plans: "Plans", number: object) -> None:
         assert found.verdict.danger.name == "DELAYED"
 
 
-def test_of_what_was_not_in_force_or_cannot_be_told(plans: "Plans") -> None:
+def test_of_what_was_not_in_force_or_is_not_known(plans: "Plans") -> None:
     (deleted,) = plans.report(plans.step(plans.access, plans.access_policy(state=REPORTING), None)).findings
     assert (deleted.verdict.danger.name, deleted.verdict.in_force) == ("GONE", False)
     hidden = plans.access_policy(**{f"{USERS}excludedUsers": UNKNOWN})

@@ -83,9 +83,9 @@ def test_a_policy_that_does_not_change_is_known_from_the_stacks_outputs(plans: "
     assert plans.report(stack, gone).access_state is None
 
 
-@pytest.mark.parametrize("told", ["nonsense", 7, None], ids=str)
-def test_an_output_of_another_meaning_tells_nothing(plans: "Plans", told: object) -> None:
-    stack = plans.step(STACK, {}, {}, op="same", old={"outputs": {"conditionalAccessState": told}})
+@pytest.mark.parametrize("value", ["nonsense", 7, None], ids=str)
+def test_an_output_that_is_no_state_is_ignored(plans: "Plans", value: object) -> None:
+    stack = plans.step(STACK, {}, {}, op="same", old={"outputs": {"conditionalAccessState": value}})
     assert plans.report(stack).access_state is None
 
 
@@ -129,7 +129,7 @@ def test_parts_that_nobody_here_knows_are_named(plans: "Plans") -> None:
     assert plans.report(step, weather={}).strange == ("weather", "moon")
 
 
-def test_a_refresh_is_told_from_a_preview(plans: "Plans") -> None:
+def test_a_refresh_is_distinguished_from_a_preview(plans: "Plans") -> None:
     refresh = plans.step(STACK, {}, {}, op="refresh")
     assert plans.report(refresh).is_refresh
     assert not plans.report(refresh, plans.step(STACK, {}, {}, op="same")).is_refresh

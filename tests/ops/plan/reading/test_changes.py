@@ -1,4 +1,4 @@
-"""From the engine's plan to changes: what is read, what is only bookkeeping, what cannot be told."""
+"""From the engine's plan to changes: what is read, what is only bookkeeping, what is not known."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +20,11 @@ def test_an_import_is_followed_by_the_update_that_it_needs(plans: "Plans") -> No
             "Access is now enforced for All users except 2 excluded users, to Office 365; required: a compliant "
             "device.",
         ),
-        ("different", "the Conditional Access policy is taken over", ""),
+        ("different", "the Conditional Access policy is adopted", ""),
     ]
 
 
-def test_the_partial_steps_of_a_replacement_are_told_once(plans: "Plans") -> None:
+def test_the_partial_steps_of_a_replacement_are_shown_once(plans: "Plans") -> None:
     before, after = plans.access_policy(), plans.access_policy(displayName="Other")
     steps = [
         plans.step(plans.access, None, after, op="create-replacement"),

@@ -32,7 +32,7 @@ def connector(state: TenantState) -> Connector:
 
 @pytest.fixture
 def add_policy(state: TenantState) -> AddPolicy:
-    """A Windows compliance policy, for all devices unless told otherwise."""
+    """A Windows compliance policy, for all devices unless given otherwise."""
 
     def add(
         *assignments: Assignment, name: str = "Windows", level: str | None = None, grace: int = 0, **settings: object
@@ -58,7 +58,7 @@ def risk_counts(connector: object, add_policy: AddPolicy) -> None:
 
 @pytest.fixture
 def add_access(state: TenantState, access_policy: Json) -> AddAccess:
-    """An enabled policy that requires a compliant device, unless told otherwise; `grant` None is a session control."""
+    """An enabled policy that requires a compliant device, unless given otherwise; `grant` None is a session control."""
 
     def add(
         name: str = "CA", state_of: str = "enabled", grant: object = "same", **conditions: object

@@ -38,7 +38,7 @@ def test_the_clean_device_gets_in_and_the_risky_one_does_not(state: TenantState,
     assert results(bad) == {"CA": "failure"}
 
 
-def test_report_only_tells_and_does_not_block(state: TenantState, add_access: AddAccess) -> None:
+def test_report_only_reports_and_does_not_block(state: TenantState, add_access: AddAccess) -> None:
     add_access(state_of="enabledForReportingButNotEnforced")
     good, bad = sign_in(ADELE, state), sign_in(DIEGO, state)
     assert (results(good), results(bad)) == ({"CA": "reportOnlySuccess"}, {"CA": "reportOnlyFailure"})

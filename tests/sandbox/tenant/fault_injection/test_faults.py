@@ -28,7 +28,7 @@ def test_the_path_is_the_whole_path() -> None:
     assert faults.meet("GET", "/a/b")[0] is None
 
 
-def test_any_method_may_be_meant() -> None:
+def test_a_fault_may_be_for_any_method() -> None:
     faults = Faults()
     third = faults.inject("*", ".*", "503", occurrence=3)
     assert [faults.meet(method, "/x")[0] for method in ("GET", "POST", "DELETE")] == [None, None, third]

@@ -108,7 +108,7 @@ def test_values_of_the_wrong_type(member: str, value: object, message: str) -> N
     assert message in mismatch({"@odata.type": WINDOWS, member: value}, "deviceCompliancePolicy")
 
 
-def test_null_is_told_with_the_expected_type() -> None:
+def test_null_is_refused_with_the_expected_type() -> None:
     """The words of Microsoft's OData library."""
     assert mismatch({"windowsEnabled": None}, "mobileThreatDefenseConnector") == (
         "A null value was found for the property named 'windowsEnabled', which has the expected type "

@@ -83,14 +83,14 @@ def test_a_microsoft_365_group_holds_no_groups(graph: httpx.Client, tenant: Tena
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "Request_UnsupportedQuery")
 
 
-NOT_TOLD: list[dict[str, Any]] = [
+IDS_ALONE: list[dict[str, Any]] = [
     {"id": one, "accountEnabled": None} for one in (seed.BREAK_GLASS_1, seed.BREAK_GLASS_2)
 ]
 
 
 def test_members_whose_kind_may_not_be_read_show_their_id_alone(without: Callable[[str], httpx.Client]) -> None:
     graph = without("User.Read.All")
-    assert graph.get(PEOPLE, params=COUNTED, headers=EVENTUAL).json()["value"] == NOT_TOLD
+    assert graph.get(PEOPLE, params=COUNTED, headers=EVENTUAL).json()["value"] == IDS_ALONE
     (first, _) = graph.get(f"/v1.0/groups/{seed.BREAK_GLASS_GROUP}/members").json()["value"]
     assert (first.pop("@odata.type"), first.pop("id"), set(first.values())) == (
         "#microsoft.graph.user",
@@ -103,7 +103,7 @@ def test_hidden_members_show_their_id_alone(
     graph: httpx.Client, tenant: TenantServer, token: Callable[[], str]
 ) -> None:
     tenant.state.groups[seed.BREAK_GLASS_GROUP].visibility = "HiddenMembership"
-    assert graph.get(PEOPLE, params=COUNTED, headers=EVENTUAL).json()["value"] == NOT_TOLD
+    assert graph.get(PEOPLE, params=COUNTED, headers=EVENTUAL).json()["value"] == IDS_ALONE
     tenant.state.applications[seed.CLIENT_ID].permissions.add("Member.Read.Hidden")
     graph.headers["Authorization"] = f"Bearer {token()}"
     found = graph.get(PEOPLE, params=COUNTED, headers=EVENTUAL).json()["value"]

@@ -40,12 +40,12 @@ def test_the_principal_is_shown_as_far_as_it_may_be_read(
 ) -> None:
     (first, _) = found(graph, expand="principal")
     principal = first["principal"]
-    told = (principal["@odata.type"], principal["id"], principal["displayName"])
-    assert told == ("#microsoft.graph.user", seed.BREAK_GLASS_1, "Break glass 1")
+    shown = (principal["@odata.type"], principal["id"], principal["displayName"])
+    assert shown == ("#microsoft.graph.user", seed.BREAK_GLASS_1, "Break glass 1")
     (first, _) = found(without("User.Read.All"), expand="principal")
     principal = first["principal"]
-    told = (principal["@odata.type"], principal["id"], principal["displayName"])
-    assert told == ("#microsoft.graph.user", seed.BREAK_GLASS_1, None)
+    shown = (principal["@odata.type"], principal["id"], principal["displayName"])
+    assert shown == ("#microsoft.graph.user", seed.BREAK_GLASS_1, None)
 
 
 @pytest.mark.parametrize("expand", ["roleDefinition", "principal($expand=memberOf)"])

@@ -133,7 +133,7 @@ def test_when_and_what(
     assert plans.changed(plans.compliance, before, after) == [said]
 
 
-def test_each_kind_of_action_is_told_by_itself(plans: "Plans") -> None:
+def test_each_kind_of_action_is_shown_by_itself(plans: "Plans") -> None:
     before = actions(BLOCK, action("notification", 24), action("retire", 240))
     after = actions(action("block", 24), action("notification", 48), action("retire", 24))
     assert plans.changed(plans.compliance, before, after) == [

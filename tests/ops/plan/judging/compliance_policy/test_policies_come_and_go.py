@@ -47,13 +47,13 @@ def test_a_new_policy_that_is_assigned_to_nobody_is_only_made(plans: "Plans") ->
     ]
 
 
-def test_what_a_policy_that_is_taken_over_was_is_not_known(plans: "Plans") -> None:
+def test_what_an_adopted_policy_was_is_not_known(plans: "Plans") -> None:
     after = {**POLICY, "assignments": ALL_DEVICES, "adopt": "5d0c"}
     assert plans.said(plans.step(plans.compliance, None, after)) == [
         (
             "weaker",
-            "the existing compliance policy 5d0c is taken over",
-            "Counts as weaker: what it asks for now is not in the plan. What becomes different is told by the "
+            "the existing compliance policy 5d0c is adopted",
+            "Counts as weaker: what it asks for now is not in the plan. What becomes different is shown by the "
             "preview's messages.",
         )
     ]
@@ -105,7 +105,7 @@ def test_devices_feel_what_gets_weaker_or_stronger_at_once(plans: "Plans") -> No
     ]
 
 
-def test_a_policy_that_is_taken_over_acts_at_once(plans: "Plans") -> None:
+def test_an_adopted_policy_acts_at_once(plans: "Plans") -> None:
     (found,) = plans.report(
         plans.step(plans.compliance, None, {**POLICY, "assignments": ALL_DEVICES, "adopt": "5d0c"})
     ).findings

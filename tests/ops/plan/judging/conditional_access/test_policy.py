@@ -172,7 +172,7 @@ def test_whom_it_is_enforced_for(
             (
                 "different",
                 "the Conditional Access policy is made, disabled",
-                f"It does nothing yet. It is meant for {REACH}.",
+                f"It does nothing yet. It is declared for {REACH}.",
             ),
             id="disabled",
         ),

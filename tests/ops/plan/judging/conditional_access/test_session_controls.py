@@ -102,7 +102,7 @@ def every(number: float, period: str) -> dict[str, Any]:
                 "Conditional Access App Control: Block downloads → Monitor only",
                 "Less of a session is controlled.",
             ),
-            id="downloads are only watched",
+            id="downloads are only monitored",
         ),
         pytest.param(
             None,

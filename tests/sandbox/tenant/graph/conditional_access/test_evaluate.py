@@ -80,13 +80,13 @@ def test_a_compliant_device_does_not_keep_the_policy_from_applying(graph: httpx.
 
 
 @pytest.mark.usefixtures("policies")
-def test_break_glass_is_out(graph: httpx.Client) -> None:
+def test_break_glass_accounts_are_excluded(graph: httpx.Client) -> None:
     identity = {"@odata.type": "#microsoft.graph.userSignIn", "userId": seed.BREAK_GLASS_1}
     assert reasons(graph, what_if(signInIdentity=identity, appliedPoliciesOnly=True)) == {}
 
 
 @pytest.mark.usefixtures("policies")
-def test_what_is_needed_and_not_said_is_told(graph: httpx.Client) -> None:
+def test_a_missing_condition_is_reported(graph: httpx.Client) -> None:
     assert reasons(graph, what_if(signInConditions={}))["Enforced"] == (False, "notEnoughInformation")
 
 
