@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -17,6 +18,8 @@ settings.load_profile("untimed")
 MARKS = {"engine": "cli", "hosts": "provider_host", "start_hosts": "provider_host", "proxied": "provider_host"}
 """What starts Pulumi, by the fixture that starts it: who asks for one of them, by whichever way, is marked."""
 
+PIPELINES = Path(__file__).parent / "pipelines"
+
 LOOP = asyncio.new_event_loop()
 """Never closed: that would end its threads, and with them loops that Pulumi's mocks made there and leave open."""
 asyncio.set_event_loop(LOOP)  # for modules that make an output while they are imported
@@ -30,6 +33,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for fixture in MARKS.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(MARKS[fixture])
+    items.sort(key=costs_little)
+
+
+def costs_little(item: pytest.Item) -> tuple[bool, bool]:
+    """Where several workers share the files, the last one to begin should not be the longest: a pipeline's file takes
+    minutes, one that runs the Pulumi CLI half a minute, and any other seconds.
+    """
+    return PIPELINES not in item.path.parents, item.get_closest_marker("cli") is None
 
 
 @pytest.fixture(scope="session", autouse=True)
