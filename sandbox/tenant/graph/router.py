@@ -15,6 +15,7 @@ from . import approval, errors
 from .calls import Answer, Call, Operation
 from .conditional_access import throttle
 from .odata import parse_query
+from .subscriptions import require_license
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Router:
         operation, keys = self.find(request)
         throttle.count(request.path, self.tenant)
         self.authorise(operation, roles)
+        require_license(operation, self.tenant)
         query = parse_query(request.query, operation.options)
         body = parse_body(request)
         call = Call(
