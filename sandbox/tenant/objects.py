@@ -70,7 +70,11 @@ class FederatedCredential:
 
 @dataclass
 class Application:
-    """An app registration with its credentials and the application permissions it was granted."""
+    """An app registration with its credentials and the application permissions it was granted.
+
+    `object_id` is its service principal's. `unlisted` are permissions that tokens have already, and the list of its
+    app role assignments has not: that lags behind a grant [docs].
+    """
 
     app_id: str
     object_id: str
@@ -79,6 +83,7 @@ class Application:
     certificates: list[str] = field(default_factory=list, repr=False)
     federated_credentials: list[FederatedCredential] = field(default_factory=list)
     permissions: set[str] = field(default_factory=set)
+    unlisted: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)

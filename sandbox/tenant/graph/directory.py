@@ -6,8 +6,10 @@ what is held.
 
 from collections.abc import Callable, Iterable, Mapping
 
+from ..app_roles import GRAPH_APP_ROLES
 from ..objects import Group, Json, RoleDefinition, ServicePrincipal, User
 from ..schema.types import object_type
+from ..seed import MICROSOFT_GRAPH
 from ..state import TenantState
 from . import errors
 from .calls import Answer, Call, Operation, Permissions, any_of
@@ -65,8 +67,26 @@ def service_principal_form(one: ServicePrincipal) -> Json:
         "accountEnabled": True,
         "servicePrincipalType": "Application",
         "servicePrincipalNames": [one.app_id],
+        "appRoles": app_roles_of(one),
         "deletedDateTime": None,
     }
+
+
+def app_roles_of(one: ServicePrincipal) -> list[Json]:
+    """Microsoft Graph's own alone: the application permissions that are known here, without their texts."""
+    known = GRAPH_APP_ROLES if one.app_id == MICROSOFT_GRAPH else {}
+    return [
+        {
+            "allowedMemberTypes": ["Application"],
+            "description": None,
+            "displayName": None,
+            "id": key,
+            "isEnabled": True,
+            "origin": "Application",
+            "value": value,
+        }
+        for value, key in known.items()
+    ]
 
 
 def role_form(one: RoleDefinition) -> Json:

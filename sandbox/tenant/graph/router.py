@@ -36,11 +36,23 @@ def match(operation: Operation, segments: list[str]) -> dict[str, str] | None:
         return None
     keys: dict[str, str] = {}
     for expected, found in zip(operation.segments, segments, strict=True):
-        if expected.startswith("{"):
-            keys[expected.strip("{}")] = found
+        name, value = key_in(expected, found)
+        if name:
+            keys[name] = value
         elif expected != found:
             return None
     return keys
+
+
+def key_in(expected: str, found: str) -> tuple[str, str]:
+    """The name of a key and its value, in `{id}` as in `servicePrincipals(appId='{appId}')`; else empty texts."""
+    before, brace, rest = expected.partition("{")
+    name, _, after = rest.partition("}")
+    if not brace or len(found) <= len(before) + len(after):
+        return "", ""
+    if not (found.startswith(before) and found.endswith(after)):
+        return "", ""
+    return name, found[len(before) : len(found) - len(after)]
 
 
 class Router:
@@ -158,7 +170,7 @@ def scopes_of(operation: Operation) -> str:
 def fits_prefix(expected: list[str], found: list[str]) -> bool:
     if len(expected) < len(found):
         return False
-    return all(e.startswith("{") or e == f for e, f in zip(expected, found, strict=False))
+    return all(key_in(e, f)[0] or e == f for e, f in zip(expected, found, strict=False))
 
 
 def route_words(known: frozenset[str], segments: list[str]) -> list[str]:
