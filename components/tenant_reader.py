@@ -21,7 +21,7 @@ from providers.windows10_compliance_policy import routes
 from providers.windows10_compliance_policy.creation import policies_named
 
 if TYPE_CHECKING:
-    from providers.graph.client import GraphClient
+    from providers.graph.reader import GraphReader
     from providers.graph.tenant_guard import Caller
 
 DELETED_POLICIES = "/identity/conditionalAccess/deletedItems/policies"
@@ -31,19 +31,20 @@ READ_ROLES = "RoleManagement.Read.Directory"
 
 
 class Tenant:
-    """Read-only views of the tenant. Thread-safe."""
+    """Read-only views of the tenant. Thread-safe. `graph`: what asks Graph, where it is not the running program."""
 
-    def __init__(self) -> None:
+    def __init__(self, graph: "GraphReader | None" = None) -> None:
         self._lock = threading.RLock()
+        self._given = graph
 
     @property
-    def graph(self) -> "GraphClient":
+    def graph(self) -> "GraphReader":
         """The client of the stack's connection. It is created, and its packages are imported, on first use."""
         with self._lock:
-            return self._graph
+            return self._given or self._graph
 
     @functools.cached_property
-    def _graph(self) -> "GraphClient":
+    def _graph(self) -> "GraphReader":
         from providers.graph.client import PROGRAM, client_for
 
         return client_for(Connection.read(pulumi.runtime.get_config), _report, PROGRAM)

@@ -139,8 +139,8 @@ def _load(config: Mapping[str, object], source: str, known: list[Mistake]) -> Se
     return settings
 
 
-def load_stack_config(config: pulumi.Config) -> Settings:
-    """The settings of the running stack: every key of the namespace of `config`."""
+def load_stack_config(config: pulumi.Config, source: str | None = None) -> Settings:
+    """The settings of the running stack: every key of the namespace of `config`. `source`: its file, for the error."""
     values: dict[str, object] = {}
     known = list(_credentials_in_clear())
     for key in _keys(config.name):
@@ -149,7 +149,7 @@ def load_stack_config(config: pulumi.Config) -> Settings:
         except ValueError as error:
             values[key] = _UNREADABLE
             known.append(Mistake((key,), str(error)))
-    return _load(values, f"Pulumi.{pulumi.get_stack()}.yaml", known)
+    return _load(values, source or f"Pulumi.{pulumi.get_stack()}.yaml", known)
 
 
 def _credentials_in_clear() -> Iterator[Mistake]:

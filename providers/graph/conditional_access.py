@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from providers.graph.request import Json, Request
 
 if TYPE_CHECKING:
-    from providers.graph.client import GraphClient
+    from providers.graph.reader import GraphReader
 
 COLLECTION: Final = "/identity/conditionalAccess/policies"
 READ: Final = "Policy.Read.All"
@@ -54,7 +54,7 @@ class Policies:
     A caller that decides about a write, or checks one that this run has made, reads the list again.
     """
 
-    def __init__(self, graph: "GraphClient") -> None:
+    def __init__(self, graph: "GraphReader") -> None:
         self._graph = graph
         self._lock = threading.Lock()
         self._found: list[Json] | None = None
@@ -68,7 +68,7 @@ class Policies:
             return self._found
 
 
-def policies_of(graph: "GraphClient") -> Policies:
+def policies_of(graph: "GraphReader") -> Policies:
     """The list of this process and client, shared by all callers."""
     with _MAKING:  # Without the lock two threads could each create one.
         return _policies(graph)
@@ -78,5 +78,5 @@ _MAKING: Final = threading.Lock()
 
 
 @functools.lru_cache(maxsize=8)
-def _policies(graph: "GraphClient") -> Policies:
+def _policies(graph: "GraphReader") -> Policies:
     return Policies(graph)

@@ -12,7 +12,7 @@ from providers.graph.errors import AmbiguousNameError, UnexpectedAnswerError, sh
 from providers.graph.request import Json, Request, Version
 
 if TYPE_CHECKING:
-    from providers.graph.client import GraphClient
+    from providers.graph.reader import GraphReader
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ _IDS_IN_A_FILTER: Final = 15
 """Graph refuses more values in one `in` [docs]."""
 
 
-def look_up(graph: "GraphClient", kind: Kind, name: str) -> str:
+def look_up(graph: "GraphReader", kind: Kind, name: str) -> str:
     """The id of the one `kind` named `name`, ignoring case as Graph's filters do.
 
     Raises AmbiguousNameError with the objects found, if there is not exactly one.
@@ -99,7 +99,7 @@ def look_up(graph: "GraphClient", kind: Kind, name: str) -> str:
     raise AmbiguousNameError(msg)
 
 
-def existing(graph: "GraphClient", kind: Kind, ids: Sequence[str]) -> set[str]:
+def existing(graph: "GraphReader", kind: Kind, ids: Sequence[str]) -> set[str]:
     """Those of `ids`, in lower case, for which an object of `kind` exists."""
     what = f"Verifying the ids of {kind.noun}s"
     found: set[str] = set()

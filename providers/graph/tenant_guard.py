@@ -27,10 +27,16 @@ _DOMAIN: Final = re.compile(r"[\w-]+(\.[\w-]+)*")
 
 @dataclass(frozen=True)
 class Caller:
-    """The identity in a token: a person (delegated) or the service principal of an application."""
+    """The identity in a token: a person (delegated) or the service principal of an application.
+
+    `application_id`: the application that signed in, for a person as well. `permissions`: the application permissions
+    on Graph (the claim `roles`); None for a person, whose scopes depend on what the person may do.
+    """
 
     object_id: str
     is_person: bool
+    application_id: str | None = None
+    permissions: frozenset[str] | None = None
 
 
 class TenantBoundCredential:
@@ -88,8 +94,16 @@ def _tenant_of(claims: Mapping[str, Any]) -> str | None:
 
 def _caller_of(claims: Mapping[str, Any]) -> "Caller | None":
     """Only tokens for people have scopes [docs]; the claim idtyp is optional [docs]."""
-    object_id = _guid(claims.get("oid"))
-    return None if object_id is None else Caller(object_id, is_person="scp" in claims or claims.get("idtyp") == "user")
+    object_id, is_person = _guid(claims.get("oid")), "scp" in claims or claims.get("idtyp") == "user"
+    if object_id is None:
+        return None
+    application = _guid(claims.get("appid") or claims.get("azp"))
+    return Caller(object_id, is_person, application, None if is_person else _permissions(claims.get("roles")))
+
+
+def _permissions(roles: object) -> frozenset[str]:
+    """A token without any permission has no such claim [docs]."""
+    return frozenset(one for one in roles if isinstance(one, str)) if isinstance(roles, list) else frozenset()
 
 
 def _guid(value: object) -> str | None:

@@ -26,7 +26,7 @@ from providers.windows10_compliance_policy.model import ODATA_TYPE
 
 if TYPE_CHECKING:
     from providers.approval.writer import Writer
-    from providers.graph.client import GraphClient
+    from providers.graph.reader import GraphReader
 
 _UNASSIGNED: Final = "is assigned to nobody and has no effect: run the same command again to finish it."
 _WAITS: Final = "exists and is assigned to nobody: it protects nobody yet. The next run continues with it."
@@ -63,7 +63,7 @@ def create(writer: "Writer", wanted: Props) -> str:
     return policy_id
 
 
-def policies_named(graph: "GraphClient", name: str) -> list[Json]:
+def policies_named(graph: "GraphReader", name: str) -> list[Json]:
     """The Windows policies of that name. Names are not unique in Intune; clients match name and type [client]."""
     found = graph.get_all(routes.list_policies())
     return [policy for policy in found if policy["displayName"] == name and policy.get("@odata.type") == ODATA_TYPE]
@@ -78,7 +78,7 @@ def another_of_the_name(name: str, ids: list[str]) -> str:
     )
 
 
-def unfinished(graph: "GraphClient", wanted: Props, candidates: list[Json]) -> LeftBehind | None:
+def unfinished(graph: "GraphReader", wanted: Props, candidates: list[Json]) -> LeftBehind | None:
     """What an interrupted creation of exactly this policy left; None if there is no policy of that name.
 
     Raises GraphError if any other policy has the name.
@@ -129,7 +129,7 @@ def _post(writer: "Writer", name: str, wanted: Props) -> str:
     return _find_created(graph, name, UnexpectedAnswerError(f"Creating compliance policy {name!r} returned no id."))
 
 
-def _find_created(graph: "GraphClient", name: str, error: GraphError) -> str:
+def _find_created(graph: "GraphReader", name: str, error: GraphError) -> str:
     """No policy had the name before the POST. If one has it now, its creation succeeded and the answer was lost."""
     found = policies_named(graph, name)
     if len(found) != 1:

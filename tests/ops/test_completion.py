@@ -22,7 +22,7 @@ def asked(instruction: str, **more: str) -> str:
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [
-        pytest.param("pre", ["plain,preview"], id="a command"),
+        pytest.param("prev", ["plain,preview"], id="a command"),
         pytest.param("preview d", ["plain,dev"], id="a stack"),
         pytest.param("drift d", ["plain,dev"], id="a stack of another command"),
         pytest.param("deployment plan d", ["plain,dev"], id="a stack of a command within"),
@@ -44,9 +44,9 @@ def test_bash_completes_a_command_of_the_documented_name(tmp_path: Path) -> None
     wrapper.chmod(0o755)
     script = (
         'eval "$(_OPS_COMPLETE=bash_source ops)"\n'
-        "COMP_WORDS=(ops pre) COMP_CWORD=1\n"
+        "COMP_WORDS=(ops prev) COMP_CWORD=1\n"
         'function="$(complete -p ops | sed "s/.*-F \\([^ ]*\\).*/\\1/")"\n'
-        '"$function" ops pre ops\n'
+        '"$function" ops prev ops\n'
         'echo "${COMPREPLY[@]}"\n'
     )
     environment = {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}

@@ -158,11 +158,19 @@ def test_a_tenant_id_that_is_neither_id_nor_domain(tenant: "Tenant") -> None:
     assert client.send(GET) == {"ok": True}
 
 
+def application(*permissions: str, application_id: str | None = None) -> Caller:
+    return Caller(OTHER, is_person=False, application_id=application_id, permissions=frozenset(permissions))
+
+
 @pytest.mark.parametrize(
     ("claims", "caller"),
     [
-        pytest.param({"oid": OTHER.upper(), "roles": [], "idtyp": "app"}, Caller(OTHER, is_person=False), id="app"),
-        pytest.param({"oid": OTHER}, Caller(OTHER, is_person=False), id="app-without-idtyp"),
+        pytest.param({"oid": OTHER.upper(), "roles": [], "idtyp": "app"}, application(), id="app"),
+        pytest.param({"oid": OTHER}, application(), id="app-without-idtyp"),
+        pytest.param({"oid": OTHER, "roles": ["User.Read.All", 1]}, application("User.Read.All"), id="permissions"),
+        pytest.param({"oid": OTHER, "roles": "User.Read.All"}, application(), id="permissions-that-are-no-list"),
+        pytest.param({"oid": OTHER, "appid": OURS}, application(application_id=OURS), id="v1-token"),
+        pytest.param({"oid": OTHER, "azp": OURS}, application(application_id=OURS), id="v2-token"),
         pytest.param({"oid": OTHER, "scp": "User.Read"}, Caller(OTHER, is_person=True), id="person"),
         pytest.param({"oid": OTHER, "idtyp": "user"}, Caller(OTHER, is_person=True), id="person-without-scopes"),
         pytest.param({}, None, id="not-known"),

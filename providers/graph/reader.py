@@ -1,0 +1,28 @@
+"""What reads the tenant: the part of the Graph client that a look-up or a check needs.
+
+`GraphClient` is one. A command that only reads gives its own, which keeps the answers and when they came.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Protocol
+
+from providers.graph.request import Json, Request
+
+if TYPE_CHECKING:
+    from providers.graph.tenant_guard import Caller
+
+
+class GraphReader(Protocol):
+    """Sends requests. Every method raises GraphError."""
+
+    def send(self, request: Request) -> Json:
+        """The JSON of the answer."""
+
+    def get_all(self, request: Request) -> Iterator[Json]:
+        """All items of a collection, page by page."""
+
+    def pause(self) -> None:
+        """Wait until Graph shows a recent write everywhere."""
+
+    def caller(self) -> "Caller | None":
+        """The identity of the last token; None before the first request."""
