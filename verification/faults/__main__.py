@@ -5,12 +5,16 @@ Exit status 1 when any cell is not as it must be: converged in the run, or a cle
 
 import argparse
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from sandbox.engine.offline.preloaded.python import PreloadedPython
 from sandbox.tenant.fault_injection.catalogue import FAULTS
 from verification.faults import summary, table
 from verification.faults.part import Part, Result, Selection
@@ -65,7 +69,11 @@ def run(given: argparse.Namespace, console: Console) -> Iterator[Result]:
         if part.name not in (DEFAULT if given.part is None else (given.part,)):
             continue
         begin = time.monotonic()
-        results = done(part, selection, console)
+        with ExitStack() as stack:
+            if part.name != KillsPart.name:  # A killed process is known by the environment that it was started with.
+                folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="preloaded-")))
+                stack.enter_context(PreloadedPython.for_all_that_starts(folder))
+            results = done(part, selection, console)
         minutes = (time.monotonic() - begin) / 60
         show(part, results, console)
         if not (given.only or given.fault):
