@@ -14,10 +14,10 @@ _RECYCLE_BIN = (
 
 
 def drifted(found: Found) -> Iterator[str]:
-    yield from (f"- {code(one.name)}: {_what(one)}\n" for one in found.drifted)
+    yield from (f"- {code(one.name)}: {what_happened(one)}\n" for one in found.drifted)
 
 
-def _what(one: Drifted) -> str:
+def what_happened(one: Drifted) -> str:
     if not one.is_gone:
         return "changed"
     return _ANEW + (_RECYCLE_BIN if one.name.endswith(_CONDITIONAL_ACCESS) else "")
