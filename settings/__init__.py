@@ -1,7 +1,8 @@
 """Stack configuration as frozen typed values; the same models are the arguments of our component.
 
-A mistake is found here or not at all before something runs: everything later may trust these types. Names that only the
-tenant knows (groups, applications, …) are checked for their shape, and looked up by whoever uses them.
+Every mistake that can be found without the tenant is reported here, before anything runs, so all later code may trust
+these types. Of names that only the tenant knows (groups, applications, …) the form is checked here, and
+`components.name_lookup` looks them up.
 """
 
 from providers.windows10_compliance_policy.model import ComplianceSettings

@@ -40,7 +40,7 @@ class AssignmentTarget(Section):
 
 
 class Assignments(Section):
-    """The whole set of assignments: whatever else is assigned in the portal is taken away."""
+    """All assignments of the policy: an assignment that somebody adds in the portal is removed."""
 
     include: Listed[AssignmentTarget] = ()
     exclude: Listed[AssignmentTarget] = ()

@@ -1,8 +1,8 @@
-"""The base of our configuration models: strict, frozen, and able to say all that is wrong with a section at once.
+"""The base of our configuration models: strict and frozen, and all mistakes of a section are reported at once.
 
-Pydantic judges each member by itself. What members say about each other are a section's `rules`. They read what was
-given, not at what passed, so that one wrong member does not hide the next mistake; they skip what they cannot know
-(a value of the wrong shape, which pydantic reports, or a Pulumi Output).
+Pydantic validates each member by itself. A section's `rules` check how its members go together. They read the values
+as given, even where pydantic rejected one, so that one wrong member does not hide the next mistake. They skip a value
+of the wrong type, which pydantic reports, and a Pulumi Output, whose value is not known.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -24,12 +24,12 @@ def _mistake(text: str) -> PydanticCustomError:
 
 
 def reject(text: str) -> NoReturn:
-    """How a validator reports a mistake in its own words."""
+    """Raise a mistake with this message from a validator."""
     raise _mistake(text)
 
 
 def all_at_once(value: object, handler: Callable[[object], Validated], mistakes: Iterable[Mistake]) -> Validated:
-    """What `handler` makes of `value`, unless it or `mistakes` object: then both, in one error."""
+    """The result of `handler` for `value`. Raises one error with the mistakes of both, the handler's and `mistakes`."""
     found = [InitErrorDetails(type=_mistake(text), loc=path, input=None) for path, text in mistakes]
     try:
         validated = handler(value)
@@ -57,18 +57,18 @@ class Section(BaseModel):
     )
 
     shorthand: ClassVar[str | None] = None
-    """The member that may stand in the place of the whole section."""
+    """The member whose value may be written in place of the whole section."""
 
     @classmethod
     def expand(cls, data: object) -> object:
-        """The long form of `data`, for sections that have a short one."""
+        """The long form of `data`, for sections that also have a short form."""
         if cls.shorthand is None or isinstance(data, Mapping | BaseModel):
             return data
         return {cls.shorthand: data}
 
     @classmethod
     def rules(cls, given: Given) -> Iterator[Mistake]:  # noqa: ARG003 - for those who override it
-        """What is wrong with the members together; `given` is a mapping of whatever (see `member`)."""
+        """The mistakes in how members go together. `given`: the section as given, of any type (see `member`)."""
         yield from ()
 
     @model_validator(mode="wrap")
@@ -81,7 +81,7 @@ class Section(BaseModel):
 
 
 def member(given: object, *path: str) -> object:
-    """A member of what was given, by its Python name; None where there is none."""
+    """The given value of a member, by its Python name; None if it was not given."""
     for name in path:
         if isinstance(given, Mapping):
             given = given.get(to_camel(name), given.get(name))
@@ -91,17 +91,17 @@ def member(given: object, *path: str) -> object:
 
 
 def entries(value: object) -> tuple[object, ...]:
-    """The entries of a list, none where the value is something else."""
+    """The entries of a list; empty if the value is something else."""
     return tuple(value) if isinstance(value, list | tuple) else ()
 
 
 def literals(value: object) -> list[tuple[int, str]]:
-    """The texts among the entries of a list, with their positions."""
+    """The strings in a list, with their positions."""
     return [(position, entry) for position, entry in enumerate(entries(value)) if isinstance(entry, str)]
 
 
 def repeated(value: object) -> Iterator[Mistake]:
-    """A text that is in a list twice: the tenant keeps one, and would differ for ever."""
+    """A text that is in a list twice: the tenant keeps it once, so every refresh would show a difference."""
     seen: dict[str, int] = {}
     for position, text in literals(value):
         first = seen.setdefault(text.casefold(), position)
@@ -120,7 +120,7 @@ def in_both(given: object, *members: str) -> Iterator[Mistake]:
 
 
 def not_excludable(given: object, *words: str, members: tuple[str, ...] = ()) -> Iterator[Mistake]:
-    """One of `words` in an exclusion, where it would leave nobody and nothing."""
+    """One of `words` in an exclusion, where it would exclude everybody or everything."""
     for position, text in literals(member(given, "exclude", *members)):
         if text in words:
             yield Mistake(("exclude", *members, position), f"{quoted(text)} cannot be excluded; remove it")
@@ -137,7 +137,7 @@ def not_alone(value: object, word: str) -> Iterator[Mistake]:
 
 
 def below(path: str | tuple[str, ...], mistakes: Iterable[Mistake]) -> Iterator[Mistake]:
-    """`mistakes` of a member, as mistakes of the section that has it."""
+    """The mistakes of a member, with their paths from its section."""
     prefix = (path,) if isinstance(path, str) else path
     for mistake in mistakes:
         yield Mistake((*prefix, *mistake.path), mistake.text)

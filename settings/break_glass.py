@@ -1,6 +1,7 @@
 """The emergency accounts: always excluded from the Conditional Access policy, and never by name.
 
-Names can be taken over: where a group was deleted, often anyone may create one of the same name, and would be excluded.
+A name is not safe: after a group is deleted, often anyone may create another of that name, and its members would be
+excluded.
 """
 
 from typing import Annotated

@@ -1,6 +1,6 @@
 """The Windows compliance policy, as a stack configures it.
 
-`machine_risk_score` speaks the portal's words; where they become Graph's is not decided here.
+`machine_risk_score` has the portal's words. `components` translates them into Graph's.
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ MachineRiskScore = Literal["clear", "low", "medium", "high"]
 
 
 class ActionForNoncompliance(Section):
-    """What happens to a noncompliant device, and after how long; neither days nor hours means at once."""
+    """What happens to a noncompliant device, and after how long. Without days and hours it happens at once."""
 
     action: ActionType
     # Graph's limit is 8760 hours [docs].

@@ -1,4 +1,4 @@
-"""The Conditional Access policy, as a stack configures it: report-only unless it says otherwise.
+"""The Conditional Access policy, as a stack configures it: report-only by default.
 
 Every condition and control that azuread's resource can hold has a key here.
 """

@@ -1,6 +1,6 @@
 """The conditions of a Conditional Access policy besides the users: applications, platforms, locations, filters.
 
-Keys are Graph's names without their include and exclude halves; values are Graph's enums, exactly.
+Keys are Graph's names without the prefixes include and exclude. Values are exactly those of Graph's enums.
 """
 
 from collections.abc import Iterator
@@ -61,7 +61,7 @@ class Applications(Section):
 
 
 class Platforms(Section):
-    """Device platforms, as the browser names itself: unverified [docs]."""
+    """Device platforms. Entra reads them from the browser's user agent and does not verify them [docs]."""
 
     include: Several[Platform] = Field(min_length=1)
     exclude: Several[Platform] = ()

@@ -10,10 +10,10 @@ from settings.errors import Mistake
 
 
 class Connector(Section, ConnectorMembers):
-    """Members of the connector that are managed; what is left out stays as it is."""
+    """The managed members of the connector; members that are left out keep their values."""
 
     require_connection: Boolean | None = None
-    """Whether a connector that is not connected stops the run; None: as soon as access is enforced."""
+    """Whether the run fails while Defender for Endpoint is not connected. None: only when access is enforced."""
     on_destroy: Literal["leave", "restore"] = "leave"
 
     @property
@@ -28,7 +28,7 @@ class Connector(Section, ConnectorMembers):
         enabled = member(given, "windows_enabled")
         blocked = member(given, "windows_device_blocked_on_missing_partner_data")
         if enabled is True and blocked is False:
-            # Microsoft sets it back to true [client]: the two would differ for ever.
+            # Microsoft sets it back to true [client], so every refresh would show a difference.
             yield Mistake(
                 ("windowsDeviceBlockedOnMissingPartnerData",),
                 "false does not last while windowsEnabled is true: Microsoft sets it to true; say true or leave it out",

@@ -1,4 +1,4 @@
-"""What a Conditional Access policy demands (grant) and what it keeps demanding during a session.
+"""The controls of a Conditional Access policy: grant controls at sign-in, and session controls afterwards.
 
 Names and values are those of azuread's resource, through which the policy is written.
 """
@@ -31,7 +31,7 @@ _BESIDE_BUILT_IN: Final = {
     "terms_of_use": "termsOfUse",
 }
 STRENGTHS: Final = "/policies/authenticationStrengthPolicies/"
-"""What stands before the id of an authentication strength where it is written as a path, as azuread does."""
+"""The path before the id of an authentication strength, as azuread writes it."""
 
 
 def _strength(value: object) -> Reference:
@@ -47,7 +47,7 @@ StrengthId = Annotated[Reference, PlainValidator(_strength), RefersTo(AUTHENTICA
 
 
 class GrantControls(Section):
-    """What a sign-in must fulfil; by default a device that is marked compliant."""
+    """What a sign-in must satisfy; by default a device that is marked compliant."""
 
     operator: Literal["AND", "OR"] = "AND"
     built_in_controls: Several[BuiltInControl] = ("compliantDevice",)
@@ -57,7 +57,7 @@ class GrantControls(Section):
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is demanded: `builtInControls: []` and nothing else."""
+        """Whether no control is required: `builtInControls: []` and nothing else."""
         return _nothing_demanded(self)
 
     @classmethod
@@ -79,7 +79,7 @@ _NOT_EVERY_TIME: Final = {
 
 
 class SessionControls(Section):
-    """What holds during a session."""
+    """Restrictions that apply during a session."""
 
     application_enforced_restrictions_enabled: Boolean | None = None
     cloud_app_security_policy: Literal["blockDownloads", "mcasConfigured", "monitorOnly"] | None = None
@@ -94,7 +94,7 @@ class SessionControls(Section):
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is held: all left out or false."""
+        """Whether no session control is set: all are left out or false."""
         return _nothing_held(self)
 
     @classmethod
@@ -106,7 +106,7 @@ class SessionControls(Section):
                     yield Mistake((key,), 'signInFrequencyInterval "everyTime" leaves no room for it; remove it')
             for name, key in _NOT_EVERY_TIME.items():
                 if member(given, name) is True:
-                    # azuread leaves it out of what it writes then, and says nothing [client].
+                    # azuread then silently omits it from the request [client].
                     yield Mistake((key,), 'cannot be combined with signInFrequencyInterval "everyTime"; remove one')
         elif frequency is not None and period is None:
             text = "is missing: signInFrequency counts hours or days. Allowed: hours, days"
@@ -119,7 +119,7 @@ class SessionControls(Section):
 
 
 def _without_a_frequency(given: Given) -> Iterator[Mistake]:
-    """Graph refuses a sign-in frequency that says neither how often nor every time [client]."""
+    """Graph refuses a sign-in frequency with neither a number nor `everyTime` [client]."""
     for name, key in (
         ("sign_in_frequency_interval", "signInFrequencyInterval"),
         ("sign_in_frequency_authentication_type", "signInFrequencyAuthenticationType"),
@@ -156,7 +156,7 @@ def _nothing_held(session: object) -> bool:
 
 
 def no_controls(grant: object, session: object) -> Iterator[Mistake]:
-    """A policy that neither demands nor holds anything does nothing [docs]."""
+    """A policy with neither grant nor session controls does nothing [docs]."""
     if _nothing_demanded(grant) and _nothing_held(session):
         text = (
             "no grant and no session control, the policy would do nothing; expected builtInControls or sessionControls"

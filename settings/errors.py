@@ -1,7 +1,7 @@
 """A mistake in the configuration, and the error that reports all mistakes at once.
 
-How a mistake reads is decided here: where it is, what was given (quoted and cut short: it may be long or hostile), what
-is allowed. What counts as a mistake is decided beside each model.
+This module decides how a mistake is worded: where it is, what was given and what is allowed. The given value is quoted
+and shortened, because it may be long or hostile. Each model decides what counts as a mistake.
 """
 
 import json
@@ -19,7 +19,7 @@ Path = tuple[str | int, ...]
 
 
 class Mistake(NamedTuple):
-    """What is wrong, and where: `path` holds configuration keys and positions in lists."""
+    """A mistake and its place: `path` holds configuration keys and positions in lists."""
 
     path: Path
     text: str
@@ -40,7 +40,7 @@ class ConfigurationError(pulumi.RunError):
 
 
 class _Quoting(reprlib.Repr):
-    """Values as their author may have written them: short, on one line, YAML's words for true, false and null."""
+    """Shows values as in the stack file: short, on one line, with YAML's words for true, false and null."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -75,7 +75,7 @@ _QUOTING: Final = _Quoting()
 
 
 def quoted(value: object) -> str:
-    """`value` as a message may show it."""
+    """`value` in a form that is safe in a message."""
     shown = _QUOTING.repr(value)
     return shown if len(shown) <= _LONGEST_QUOTE else f"{shown[:_LONGEST_QUOTE]}…"
 
@@ -91,7 +91,7 @@ def _key(step: str | int) -> str:
     return text if re.fullmatch(r"[\w@$-]{1,80}", text) else quoted(text)
 
 
-# What people write for it elsewhere: the portal, Graph, the documentation.
+# Other words for the same thing, from the portal, Graph and the documentation.
 _SYNONYMS: Final = {
     "markdevicenoncompliant": "block",
     "marknoncompliant": "block",
@@ -125,7 +125,7 @@ _SYNONYMS: Final = {
 
 
 def plain(word: str) -> str:
-    """`word` without the case, spaces and hyphens in which near names differ."""
+    """`word` in lower case, without spaces and hyphens: similar names often differ only in those."""
     return re.sub(r"[\s_-]", "", word).casefold()
 
 
@@ -146,7 +146,7 @@ def nearest(word: object, allowed: Iterable[str]) -> str | None:
 
 
 def choice(word: object, allowed: Sequence[str]) -> str:
-    """The half of a message that helps: the nearest right word, then all of them."""
+    """The second half of a message: the allowed word that is nearest, then all of them."""
     near = nearest(word, allowed)
     hint = f"; did you mean {quoted(near)}?" if near else "."
     return f"{hint} Allowed: {', '.join(allowed)}"

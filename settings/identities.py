@@ -1,4 +1,4 @@
-"""Whom a Conditional Access policy includes and excludes."""
+"""The users that a Conditional Access policy includes and excludes."""
 
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Final, Literal
@@ -40,7 +40,7 @@ class ExternalTenants(Section):
 
 
 class GuestsOrExternalUsers(Section):
-    """Guests, by their kind and home tenant."""
+    """Guests, by their type and home tenant."""
 
     guest_or_external_user_types: Annotated[Several[GuestOrExternalUserType], Field(min_length=1)]
     external_tenants: ExternalTenants | None = None
@@ -61,7 +61,7 @@ class Identities(Section):
 
 
 class Users(Section):
-    """Who is included, less who is excluded; `[All]` in configuration is everybody."""
+    """Those who are included, except those who are excluded; `[All]` in the configuration is everybody."""
 
     include: Identities = Field(description="whom the policy applies to, for instance {users: [All]}")
     exclude: Identities = Identities()

@@ -1,6 +1,6 @@
-"""Why the changes are made, for whoever has to approve them: a line of text in front of what is changed.
+"""The reason for the changes, for the administrator who approves them: a line before the description of the change.
 
-How it travels to Graph, and what it means there, is `providers.approval`'s matter.
+`providers.approval` sends it to Graph.
 """
 
 from typing import Annotated, Final

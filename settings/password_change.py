@@ -1,7 +1,7 @@
-"""The grant control `passwordChange`, which Entra takes with certain others and conditions alone [docs, issue].
+"""The grant control `passwordChange`, which Entra accepts only with certain controls and conditions [docs, issue].
 
-It lets a person whose account is at risk change the password safely. Anything else is Graph's error 1032, after the
-other parts were written: so each of these is a mistake of the configuration.
+It lets a person whose account is at risk change the password safely. Graph refuses any other combination with error
+1032, but only after the other parts were written. So each of them is reported as a mistake of the configuration.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ _OTHER_CONDITIONS: Final = {
 
 
 def password_change(given: Given) -> Iterator[Mistake]:
-    """What is wrong with a Conditional Access policy that asks for another password; `given` is its section."""
+    """The mistakes of a Conditional Access policy that requires a password change. `given`: its section."""
     grant = member(given, "grant_controls")
     if "passwordChange" not in entries(member(grant, "built_in_controls")):
         return

@@ -1,6 +1,6 @@
-"""Pydantic's errors as mistakes in the words of whoever wrote the configuration.
+"""Turns pydantic's errors into mistakes, worded for the author of the configuration.
 
-Pydantic knows where an error is; what is allowed there is read off the models, so no message can disagree with them.
+Pydantic reports where an error is. What is allowed there is read from the models, so no message can contradict them.
 """
 
 import types
@@ -14,7 +14,7 @@ from providers.mobile_threat_defense_connector.model import ConnectorMembers
 from providers.windows10_compliance_policy.model import ComplianceSettings
 from settings.errors import Mistake, Path, choice, nearest, quoted
 
-# Members that exist in Graph, and why they are not keys here.
+# Members that exist in Graph, and why the configuration has no key for them.
 _ELSEWHERE: Final[dict[type[BaseModel], dict[str, str]]] = {
     ComplianceSettings: {
         "displayName": "belongs to compliancePolicy.displayName",
@@ -45,7 +45,7 @@ _EXPECTED: Final = {
 
 
 def mistakes_of(error: ValidationError, root: type[BaseModel]) -> list[Mistake]:
-    """The errors of validating `root`, each where it is and with what is allowed there."""
+    """The errors from validating `root`, each with its place and what is allowed there."""
     found = [item for item in error.errors(include_url=False) if not _follows(item)]
     mistyped = {intended for item in found if (intended := _intended(item, root)) is not None}
     # A key that is misspelt is one mistake, and not two.
@@ -54,7 +54,7 @@ def mistakes_of(error: ValidationError, root: type[BaseModel]) -> list[Mistake]:
 
 
 def _intended(item: ErrorDetails, root: type[BaseModel]) -> Path | None:
-    """Where an unknown key would stand if it were spelt like the one that is nearest to it."""
+    """The path of the known key that is nearest to an unknown one; None if no key is near."""
     if item["type"] != "extra_forbidden":
         return None
     near = nearest(item["loc"][-1], _keys(_model(_annotation(root, item["loc"][:-1]))))

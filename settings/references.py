@@ -27,12 +27,12 @@ _APPLICATIONS: Final = {
     "office 365 sharepoint online": "00000003-0000-0ff1-ce00-000000000000",
     "office 365 exchange online": "00000002-0000-0ff1-ce00-000000000000",
 }
-"""The portal's names of applications whose ids are the same in every tenant [docs]."""
+"""The portal's names of applications that have the same id in every tenant [docs]."""
 
 
 @dataclass(frozen=True)
 class Mention:
-    """A reference, with its configuration key. `words`: the texts that mean no object here, such as "All"."""
+    """A reference, with its configuration key. `words`: the keywords that refer to no object here, such as "All"."""
 
     key: str
     kind: Kind
@@ -69,7 +69,7 @@ def in_conditional_access(policy: ConditionalAccess | None, break_glass: BreakGl
 
 
 def replaced(section: Part, replace: Callable[[Mention], Reference]) -> Part:
-    """A copy of `section` with what `replace` returns in the place of each reference."""
+    """A copy of `section` with each reference replaced by the result of `replace`."""
     copy: Part = _walk(section, "", None, replace)
     return copy
 
@@ -86,7 +86,7 @@ def _mentions(section: Section, key: str) -> list[Mention]:
 
 
 def _walk(value: Any, key: str, refers: RefersTo | None, visit: Callable[[Mention], Reference]) -> Any:  # noqa: ANN401
-    """`value` with what `visit` returns in the place of each reference; `refers`: as the type of `value` has it."""
+    """`value` with each reference replaced by the result of `visit`; `refers`: as the type of `value` has it."""
     if isinstance(value, Section):
         return _walk_members(value, key, visit)
     if isinstance(value, tuple):
@@ -103,7 +103,7 @@ def _walk_members(section: Section, key: str, visit: Callable[[Mention], Referen
     for name, field in type(section).model_fields.items():
         before = getattr(section, name)
         after = _walk(before, key if name == section.shorthand else f"{key}.{field.alias}", refers[name], visit)
-        # Only these, because a copied member counts as given.
+        # Only changed members are copied, because a copied member counts as given.
         if after != before:
             changed[name] = after
     return section.model_copy(update=changed)
@@ -111,7 +111,7 @@ def _walk_members(section: Section, key: str, visit: Callable[[Mention], Referen
 
 @functools.cache
 def _references_of(model: type[Section]) -> Mapping[str, RefersTo | None]:
-    """By member, what its references or those in its list refer to; None where it holds none."""
+    """For each member, what its references refer to; None if it holds none."""
     return {name: _refers(hint) for name, hint in get_type_hints(model, include_extras=True).items()}
 
 

@@ -1,7 +1,6 @@
-"""A whole stack's configuration: its keys, the rules between them, and where they are read from.
+"""The configuration of a stack: its keys, the rules between them, and how they are read.
 
-Pulumi hands over an empty mapping, or text, for a key that a stack leaves out (the default in Pulumi.yaml): here that
-is None.
+For a key that a stack leaves out, Pulumi passes the default of Pulumi.yaml: an empty mapping or text. Here it is None.
 """
 
 import re
@@ -33,11 +32,11 @@ _CREDENTIALS: Final = (
     "oidcToken",
     "oidcRequestToken",
 )
-"""azuread's settings that let somebody in."""
+"""azuread's settings that hold credentials."""
 
 
 class Settings(Section):
-    """All that a stack configures; None switches a part off."""
+    """Everything that a stack configures; a part that is None is not managed."""
 
     connector: Connector | None = None
     tenant_compliance: TenantCompliance | None = None
@@ -49,12 +48,12 @@ class Settings(Section):
 
     @property
     def enforces_access(self) -> bool:
-        """Whether the Conditional Access policy is to be enforced."""
+        """Whether the Conditional Access policy will be enforced."""
         return self.conditional_access is not None and self.conditional_access.state == "enabled"
 
     @property
     def requires_connection(self) -> bool:
-        """Whether a connector that is not connected stops the run: when access is enforced always, else as said."""
+        """Whether the run fails without the connection: always when access is enforced, otherwise as configured."""
         if self.enforces_access:
             return True
         return self.connector is not None and self.connector.require_connection is True
@@ -64,7 +63,7 @@ class Settings(Section):
         if not isinstance(data, Mapping):
             return data
         keys = {field.alias for field in cls.model_fields.values()}
-        # As Pulumi.yaml has them by default.
+        # The defaults in Pulumi.yaml.
         nothing = {key: "" if key == _JUSTIFICATION else {} for key in keys}
         return {key: value for key, value in data.items() if key not in keys or value != nothing[key]}
 
@@ -122,12 +121,12 @@ def _included_break_glass(kind: str, access: object, break_glass: object) -> Ite
 
 
 def load(config: Mapping[str, object], source: str = _ANY_STACK) -> Settings:
-    """The settings that plain values spell; `source` names the file to change in the error."""
+    """The settings from plain values. `source`: the file that the error names."""
     return _load(config, source, [])
 
 
 def _load(config: Mapping[str, object], source: str, known: list[Mistake]) -> Settings:
-    # A key whose value could not be read is judged by that alone.
+    # For a key whose value could not be read, that is the only mistake reported.
     unread = {mistake.path[0] for mistake in known}
     try:
         settings = Settings.model_validate(config, by_alias=True, by_name=False)
@@ -140,7 +139,7 @@ def _load(config: Mapping[str, object], source: str, known: list[Mistake]) -> Se
 
 
 def load_stack_config(config: pulumi.Config, source: str | None = None) -> Settings:
-    """The settings of the running stack: every key of the namespace of `config`. `source`: its file, for the error."""
+    """The settings of the running stack: every key in the namespace of `config`. `source`: its file, for the error."""
     values: dict[str, object] = {}
     known = list(_credentials_in_clear())
     for key in _keys(config.name):
@@ -153,7 +152,7 @@ def load_stack_config(config: pulumi.Config, source: str | None = None) -> Setti
 
 
 def _credentials_in_clear() -> Iterator[Mistake]:
-    """In the stack's file they are in git, in every plan and in the state."""
+    """In the stack file they would be in git, in every plan and in the state."""
     for name in _CREDENTIALS:
         key = f"azuread:{name}"
         if runtime_config.get_config(key) and not runtime_config.is_config_secret(key):
@@ -181,13 +180,13 @@ def _read(config: pulumi.Config, key: str) -> object:
         msg = f"is read as one key; a member of {parent} is set with `pulumi config set --path`"
         raise ValueError(msg)
     if parent not in _KEYS:
-        # Whatever it holds: the key itself is a mistake.
+        # The key itself is a mistake, whatever its value.
         return None
     text = config.get(key)
     if key == _JUSTIFICATION:
         return text
     if text == "":
-        # What Pulumi makes of a key without a value.
+        # Pulumi's value for a key without one.
         raise ValueError(_EMPTY)
     try:
         return config.get_object(key)

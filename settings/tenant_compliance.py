@@ -7,9 +7,9 @@ from settings.base import Section
 
 
 class TenantCompliance(Section, DeviceComplianceSettingsMembers):
-    """Tenant-wide settings that are managed; what is left out stays as it is."""
+    """The managed tenant-wide settings; members that are left out keep their values."""
 
-    # Were secureByDefault left behind, devices without a policy would stay blocked.
+    # If secureByDefault stayed true, devices without a policy would stay blocked.
     on_destroy: Literal["restore", "leave"] = "restore"
 
     @property

@@ -1,7 +1,7 @@
-"""The types that configuration values are built of: ids, names, numbers, lists without repetitions.
+"""The types of configuration values: ids, names, numbers, lists without repetitions.
 
-A reference is what the portal shows (a name), what Graph uses (an id), or, in a Python program, the Pulumi Output of
-another resource, which is always an id. Whether a name exists is not known here: it is looked up when the program runs.
+A reference is a name as in the portal, an id as in Graph, or, in a Python program, the Pulumi Output of another
+resource, which is always an id. Whether a name exists is not checked here: the program looks it up when it runs.
 """
 
 import re
@@ -32,20 +32,20 @@ from settings.errors import plain, quoted
 
 GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 GUID_EXAMPLE: Final = "5c8b1f6e-0d3a-4b52-9a41-7e2d90c6a1f3"
-# A GUID with a digit lost, doubled or in braces; no name of a group or an app looks like that.
+# A GUID with a digit missing or doubled, or in braces. No name of a group or an application has this form.
 _NEARLY_A_GUID: Final = re.compile(r"(?=.{24,})\{?[0-9a-f]+(-[0-9a-f]+){3,}\}?", re.IGNORECASE)
 
 Reference = str | pulumi.Output[str]
-"""A name, an id, or the Output of another resource, of no kind yet: a field takes one of the types below."""
+"""A name, an id, or the Output of another resource. Fields use the types below, which also say the kind of object."""
 References = Sequence[Reference] | pulumi.Output[Sequence[str]]
-"""Several of them, or the Output of a whole list of ids."""
+"""A list of references, or the Output of a whole list of ids."""
 
 
 @dataclass(frozen=True)
 class RefersTo:
-    """Metadata of a field's type: the kind of object that it names, and Microsoft's words that are no object.
+    """Metadata of a field's type: the kind of object that it refers to, and Microsoft's keywords that refer to none.
 
-    `references` finds the fields that have it. A type that takes ids without it is a mistake, which a test finds.
+    `references` finds the fields that have it. A test fails for a type that takes ids without it.
     """
 
     kind: Kind
@@ -114,7 +114,7 @@ GUEST_TYPES: Final = (
 
 
 def _no_word_for_guests(value: object) -> object:
-    # Graph makes an object of it, which azuread would take for a change in every run [issue: azuread 1196].
+    # Graph turns it into an object, which azuread would show as a change in every run [issue: azuread 1196].
     if isinstance(value, str) and plain(value) == plain(_GUESTS):
         reject(
             f"{quoted(value)} reads back as something else; give guestsOrExternalUsers: "
@@ -178,7 +178,7 @@ Text = Annotated[str, PlainValidator(_chosen_text)]
 
 
 def whole(low: int, high: int, unit: str) -> AfterValidator:
-    """The bounds of a whole number, in one message."""
+    """A whole number within bounds; one message names both bounds."""
 
     def validate(value: int) -> int:
         if not low <= value <= high:
@@ -198,7 +198,7 @@ def _distinct(value: object, handler: Callable[[object], tuple[Entry, ...]]) -> 
 
 
 class _KeptAsTuple:
-    """Takes a list or a tuple, and keeps it as a tuple, which nobody changes afterwards."""
+    """Accepts a list or a tuple and keeps it as a tuple, which cannot be changed."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
         sequence = source if get_origin(source) is Sequence else get_args(source)[0]
@@ -213,14 +213,14 @@ def _or_an_output(value: object, handler: Callable[[object], tuple[Entry, ...]])
 Listed = Annotated[Sequence[Entry], _KeptAsTuple()]
 """A list."""
 Several = Annotated[Sequence[Entry], _KeptAsTuple(), WrapValidator(_distinct)]
-"""A list that says nothing twice."""
+"""A list without repetitions."""
 SeveralIds = Annotated[
     Sequence[Entry] | pulumi.Output[Sequence[str]],
     _KeptAsTuple(),
     WrapValidator(_distinct),
     WrapValidator(_or_an_output),
 ]
-"""A list of references that says nothing twice, or the Output of one, which holds ids."""
+"""A list of references without repetitions, or the Output of a list of ids."""
 SomeIds = Annotated[
     Sequence[Entry] | pulumi.Output[Sequence[str]],
     _KeptAsTuple(),
@@ -228,4 +228,4 @@ SomeIds = Annotated[
     WrapValidator(_distinct),
     WrapValidator(_or_an_output),
 ]
-"""The same, with at least one entry where that is known."""
+"""The same, with at least one entry if the list is known."""

@@ -65,7 +65,7 @@ chain = DefenderConditionalAccess(
             users=Users(include=Identities(groups=pilots.ids)),
             applications=Applications(include=["Office365"]),
         ),
-        break_glass=BreakGlass(users=["{glass}"]),
+        break_glass=BreakGlass(users=["{account}"]),
     ),
 )
 pulumi.export("policy", chain.compliance_policy_id)
@@ -90,7 +90,7 @@ def test_the_component_serves_another_program(
     program.mkdir()
     options = {"toolchain": "pip", "virtualenv": str(ROOT / ".venv")}
     (program / "Pulumi.yaml").write_text(f"name: other\nruntime:\n  name: python\n  options: {options}\n")
-    (program / "__main__.py").write_text(PROGRAM.format(pilot=seed.PILOT_GROUP, glass=seed.BREAK_GLASS_1))
+    (program / "__main__.py").write_text(PROGRAM.format(pilot=seed.PILOT_GROUP, account=seed.BREAK_GLASS_1))
     for name in ("components", "providers", "settings"):
         (program / name).mkdir()
         (program / name / "__init__.py").write_text('OWNER = "the project itself"\n')

@@ -167,7 +167,7 @@ def test_what_is_installed_is_looked_at_too(tmp_path: Path, monkeypatch: pytest.
         install("", ("sh", "-c", "echo no space >&2; exit 1"))
 
 
-def test_an_absent_pulumi_is_told_apart(tmp_path: Path) -> None:
+def test_an_absent_pulumi_is_distinguished(tmp_path: Path) -> None:
     with pytest.raises(AbsentError):
         require_official(str(tmp_path))
 

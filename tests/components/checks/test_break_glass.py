@@ -44,7 +44,7 @@ def test_literal_ids_in_any_form_are_taken() -> None:
     assert break_glass.required(settings) == BreakGlass(users=(FIRST,), groups=(SECOND,))
 
 
-GLASS = BreakGlass(users=(FIRST,), groups=(SECOND,))
+ACCOUNTS = BreakGlass(users=(FIRST,), groups=(SECOND,))
 
 
 def written(users: object) -> Change:
@@ -64,7 +64,7 @@ def written(users: object) -> Change:
 )
 def test_exclusions_that_are_lost_on_the_way_to_the_resource(change: Change, missing: str) -> None:
     with pytest.raises(pulumi.RunError) as caught:
-        warnings_of([break_glass.excluded(GLASS)], change)
+        warnings_of([break_glass.excluded(ACCOUNTS)], change)
     assert str(caught.value) == (
         f"Conditional Access was not touched: the emergency (break-glass) accounts {missing} are not among the "
         "policy's exclusions as they are about to be written. Something between the configuration and the resource "
@@ -74,4 +74,4 @@ def test_exclusions_that_are_lost_on_the_way_to_the_resource(change: Change, mis
 
 def test_exclusions_beside_others() -> None:
     change = written({"excludedUsers": [SECOND, FIRST.upper(), object()], "excludedGroups": [SECOND]})
-    assert warnings_of([break_glass.excluded(GLASS)], change) == []
+    assert warnings_of([break_glass.excluded(ACCOUNTS)], change) == []

@@ -14,7 +14,7 @@ from tests.components.programs import as_program
 
 USER = "4e8d1a76-c25b-4f93-b0e7-6a3d89f1c502"
 GROUP = "e17c5f08-3b9a-4d64-92fd-81b0c4e6a7d9"
-GLASS = BreakGlass(users=(USER,), groups=(GROUP,))
+ACCOUNTS = BreakGlass(users=(USER,), groups=(GROUP,))
 EXCLUDED = {"excluded_users": [USER.upper(), "other"], "excluded_groups": [GROUP]}
 
 UNKNOWN = Unknown()  # type: ignore[no-untyped-call]
@@ -60,7 +60,7 @@ class Object:
     ],
 )
 def test_differences(state: object, conditions: Any, reasons: list[str]) -> None:  # noqa: ANN401 - azuread's outputs
-    assert differences(state, conditions, "enabled", GLASS) == reasons
+    assert differences(state, conditions, "enabled", ACCOUNTS) == reasons
 
 
 def unknown() -> "pulumi.Output[Any]":
@@ -77,7 +77,9 @@ def test_a_policy_whose_id_is_not_known_yet_is_looked_at(monkeypatch: pytest.Mon
 
     def program() -> None:
         policy: Any = Object(id=unknown(), state=pulumi.Output.from_input("disabled"), conditions=unknown())
-        require_as_declared(policy, "enabledForReportingButNotEnforced", GLASS, ChangeHook("it", "it", []), frozenset())
+        require_as_declared(
+            policy, "enabledForReportingButNotEnforced", ACCOUNTS, ChangeHook("it", "it", []), frozenset()
+        )
 
     with pytest.raises(pulumi.RunError, match=r"^The Conditional Access policy would not be as declared: its state is"):
         as_program(program)

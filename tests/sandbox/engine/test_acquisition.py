@@ -32,7 +32,7 @@ def found(_report: Report) -> Executables:
     return FOUND
 
 
-def test_the_first_source_that_has_an_engine_is_taken_and_closed_ways_are_told() -> None:
+def test_the_first_source_that_has_an_engine_is_taken_and_closed_ways_are_reported() -> None:
     lines: list[str] = []
     assert first([absent, closed, found, closed], lines.append) == FOUND
     assert lines == ["no network"]
@@ -80,7 +80,7 @@ def test_what_was_built_before_is_taken_without_asking_the_network(tmp_path: Pat
     assert lines[1:] == [engine.describe()]
 
 
-def test_an_old_pulumi_is_told_and_passed_over(tmp_path: Path, script: Script) -> None:
+def test_an_old_pulumi_is_reported_and_passed_over(tmp_path: Path, script: Script) -> None:
     from sandbox.engine.offline.modules import folder_name as built
 
     old = official(tmp_path / "bin", "v3.100.0") / "pulumi"

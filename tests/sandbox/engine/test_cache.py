@@ -40,7 +40,7 @@ def test_what_a_killed_build_left_behind_is_cleared(tmp_path: Path) -> None:
     assert sorted(file.name for file in tmp_path.iterdir()) == ["engine", "engine.lock"]
 
 
-def test_two_at_once_make_it_once_and_the_one_who_waits_is_told(tmp_path: Path) -> None:
+def test_two_at_once_make_it_once_and_the_one_who_waits_is_informed(tmp_path: Path) -> None:
     entered, finish = threading.Event(), threading.Event()
     fills: list[str] = []
     told: list[str] = []

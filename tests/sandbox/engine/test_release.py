@@ -25,7 +25,7 @@ def installer(script: Script, folder: Path, version: str, *names: str) -> list[s
     return [str(script(folder / "installer", INSTALLS.format(files=files)))]
 
 
-def test_a_finished_installation_is_kept_and_told(open_site: str, tmp_path: Path, script: Script) -> None:
+def test_a_finished_installation_is_kept_and_reported(open_site: str, tmp_path: Path, script: Script) -> None:
     version = str(official_release().version)
     release = official_release(open_site, installer(script, tmp_path, version, "pulumi", "pulumi-language-python"))
     lines: list[str] = []

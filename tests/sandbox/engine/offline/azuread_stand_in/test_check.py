@@ -65,7 +65,7 @@ def test_what_azuread_allows_passes(any_inputs: st.SearchStrategy[dict[str, Any]
             "'some' is not one of all, enumerated.", id="value deep inside"),
     ],
 )  # fmt: skip
-def test_each_mistake_is_told_with_its_place(inputs: dict[str, Any], path: str, value: object, reason: str) -> None:
+def test_each_mistake_is_reported_with_its_place(inputs: dict[str, Any], path: str, value: object, reason: str) -> None:
     (failure,) = failures(changed(inputs, path, value), "ca")
     assert failure.startswith(f"{reason} Examine values at 'ca.")
 

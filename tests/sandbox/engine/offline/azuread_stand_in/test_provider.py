@@ -289,7 +289,7 @@ def test_an_update_that_was_not_carried_out_is_believed(
     assert policy.members["grantControls"]["builtInControls"] == ["compliantDevice"]
 
 
-def test_deleting_looks_before_and_after(
+def test_deleting_reads_before_and_after(
     provider: ResourceProviderStub, created: rpc.CreateResponse, tenant: TenantServer
 ) -> None:
     tenant.clear_requests()
@@ -299,7 +299,7 @@ def test_deleting_looks_before_and_after(
     assert sent(tenant)[3:] == ["GET /"]
 
 
-def test_what_graph_refuses_is_told_in_its_words_with_the_request_id(
+def test_what_graph_refuses_is_reported_in_its_words_with_the_request_id(
     provider: ResourceProviderStub, inputs: dict[str, Any]
 ) -> None:
     conditions = {**inputs["conditions"], "users": {"includedGroups": ["00000000-0000-4000-8000-00000000dead"]}}
@@ -410,7 +410,7 @@ def test_settings_from_the_environment_are_enough(start: Start, inputs: dict[str
     assert stub.Create(rpc.CreateRequest(urn=URN, properties=bag(inputs))).id.startswith(POLICIES)
 
 
-def test_a_wrong_secret_is_told_as_entra_tells_it(start: Start, inputs: dict[str, Any], tenant: TenantServer) -> None:
+def test_a_wrong_secret_is_reported_in_entras_words(start: Start, inputs: dict[str, Any], tenant: TenantServer) -> None:
     stub = start(ARM_CLIENT_SECRET="wrong")
     configuration = {name.removeprefix("azuread:"): value for name, value in tenant.pulumi_config().items()}
     stub.Configure(rpc.ConfigureRequest(args=bag(configuration)))

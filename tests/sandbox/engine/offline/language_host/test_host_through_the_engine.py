@@ -64,7 +64,7 @@ def test_what_a_program_prints_and_raises_reaches_the_user_once(program: Program
     assert "non-zero exit code" not in run.output
 
 
-def test_a_program_that_ends_by_itself_is_told_with_its_exit_code(program: Program) -> None:
+def test_a_program_that_ends_by_itself_is_reported_with_its_exit_code(program: Program) -> None:
     run = program("import os; os._exit(9)").preview()
     assert run.exit_code != 0
     assert "program exited with non-zero exit code: 9" in run.output
