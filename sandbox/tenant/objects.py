@@ -280,3 +280,12 @@ class AuthenticationStrength:
     allowed_combinations: tuple[str, ...]
     policy_type: str = "builtIn"
     description: str = ""
+
+
+@dataclass
+class CrossTenantPartner:
+    """Another tenant in the cross-tenant access settings. `is_service_provider`: it administers this one (GDAP)."""
+
+    tenant_id: str
+    is_service_provider: bool = False
+    is_compliant_device_accepted: bool = False

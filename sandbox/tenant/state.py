@@ -18,6 +18,7 @@ from .objects import (
     CompliancePolicy,
     ConditionalAccessPolicy,
     Connector,
+    CrossTenantPartner,
     Device,
     Group,
     Json,
@@ -77,6 +78,7 @@ class TenantState:
     named_locations: dict[str, NamedLocation] = field(default_factory=dict)
     authentication_strengths: dict[str, AuthenticationStrength] = field(default_factory=dict)
     approval_requests: dict[str, ApprovalRequest] = field(default_factory=dict)
+    cross_tenant_partners: dict[str, CrossTenantPartner] = field(default_factory=dict)
     security_defaults_enabled: bool = False
     last_conditional_access_request: datetime | None = field(default=None, repr=False)
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
