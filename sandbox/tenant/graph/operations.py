@@ -1,6 +1,6 @@
 """All operations of the emulated Graph, in one list."""
 
-from . import app_roles, directory, members, role_assignments, subscriptions
+from . import app_roles, devices, directory, members, role_assignments, subscriptions
 from .calls import Operation
 from .conditional_access import evaluate, named_locations, policies, security_defaults
 from .intune import approval_requests, compliance_policies, connectors, device_management, lookups, managed_devices
@@ -18,6 +18,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *named_locations.OPERATIONS,
     *directory.OPERATIONS,
     *app_roles.OPERATIONS,
+    *devices.OPERATIONS,
     *members.OPERATIONS,
     *role_assignments.OPERATIONS,
     *subscriptions.OPERATIONS,
