@@ -1,6 +1,6 @@
 """All operations of the emulated Graph, in one list."""
 
-from . import app_roles, cross_tenant_access, directory, members, role_assignments, subscriptions
+from . import app_roles, cross_tenant_access, devices, directory, members, role_assignments, subscriptions
 from .calls import Operation
 from .conditional_access import evaluate, named_locations, policies, security_defaults
 from .intune import (
@@ -30,6 +30,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *cross_tenant_access.OPERATIONS,
     *directory.OPERATIONS,
     *app_roles.OPERATIONS,
+    *devices.OPERATIONS,
     *members.OPERATIONS,
     *role_assignments.OPERATIONS,
     *subscriptions.OPERATIONS,
