@@ -21,6 +21,9 @@ T = TypeVar("T")
 HARMLESS_POSTS: Final = frozenset({"/identity/conditionalAccess/evaluate"})
 """What-If: a POST that changes nothing [docs]."""
 
+_NO_PERMISSION_HELPS: Final = frozenset({"Authentication_RequestFromNonPremiumTenantOrB2CTenant"})
+"""403 although the permission is there: the tenant has no licence for what is read [issue]."""
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -153,7 +156,7 @@ class Recorder:
         return found.items
 
     def _failed(self, request: Request, error: GraphError) -> None:
-        if isinstance(error, ForbiddenError):
+        if isinstance(error, ForbiddenError) and error.code not in _NO_PERMISSION_HELPS:
             self.refused.append(request.permission)
 
 

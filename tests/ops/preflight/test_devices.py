@@ -46,3 +46,10 @@ def test_no_windows_device(run: Callable[..., Ran], tenant: TenantServer) -> Non
         "not known: 0 onboarded, 0 not, 0 not known",
         "Look at security.microsoft.com > Assets > Devices > Onboarding status",
     )
+
+
+def test_risks_that_the_partner_reports(run: Callable[..., Ran], tenant: TenantServer) -> None:
+    tenant.state.switches.partner_threat_state = "reported"
+    tenant.state.devices[seed.NOT_ONBOARDED_DEVICE].onboarded = True
+    tenant.state.connectors[seed.MDE_CONNECTOR].members["windowsEnabled"] = True
+    assert run().row("devices-risk-known") == row(KNOWN, "ok", "for all of 3 Windows devices")

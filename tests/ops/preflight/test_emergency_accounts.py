@@ -1,6 +1,7 @@
 """The rows of emergency accounts, each in a tenant in which it is wrong."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from sandbox.tenant import seed
 from sandbox.tenant.server import TenantServer
@@ -8,6 +9,7 @@ from tests.ops.preflight.conftest import Ran, access_policy, row
 from tests.ops.tenants import StackFolder
 
 WORK, TWO = "Emergency accounts exist and are enabled", "There are at least two emergency accounts"
+LAST, TRIED = "emergency-accounts-last-sign-in", "Emergency accounts were tried lately"
 ROLE = "An emergency account may change Conditional Access"
 EXCLUDED = "Every policy that could block them excludes them"
 ROLES = "Global Administrator, Security Administrator, Conditional Access Administrator"
@@ -73,6 +75,41 @@ def test_all_policies_exclude_them(run: Callable[..., Ran], tenant: TenantServer
     assert run().row("emergency-accounts-excluded") == row(
         EXCLUDED, "ok", "from all 1 enabled policy with a grant control"
     )
+
+
+def test_accounts_that_are_synchronized(run: Callable[..., Ran], tenant: TenantServer) -> None:
+    tenant.state.users[seed.BREAK_GLASS_1].on_premises_sync_enabled = True
+    assert run().row("emergency-accounts-cloud-only") == row(
+        "Emergency accounts exist in Entra ID alone",
+        "wrong",
+        "synchronized from a directory on premises: Break glass 1",
+        "Use accounts that exist in Entra ID alone, best in the onmicrosoft.com domain",
+    )
+
+
+def test_when_they_were_tried(run: Callable[..., Ran], tenant: TenantServer) -> None:
+    permissions, now = tenant.state.applications[seed.CLIENT_ID].permissions, tenant.state.clock.now()
+    permissions.discard("AuditLog.Read.All")
+    needed = "Grant the application permission AuditLog.Read.All with admin consent, then run the same command again."
+    assert run().row(LAST) == row(TRIED, "not known", "not known, needs AuditLog.Read.All", needed)
+    permissions.add("AuditLog.Read.All")
+    first, second = tenant.state.users[seed.BREAK_GLASS_1], tenant.state.users[seed.BREAK_GLASS_2]
+    first.last_sign_in = now - timedelta(days=30)
+    told = f"Break glass 1: {first.last_sign_in:%Y-%m-%d}, Break glass 2: "
+    todo = "Try each account at least every 90 days, and record who did"
+    assert run().row(LAST) == row(TRIED, "wrong", f"{told}never", todo)
+    second.last_sign_in = now - timedelta(days=91)
+    assert run().row(LAST) == row(TRIED, "wrong", f"{told}{second.last_sign_in:%Y-%m-%d}", todo)
+    second.last_sign_in = now - timedelta(days=89)
+    assert run().row(LAST) == row(TRIED, "ok", f"{told}{second.last_sign_in:%Y-%m-%d}")
+
+
+def test_a_tenant_without_a_licence_tells_no_sign_in_to_anybody(run: Callable[..., Ran], tenant: TenantServer) -> None:
+    tenant.state.applications[seed.CLIENT_ID].permissions.add("AuditLog.Read.All")
+    tenant.state.subscriptions[seed.MICROSOFT_365_E5].enabled = 0
+    found = run().row(LAST)
+    assert (found["status"], found["toDo"]) == ("not known", "")
+    assert "403 Authentication_RequestFromNonPremiumTenantOrB2CTenant: " in found["found"]
 
 
 def test_accounts_of_a_group(run: Callable[..., Ran], stack: StackFolder, tenant: TenantServer) -> None:
