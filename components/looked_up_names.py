@@ -1,6 +1,6 @@
 """Tells whoever asks which id Graph answered for each name: a plan holds the ids alone.
 
-LOOKED_UP_NAMES_FILE names the file, which a run writes anew. `ops` sets it for its previews (ops/engine/pulumi.py), and
+LOOKED_UP_NAMES_FILE names the file, which a run writes anew. `ops` sets it for its previews (pulumi_cli/pulumi.py), and
 `python -m ops plan --names` reads it. What stands in an encrypted value of the configuration is never told.
 """
 

@@ -21,6 +21,7 @@ CHECKED = (
     "ops",
     "policy_pack",
     "providers",
+    "pulumi_cli",
     "sandbox",
     "settings",
     "setup.py",

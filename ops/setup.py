@@ -2,7 +2,7 @@
 
 The first thing that a job runs, so it begins with the standard library alone. With `--tenant`, for a job that holds a
 tenant's identity: the packages of `requirements.txt` and no other, and the official Pulumi, which is looked at and not
-assumed (ops/engine/official.py). Without, for the sandbox: the development packages, and an engine that may be built.
+assumed (pulumi_cli/official.py). Without, for the sandbox: the development packages, and an engine that may be built.
 """
 
 import os
@@ -58,7 +58,7 @@ def for_sandbox() -> int:
 
 
 def for_tenant() -> int:
-    from ops.engine.official import NotOfficialError, version_of
+    from pulumi_cli.official import NotOfficialError, version_of
 
     others = unpinned()
     if others:
@@ -78,7 +78,7 @@ def for_tenant() -> int:
 
 def official_pulumi() -> Path:
     """The one on PATH, whatever it is; where there is none, the release that the SDK installs."""
-    from ops.engine.official import AbsentError, NotOfficialError, install, redirected, require_official
+    from pulumi_cli.official import AbsentError, NotOfficialError, install, redirected, require_official
 
     for leading in redirected(os.environ, ROOT / "Pulumi.yaml"):
         message = f"{leading} leads Pulumi to another language host or plugin: take it out."

@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "policy_pack").glob("*.md")])
 LINK = re.compile(r"\]\((?!https?://)([^)#\s]*)(?:#([^)\s]*))?\)")
 FILE = re.compile(
-    r"`((?:bootstrap|components|dev|examples|ops|policy_pack|providers|sandbox|settings|tests|verification)/[\w./-]+\.(?:py|json|yaml))`"
+    r"`((?:bootstrap|components|dev|examples|ops|policy_pack|providers|pulumi_cli|sandbox|settings|tests|verification)/[\w./-]+\.(?:py|json|yaml))`"
 )
 
 

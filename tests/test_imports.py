@@ -19,6 +19,7 @@ OURS = (
     "ops",
     "policy_pack",
     "providers",
+    "pulumi_cli",
     "sandbox",
     "settings",
     "tests",
@@ -31,11 +32,15 @@ MAY_KNOW = {
     "__main__.py": {"components", "settings"},
     # Runs before any package is installed.
     "bootstrap": {"bootstrap"},
-    "ops": {"bootstrap", "components", "ops", "providers", "sandbox", "settings"},
+    # What both `ops` and `sandbox` run Pulumi by.
+    "pulumi_cli": {"pulumi_cli"},
+    "ops": {"bootstrap", "components", "ops", "providers", "pulumi_cli", "sandbox", "settings"},
     "defender_conditional_access": {"components", "settings"},
     # Judges the wire; runs in its own process, copied anywhere.
     "policy_pack": {"policy_pack"},
-    "sandbox": {"bootstrap", "ops", "sandbox"},
+    "sandbox": {"bootstrap", "providers", "pulumi_cli", "sandbox", "settings"},
+    "sandbox/demo": {"sandbox"},
+    "sandbox/engine": {"bootstrap", "pulumi_cli", "sandbox"},
     "verification": {"bootstrap", "providers", "sandbox", "verification"},
     "dev": {"bootstrap", "dev", "sandbox"},
     # Knows Graph's rules and nothing of ours, or it would share our mistakes.
@@ -79,7 +84,7 @@ def test_nothing_of_the_product_names_the_sandbox() -> None:
     assert [path for path in product if "sandbox" in path.read_text(encoding="utf-8")] == []
 
 
-PRODUCT = ("components", "ops", "policy_pack", "providers", "settings")
+PRODUCT = ("components", "ops", "policy_pack", "providers", "pulumi_cli", "settings")
 ROOMS = (*PRODUCT, "bootstrap", "dev", "sandbox", "verification")
 
 
@@ -147,6 +152,26 @@ def beside(folder: str, graph: dict[str, set[str]]) -> dict[str, set[str]]:
 FOLDERS = sorted({module_of(file.parent / "__init__.py") for part in ROOMS for file in (ROOT / part).rglob("*.py")})
 
 
+def between_rooms(graph: dict[str, set[str]]) -> dict[str, set[str]]:
+    """By top-level folder, the others that anything in it imports."""
+    found: dict[str, set[str]] = {}
+    for module, named in graph.items():
+        room = module.partition(".")[0]
+        found.setdefault(room, set()).update({one.partition(".")[0] for one in named} - {room})
+    return found
+
+
+def test_no_room_is_in_a_circle_with_another() -> None:
+    assert set(between_rooms(all_imports())) == set(ROOMS)
+    assert circle(between_rooms(all_imports())) == []
+
+
+def test_a_circle_between_rooms_would_be_found() -> None:
+    graph = {"a.x": {"b.y"}, "b.y": set(), "b.z": {"a.w"}, "a.w": set()}
+    assert between_rooms(graph) == {"a": {"b"}, "b": {"a"}}
+    assert circle(graph) == []
+
+
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_nothing_in_a_folder_is_in_a_circle_with_what_stands_beside_it(folder: str) -> None:
     """Folders count with all that is in them, at any depth."""
@@ -161,7 +186,8 @@ def test_a_circle_between_folders_would_be_found() -> None:
 
 def test_what_asks_a_tenant_loads_neither_the_sandbox_nor_a_tool() -> None:
     """All of `ops` but the rehearsal, which is a preview in the sandbox."""
-    modules = sorted(module_of(file) for file in (ROOT / "ops").rglob("*.py") if "rehearsal" not in file.parts)
+    files = [file for room in ("ops", "pulumi_cli") for file in (ROOT / room).rglob("*.py")]
+    modules = sorted(module_of(file) for file in files if file != ROOT / "ops" / "rehearsal.py")
     load = f"import importlib, sys; [importlib.import_module(one) for one in {modules!r} if one != 'ops.__main__']"
     tell = "print(sorted({one.partition('.')[0] for one in sys.modules} & {'dev', 'sandbox', 'verification'}))"
     run = subprocess.run(
@@ -174,7 +200,7 @@ def test_the_sandbox_is_known_to_the_rehearsal_and_the_set_up_alone() -> None:
     graph = imports_within((*PRODUCT, "sandbox"))
     knowing = {module for module, named in graph.items() if any(one.startswith("sandbox") for one in named)}
     outside = {module for module in knowing if not module.startswith("sandbox")}
-    assert outside == {"ops.rehearsal.objects", "ops.rehearsal.rehearsal", "ops.setup"}
+    assert outside == {"ops.rehearsal", "ops.setup"}
 
 
 ROOMS_OF_A_PLAN = ("formats", "judging", "wording", "reading")
@@ -222,5 +248,6 @@ def test_of_a_plan_only_the_formats_know_how_anything_looks() -> None:
 
 
 def test_reading_a_plan_needs_nothing_of_ours_but_making_text_visible() -> None:
-    named = {one for module, all_ in imports_within(("ops",)).items() if room_of(module) == "reading" for one in all_}
-    assert {one for one in named if room_of(one) != "reading"} == {"ops.engine.secret_mark", "ops.visible_text"}
+    graph = imports_within(("ops", "pulumi_cli"))
+    named = {one for module, all_ in graph.items() if room_of(module) == "reading" for one in all_}
+    assert {one for one in named if room_of(one) != "reading"} == {"pulumi_cli.secret_mark", "ops.visible_text"}

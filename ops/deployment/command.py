@@ -18,18 +18,18 @@ from typing import Final
 import click
 
 from ops.deployment.fingerprint import changes, fingerprint, read, replaced
-from ops.engine.identity import signed_in
-from ops.engine.part import ALL, PARTS, advice
-from ops.engine.pulumi import REFRESH, Pulumi
-from ops.engine.stack_files import ROOT, checked, complete, existing, require_pipeline_identity
+from ops.deployment.part import ALL, PARTS, advice
 from ops.pipeline.errors import PipelineError
 from ops.pipeline.found import service as found_service
+from ops.pipeline.identity import signed_in
 from ops.pipeline.service import Service
 from ops.repository.git import git
 from ops.verdict.judged import JudgedPreview, judged
 from ops.verdict.log import say, say_violations
 from ops.verdict.refreshed import for_approval
 from ops.verdict.verdict import FAILED, comment, failed_words
+from pulumi_cli.pulumi import REFRESH, Pulumi
+from pulumi_cli.stack_files import ROOT, checked, complete, existing, require_pipeline_identity
 
 APPROVABLE: Final = "Whoever approves this deployment approves just this."
 _VIOLATED: Final = "violates plan"

@@ -13,8 +13,8 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from ops.engine.secret_mark import SECRET_SIGNATURE, SIGNATURE, is_secret
 from ops.pipeline.errors import PipelineError
+from pulumi_cli.secret_mark import SECRET_SIGNATURE, SIGNATURE, is_secret
 
 _RANDOM: Final = "seed"
 _OUTPUTS: Final = "state"

@@ -11,33 +11,20 @@ from typing import Final
 
 import click
 
-from ops.engine.events import Drifted, Found
-from ops.engine.identity import signed_in
-from ops.engine.part import advice
-from ops.engine.pulumi import REFRESH, Preview, Pulumi, Refresh
-from ops.engine.stack_files import complete, existing, require_pipeline_identity
+from ops import terminal
+from ops.drift.words import at_terminal, markdown, title
 from ops.pipeline.errors import PipelineError
 from ops.pipeline.found import service as found_service
+from ops.pipeline.identity import signed_in
 from ops.pipeline.service import Service
-from ops.plan.formats.markdown import code
 from ops.verdict.judged import JudgedPreview, judged, stack_marker
 from ops.verdict.log import say
-from ops.verdict.refreshed import beyond
-from ops.verdict.refreshed import drifted as drifted_words
 from ops.visible_text import visible
+from pulumi_cli.events import Drifted, Found
+from pulumi_cli.pulumi import REFRESH, Preview, Pulumi, Refresh
+from pulumi_cli.stack_files import complete, existing, require_pipeline_identity
 
 DRIFT: Final = 2
-_DRIFTED: Final = "Somebody changed in the tenant what this stack manages:"
-_NOT_DEPLOYED: Final = (
-    "The tenant is not as this stack is configured, and the stack's state says so: a deployment waits, or stopped, or "
-    "somebody ran `pulumi refresh` after a change in the tenant.\n"
-)
-_PUT_BACK: Final = (
-    "### The next deployment puts it back\n\nStart the pipeline `deploy` by hand, or merge the next change: its plan "
-    "is approved like any other. Whoever wants it otherwise changes the configuration in a pull request.\n"
-)
-_NOT_PUT_BACK: Final = "### A deployment would not put it back as it is\n"
-_BEYOND: Final = "### What no deployment puts back\n"
 
 
 @click.command()
@@ -82,40 +69,24 @@ def _differs(preview: Preview, plan: JudgedPreview, found: Found, stack: str) ->
     raise PipelineError(message)
 
 
-def _title(stack: str) -> str:
-    return f"Drift: {stack}"
-
-
 def _none(service: Service, stack: str) -> int:
     words = f"Stack {stack}: the tenant is as deployed.\n"
-    service.close_issue(stack_marker("drift", stack), _title(stack), words)
+    service.close_issue(stack_marker("drift", stack), title(stack), words)
     service.summary(words)
     return 0
 
 
 def _found(service: Service, stack: str, found: Found, plan: JudgedPreview | None) -> int:
     """`plan`: what the next deployment does about it; None where there is nothing for it to do."""
-    parts = [] if plan is None else [*_lead(found), *_put_back(plan)]
-    if found.remarks:
-        parts += [_BEYOND, "".join(beyond(found))]
-    body = "\n".join(parts)
-    service.summary(f"{_title(stack)}\n\n{body}")
-    service.issue(stack_marker("drift", stack), _title(stack), body)
+    body = markdown(found, plan)
+    shown = at_terminal(stack, found, plan, terminal.width())
+    service.summary(f"{title(stack)}\n\n{body}", at_terminal=shown)
+    service.issue(stack_marker("drift", stack), title(stack), body)
     if plan is not None:
         say(plan.errors)
     say("\n".join(found.remarks))
     click.echo(f"Stack {stack} {_in_short(found, plan)}", err=True)
     return DRIFT
-
-
-def _lead(found: Found) -> list[str]:
-    return [_DRIFTED, "".join(drifted_words(found))] if found.drifted else [_NOT_DEPLOYED]
-
-
-def _put_back(plan: JudgedPreview) -> list[str]:
-    if not plan.failure:
-        return [_PUT_BACK, plan.plan]
-    return [_NOT_PUT_BACK, f"{code(plan.why)}\n", *filter(None, [advice(plan.why)]), plan.plan]
 
 
 def _in_short(found: Found, plan: JudgedPreview | None) -> str:

@@ -86,11 +86,11 @@ class Terminal(Service):
     def comment(self, marker: str, body: str) -> None:
         """The summary has shown it."""
 
-    def issue(self, marker: str, title: str, body: str) -> None:  # noqa: ARG002 - the marker is for services
-        click.echo(f"{title}\n\n{body}")
+    def issue(self, marker: str, title: str, body: str) -> None:
+        """The summary has shown it."""
 
-    def close_issue(self, marker: str, title: str, reason: str) -> None:  # noqa: ARG002 - the marker is for services
-        click.echo(reason)
+    def close_issue(self, marker: str, title: str, reason: str) -> None:
+        """The summary has shown it."""
 
     def require_approval(self, environment: str) -> None:
         message = f"Nobody can approve a deployment to {environment} at a terminal: let the pipeline deploy."

@@ -4,14 +4,14 @@ import os
 
 import click
 
-from ops.engine.identity import signed_in
-from ops.engine.pulumi import Pulumi
-from ops.engine.stack_files import complete, existing, require_pipeline_identity
 from ops.pipeline.found import service as found_service
+from ops.pipeline.identity import signed_in
 from ops.pipeline.service import Service
 from ops.verdict.judged import JudgedPreview, judged
 from ops.verdict.log import say, say_violations
 from ops.verdict.verdict import FAILED, MEANT, WEAKER, at_terminal, comment, is_meant, sandbox_note, verdict
+from pulumi_cli.pulumi import Pulumi
+from pulumi_cli.stack_files import complete, existing, require_pipeline_identity
 
 
 @click.command()
@@ -39,7 +39,7 @@ def _in_tenant(stack: str, service: Service) -> JudgedPreview:
 
 def _in_sandbox(stack: str, base: str | None) -> JudgedPreview:
     # The sandbox needs packages that a tenant does not.
-    from ops.rehearsal.rehearsal import rehearsed
+    from ops.rehearsal import rehearsed
 
     return rehearsed(stack, base)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
-from ops.engine.stack_files import stack_of
+from pulumi_cli.stack_files import stack_of
 
 _NO_PROGRAM: Final = ("docs", "tests")
 _NO_PROGRAM_FILES: Final = ("README.md", "LICENSE", ".gitignore")

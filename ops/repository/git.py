@@ -4,8 +4,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from ops.engine.stack_files import ROOT
 from ops.pipeline.errors import PipelineError
+from pulumi_cli.stack_files import ROOT
 
 
 def files_between(base: str, root: Path = ROOT) -> list[str]:

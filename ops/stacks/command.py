@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 
 import click
 
-from ops.engine.stack_files import require_pipeline_identity
-from ops.engine.stack_files import stacks as all_stacks
 from ops.pipeline.errors import PipelineError
 from ops.pipeline.found import service as found_service
 from ops.pipeline.service import Service
 from ops.repository.changed import Changed, changed
 from ops.repository.git import files_between, merge_base
+from pulumi_cli.stack_files import require_pipeline_identity
+from pulumi_cli.stack_files import stacks as all_stacks
 
 TENANT: Final = "tenant"
 SANDBOX: Final = "sandbox"

@@ -5,15 +5,15 @@ from urllib.parse import quote
 
 import yaml
 
-from ops.engine.events import Found, Violation
-from ops.engine.pulumi import Preview
-from ops.engine.stack_files import ROOT
 from ops.plan.formats.markdown import markdown
 from ops.plan.judging.findings import Direction
 from ops.plan.judging.report import Report, report_of
 from ops.plan.reading.digest import UnreadablePlanError, parsed
 from ops.plan.reading.looked_up_names import looked_up_names
 from ops.visible_text import visible
+from pulumi_cli.events import Found, Violation
+from pulumi_cli.pulumi import Preview
+from pulumi_cli.stack_files import ROOT
 
 
 @dataclass(frozen=True)

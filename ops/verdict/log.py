@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import click
 
-from ops.engine.events import Violation
 from ops.visible_text import visible
+from pulumi_cli.events import Violation
 
 BAR = "| "
 """Both services read a line as a command only where it begins with one, or holds `##[`, which is broken up. Terminals

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from ops.engine.events import Drifted, Found
 from ops.plan.formats.markdown import code
+from pulumi_cli.events import Drifted, Found
 
 _ANEW = "deleted: a deployment makes a new one, with another id"
 _CONDITIONAL_ACCESS = "-conditional-access"
@@ -14,10 +14,10 @@ _RECYCLE_BIN = (
 
 
 def drifted(found: Found) -> Iterator[str]:
-    yield from (f"- {code(one.name)}: {_what(one)}\n" for one in found.drifted)
+    yield from (f"- {code(one.name)}: {what_happened(one)}\n" for one in found.drifted)
 
 
-def _what(one: Drifted) -> str:
+def what_happened(one: Drifted) -> str:
     if not one.is_gone:
         return "changed"
     return _ANEW + (_RECYCLE_BIN if one.name.endswith(_CONDITIONAL_ACCESS) else "")

@@ -7,12 +7,12 @@ from typing import Final
 import click
 
 from ops import terminal
-from ops.engine.events import Violation
 from ops.pipeline.service import Service
 from ops.plan.formats.markdown import code
 from ops.plan.formats.terminal import terminal_text
 from ops.verdict.judged import JudgedPreview
 from ops.visible_text import visible
+from pulumi_cli.events import Violation
 
 FAILED: Final = 1
 WEAKER: Final = 2

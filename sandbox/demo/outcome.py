@@ -15,7 +15,7 @@ NAMES = {
 
 
 @dataclass(frozen=True)
-class Change:
+class ChangedResource:
     """One resource that did not stay the same, and which of its properties changed."""
 
     operation: str
@@ -28,7 +28,7 @@ class Outcome:
     """The end of one command."""
 
     exit_code: int
-    changes: tuple[Change, ...]
+    changed: tuple[ChangedResource, ...]
     unchanged: int
     warnings: tuple[str, ...]
     graph_writes: int
@@ -42,9 +42,9 @@ class Outcome:
         return RESOURCE_URN.sub(r"\1", next(filter(None, errors), ""))
 
 
-def changes_in(events: Iterable[Mapping[str, Any]], *, is_refresh: bool = False) -> tuple[Change, ...]:
-    """The changes of the last phase (of an `up`: of the update, not of its preview), in the order they happened."""
-    found: dict[str, Change] = {}
+def changed_in(events: Iterable[Mapping[str, Any]], *, is_refresh: bool = False) -> tuple[ChangedResource, ...]:
+    """Those of the last phase (of an `up`: of the update, not of its preview), in the order they happened."""
+    found: dict[str, ChangedResource] = {}
     for event in events:
         if "preludeEvent" in event:
             found = {}
@@ -52,7 +52,7 @@ def changes_in(events: Iterable[Mapping[str, Any]], *, is_refresh: bool = False)
         name = NAMES.get(str(metadata.get("type", "")).rpartition(":")[2])
         if name and metadata["op"] != "same":
             operation = "drift" if is_refresh else _operation(metadata)
-            found[metadata["urn"]] = Change(operation, name, _properties(metadata))
+            found[metadata["urn"]] = ChangedResource(operation, name, _properties(metadata))
         elif name and "resOutputsEvent" in event:
             # A refresh announces each resource and tells only afterwards that it is as it was.
             found.pop(metadata["urn"], None)

@@ -52,14 +52,12 @@ class Screen:
         """What Pulumi did to which resource, its warnings, and how often Graph was written to."""
         self.working("")
         # What a refused command was about to do did not happen.
-        for change in () if outcome.exit_code else outcome.changes:
-            details = f"  [dim]{escape(', '.join(change.properties))}[/]" if change.properties else ""
-            self.console.print(
-                f"  {SYMBOLS.get(change.operation, change.operation)}  {escape(change.resource)}{details}"
-            )
+        for one in () if outcome.exit_code else outcome.changed:
+            details = f"  [dim]{escape(', '.join(one.properties))}[/]" if one.properties else ""
+            self.console.print(f"  {SYMBOLS.get(one.operation, one.operation)}  {escape(one.resource)}{details}")
         if outcome.exit_code:
             self.console.print(f"  [red]refused:[/] {escape(outcome.error)}")
-        elif not outcome.changes:
+        elif not outcome.changed:
             self.console.print(f"  [dim]  {outcome.unchanged} unchanged[/]")
         for warning in outcome.warnings:
             self.console.print(f"  [yellow]warning:[/] {escape(warning)}")

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from sandbox.demo.outcome import Outcome, changes_in, unchanged_in, warnings_in
+from sandbox.demo.outcome import Outcome, changed_in, unchanged_in, warnings_in
 from sandbox.demo.screen import Screen
 from sandbox.engine.workspace import Workspace
 from sandbox.tenant import seed
@@ -47,13 +47,13 @@ class Story:
         self.screen.step("A pull request: what would change")
         outcome = self._pulumi("preview")
         self._expect(
-            len(outcome.changes) == 4 and outcome.graph_writes == 0, "four resources to create, none written", outcome
+            len(outcome.changed) == 4 and outcome.graph_writes == 0, "four resources to create, none written", outcome
         )
 
     def report_only(self) -> None:
         self.screen.step("Report-only first: the chain stands, nobody is locked out")
         outcome = self._pulumi("up")
-        self._expect([c.operation for c in outcome.changes] == ["create"] * 4, "four resources created", outcome)
+        self._expect([one.operation for one in outcome.changed] == ["create"] * 4, "four resources created", outcome)
         results = self._sign_in(ADELE, DIEGO)
         self._expect(
             results == ["granted", "granted, would be blocked"], "the risky device would be blocked, and is not"
@@ -63,7 +63,7 @@ class Story:
         self.screen.step("Promoted: from report-only to enabled")
         self._set_state("enabled")
         outcome = self._pulumi("up")
-        changed = [(change.operation, change.properties) for change in outcome.changes]
+        changed = [(one.operation, one.properties) for one in outcome.changed]
         self._expect(changed == [("update", ("state",))], "one update, of the state alone", outcome)
         results = self._sign_in(ADELE, DIEGO)
         self._expect(results == ["granted", "refused"], "the clean device gets in, the risky one does not")
@@ -81,7 +81,7 @@ class Story:
     def nothing_changes(self) -> None:
         self.screen.step("A second up changes nothing and writes nothing")
         outcome = self._pulumi("up")
-        self._expect(not outcome.changes and outcome.graph_writes == 0, "no change and no write", outcome)
+        self._expect(not outcome.changed and outcome.graph_writes == 0, "no change and no write", outcome)
 
     def drift(self) -> None:
         self.screen.step("Someone weakens the policy in the portal: machine risk score → High")
@@ -89,7 +89,7 @@ class Story:
             for policy in self.tenant.state.compliance_policies.values():
                 policy.members[LEVEL] = "high"
         outcome = self._pulumi("refresh")
-        found = [(change.operation, change.properties) for change in outcome.changes]
+        found = [(one.operation, one.properties) for one in outcome.changed]
         self._expect(found == [("drift", (LEVEL,))], "refresh finds just that drift", outcome)
         outcome = self._pulumi("up")
         levels = [policy.members[LEVEL] for policy in self.tenant.state.compliance_policies.values()]
@@ -110,7 +110,7 @@ class Story:
         outcome = self._pulumi("up")
         self._expect(outcome.graph_writes == 1, "back to report-only", outcome)
         outcome = self._pulumi("destroy")
-        order = [change.resource for change in outcome.changes]
+        order = [one.resource for one in outcome.changed]
         self._expect(order[:1] == ["Conditional Access policy"], "Conditional Access goes first", outcome)
         state = self.tenant.state
         left = {
@@ -154,7 +154,7 @@ class Story:
         events = self.workspace.events
         outcome = Outcome(
             run.exit_code,
-            changes_in(events, is_refresh=operation == "refresh"),
+            changed_in(events, is_refresh=operation == "refresh"),
             unchanged_in(events),
             warnings_in(events),
             len(self.tenant.writes),

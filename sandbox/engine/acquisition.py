@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ops.engine.official import INSTALLER
+from pulumi_cli.official import INSTALLER
 from sandbox.engine.azuread import real_azuread
 from sandbox.engine.cache import default_cache
 from sandbox.engine.command_line import executable

@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from ops.engine.official import last_words
+from pulumi_cli.official import last_words
 from sandbox.engine.cache import kept
 from sandbox.engine.command_line import executable
 from sandbox.engine.network import require_reachable

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from semver import Version
 
-from ops.engine import official
+from pulumi_cli import official
 from sandbox.engine.sources import UnavailableError
 
 LANGUAGE_HOST = official.LANGUAGE_HOST

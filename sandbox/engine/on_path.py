@@ -2,7 +2,7 @@
 
 import shutil
 
-from ops.engine import official
+from pulumi_cli import official
 from sandbox.engine.sources import AbsentError, Executables, Report, Source, UnavailableError
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from semver import Version
 
-from ops.engine.official import INSTALLER, TIMEOUT_SECONDS, last_words
+from pulumi_cli.official import INSTALLER, TIMEOUT_SECONDS, last_words
 from sandbox.engine.command_line import LANGUAGE_HOST, executable, version_of
 from sandbox.engine.network import require_reachable
 from sandbox.engine.sources import Recipe, Report, UnavailableError

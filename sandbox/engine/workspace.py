@@ -13,7 +13,7 @@ from typing import Any, TypedDict, Unpack
 
 import yaml
 
-from ops.engine.pulumi import command_line
+from pulumi_cli.pulumi import command_line
 from sandbox.engine import process
 from sandbox.engine.offline import launcher
 from sandbox.engine.offline.preloaded import python as preloaded

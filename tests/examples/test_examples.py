@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from ops.rehearsal.objects import furnish
 from sandbox.engine import Engine
 from sandbox.engine.workspace import STACK
+from sandbox.stack.objects import furnish
 from sandbox.tenant import seed
 from sandbox.tenant.objects import User
 from sandbox.tenant.server import TenantServer

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from ops.engine.official import LANGUAGE_HOST, OFFICIAL, PULUMI
+from pulumi_cli.official import LANGUAGE_HOST, OFFICIAL, PULUMI
 from sandbox.engine import Engine
-from tests.ops.engine import go_program
-from tests.ops.engine.test_official import official, script
 from tests.pipelines.checkout import Checkout
 from tests.pipelines.steps import ROOT
 from tests.pipelines.test_without_a_tenant import SETUP_TENANT
 from tests.policy_pack.conftest import CONFIGURATION, NAMESPACE
+from tests.pulumi_cli import go_program
+from tests.pulumi_cli.test_official import official, script
 
 # The first test installs all packages.
 pytestmark = [pytest.mark.installation, pytest.mark.timeout(1800)]

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from ops.engine.identity import signed_in
+from ops.pipeline.identity import signed_in
 from ops.pipeline.service import Terminal
 from tests.pipelines.conftest import STACK
 from tests.pipelines.repository import APPLY, DRIFT, PLAN, PREVIEW

@@ -64,8 +64,13 @@ def _finding(finding: Finding, width: int) -> Iterator[str]:
 def _message(diagnostic: Diagnostic, width: int) -> Iterator[str]:
     """Each line behind a bar, so that none can pass for one of ours; an id stays in one piece."""
     for line in message_lines(diagnostic):
-        lines = textwrap.wrap(line, width, initial_indent=_BAR, subsequent_indent=f"{_BAR}  ", break_on_hyphens=False)
-        yield from lines or [_BAR]
+        yield from behind_a_bar(line, width)
+
+
+def behind_a_bar(line: str, width: int) -> list[str]:
+    """A line that somebody else wrote and that holds visible characters alone."""
+    lines = textwrap.wrap(line, width, initial_indent=_BAR, subsequent_indent=f"{_BAR}  ", break_on_hyphens=False)
+    return lines or [_BAR]
 
 
 def words_of(words: Phrase) -> str:

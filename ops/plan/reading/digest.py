@@ -11,9 +11,9 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
-from ops.engine.secret_mark import is_secret
 from ops.plan.reading.property_values import plaintexts
 from ops.visible_text import visible
+from pulumi_cli.secret_mark import is_secret
 
 STANDARD_INPUT: Final = "-"
 _HOW: Final = "Give the output of `pulumi preview --json`."

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
-from ops.engine.secret_mark import is_secret
+from pulumi_cli.secret_mark import is_secret
 
 _UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 _MASK: Final = "[secret]"

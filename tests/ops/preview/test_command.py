@@ -1,17 +1,14 @@
 """`python -m ops preview` as a process, with a `pulumi` that answers with a plan made by hand."""
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.ops import processes
+
 GROUP = "b0000000-0000-4000-8000-000000000003"
 ACCESS = "azuread:index/conditionalAccessPolicy:ConditionalAccessPolicy"
-ROOT = Path(__file__).resolve().parents[3]
 COMPLIANCE = "pulumi-python:dynamic/intune:DeviceComplianceSettings"
 WEAKER = "⛔ Weaker: whoever means that sets the label `weaker-is-meant`."
 LAST_LINE = (
@@ -28,47 +25,16 @@ def project(tmp_path: Path) -> Path:
         for side, value in (("oldState", True), ("newState", False))
     }
     digest = {"steps": [{"op": "update", "urn": urn, **sides}], "changeSummary": {"update": 1}}
-    for folder in ("ops", "providers"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "Pulumi.yaml", tmp_path)
-    (tmp_path / "Pulumi.dev.yaml").write_text("config: {}\n", encoding="utf-8")
     name = json.dumps([{"id": GROUP, "name": "Contractors"}])
     (tmp_path / "digest.json").write_text(json.dumps(digest), encoding="utf-8")
-    pulumi = tmp_path / "pulumi"
-    pulumi.write_text(
-        f"#!/bin/sh\necho '{name}' > \"$LOOKED_UP_NAMES_FILE\"\ncat '{tmp_path / 'digest.json'}'\n", encoding="utf-8"
-    )
-    pulumi.chmod(0o755)
-    return tmp_path
-
-
-def environment_of(project: Path) -> dict[str, str]:
-    return {"PATH": f"{project}{os.pathsep}{os.environ['PATH']}", "PYTHONUTF8": "1", "COLUMNS": "100"}
-
-
-COMMAND = [sys.executable, "-W", "error", "-m", "ops", "preview", "dev"]
+    script = f"echo '{name}' > \"$LOOKED_UP_NAMES_FILE\"\ncat '{tmp_path / 'digest.json'}'\n"
+    return processes.project_with(script, tmp_path)
 
 
 def at_a_terminal(project: Path, **environment: str) -> str:
-    parent, child = os.openpty()
-    process = subprocess.Popen(
-        COMMAND,
-        cwd=project,
-        stdin=subprocess.DEVNULL,
-        stdout=child,
-        stderr=subprocess.PIPE,
-        env=environment_of(project) | environment,
-    )
-    os.close(child)
-    found = b""
-    try:
-        while chunk := os.read(parent, 4096):
-            found += chunk
-    except OSError:  # the terminal is gone when the process is
-        pass
-    _, errors = process.communicate()
-    assert (process.returncode, errors.decode().splitlines()[-1]) == (2, LAST_LINE)
-    return found.decode().replace("\r\n", "\n")
+    status, shown, errors = processes.at_terminal(project, "preview", "dev", **environment)
+    assert (status, errors.splitlines()[-1]) == (2, LAST_LINE)
+    return shown
 
 
 def test_a_person_reads_lines_and_no_markdown(project: Path) -> None:
@@ -99,16 +65,9 @@ def test_a_terminal_has_colours(project: Path) -> None:
 
 
 def test_in_a_pipe_it_is_the_comment(project: Path) -> None:
-    ended = subprocess.run(
-        COMMAND,
-        cwd=project,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        env=environment_of(project),
-        check=False,
-    )
-    assert (ended.returncode, ended.stderr.decode().splitlines()[-1]) == (2, LAST_LINE)
-    assert ended.stdout.decode().splitlines()[:7] == [
+    status, output, errors = processes.in_pipe(project, "preview", "dev")
+    assert (status, errors.splitlines()[-1]) == (2, LAST_LINE)
+    assert output.splitlines()[:7] == [
         "<!-- ops plan: defender-conditional-access/dev -->",
         f"**{WEAKER}**",
         "",

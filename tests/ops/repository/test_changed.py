@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ops.pipeline.errors import PipelineError
 from ops.repository.changed import Changed, changed
+from pulumi_cli.stack_files import StackFileError
 
 EXISTING = ("contoso", "fabrikam")
 
@@ -38,5 +38,5 @@ def test_any_other_file_concerns_all(name: str) -> None:
     "file", ["Pulumi.$(id).yaml", "Pulumi.a b.yaml", "Pulumi.-x.yaml", "policy_pack/stacks/a;b.json"]
 )
 def test_a_name_that_could_be_a_command_is_refused(file: str) -> None:
-    with pytest.raises(PipelineError, match="is no name for a stack"):
+    with pytest.raises(StackFileError, match="is no name for a stack"):
         changed([file], EXISTING)

@@ -2,12 +2,12 @@
 
 import pytest
 
-from ops.engine.events import Violation
 from ops.plan.judging.report import Report
 from ops.plan.reading.stack import StackName
 from ops.verdict.judged import JudgedPreview
 from ops.verdict.log import harmless
 from ops.verdict.verdict import comment, verdict
+from pulumi_cli.events import Violation
 
 REFUSED = Violation("machine-risk", "mandatory", "intune:Policy: policy", "Too high\n@everyone `<b>`")
 ADVICE = Violation("secure-by-default", "advisory", "", "Advice")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.demo.outcome import Change, changes_in
+from sandbox.demo.outcome import ChangedResource, changed_in
 
 CONNECTOR = "pulumi-python:dynamic/intune:MobileThreatDefenseConnector"
 
@@ -24,9 +24,9 @@ def event(op: str, old: dict[str, Any] | None, new: dict[str, Any] | None = None
     ],
 )
 def test_what_a_tenant_has_one_of_is_not_deleted(one: dict[str, Any], operation: str) -> None:
-    assert changes_in([one]) == (Change(operation, "Defender for Endpoint connector"),)
+    assert changed_in([one]) == (ChangedResource(operation, "Defender for Endpoint connector"),)
 
 
 def test_which_properties_change() -> None:
     one = event("update", {"a": 1, "b": 1, "onDestroy": "leave"}, {"a": 2, "b": 1, "onDestroy": "leave"})
-    assert changes_in([one]) == (Change("update", "Defender for Endpoint connector", ("a",)),)
+    assert changed_in([one]) == (ChangedResource("update", "Defender for Endpoint connector", ("a",)),)

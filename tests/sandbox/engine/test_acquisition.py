@@ -12,7 +12,7 @@ from sandbox.engine.acquisition import Machine, NoEngineError, first
 from sandbox.engine.azuread import NAME, folder_name
 from sandbox.engine.pins import azuread_plugin
 from sandbox.engine.sources import AbsentError, Executables, Report, UnavailableError
-from tests.ops.engine.test_official import official
+from tests.pulumi_cli.test_official import official
 
 Script = Callable[[Path, str], Path]
 FOUND = Executables(Path("/engine"), Version(3, 300, 0), "from somewhere", "official")

@@ -1,15 +1,15 @@
-"""Whether the Pulumi on PATH will do: what `ops.engine.official` says of it, as a way to an engine."""
+"""Whether the Pulumi on PATH will do: what `pulumi_cli.official` says of it, as a way to an engine."""
 
 from pathlib import Path
 
 import pytest
 from semver import Version
 
-from ops.engine.official import LANGUAGE_HOST, PULUMI
+from pulumi_cli.official import LANGUAGE_HOST, PULUMI
 from sandbox.engine import Engine
 from sandbox.engine.on_path import on_path
 from sandbox.engine.sources import AbsentError, Executables, UnavailableError
-from tests.ops.engine.test_official import official
+from tests.pulumi_cli.test_official import official
 
 
 def test_the_machines_own_pulumi_is_taken_as_it_is(tmp_path: Path) -> None:

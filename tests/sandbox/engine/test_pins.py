@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from ops.engine.official import OLDEST
+from pulumi_cli.official import OLDEST
 from sandbox.engine import pins
 from sandbox.engine.offline.modules import MODULE
 

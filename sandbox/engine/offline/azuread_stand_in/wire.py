@@ -11,7 +11,7 @@ from google.protobuf.json_format import MessageToDict
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.rpc import UNKNOWN
 
-from ops.engine.secret_mark import SECRET_SIGNATURE, SIGNATURE, is_secret
+from pulumi_cli.secret_mark import SECRET_SIGNATURE, SIGNATURE, is_secret
 
 __all__ = ["UNKNOWN", "marked", "properties", "secret", "struct"]
 

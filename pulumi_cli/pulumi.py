@@ -10,15 +10,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from ops.engine import events
-from ops.engine.events import Found, Violation
-from ops.engine.stack_files import PACK, ROOT, pack_configuration
-from ops.pipeline.errors import PipelineError
+import click
+
+from pulumi_cli import events
+from pulumi_cli.events import Found, Violation
+from pulumi_cli.stack_files import PACK, ROOT, pack_configuration
 
 _QUIET: Final = ("--non-interactive", "--color", "never")
 REFRESH: Final = "--refresh"
 LOOKED_UP_NAMES: Final = "LOOKED_UP_NAMES_FILE"
 """Where the program writes which id Graph answered for each name (components/looked_up_names.py)."""
+
+
+class NoPulumiError(click.ClickException):
+    """PATH leads to no `pulumi`."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,7 @@ def command_line(arguments: Sequence[str], environment: Mapping[str, str]) -> li
     executable = shutil.which("pulumi", path=environment.get("PATH"))
     if executable is None:
         message = "There is no pulumi on PATH: run `python -m ops.setup` first, and take the PATH that it tells."
-        raise PipelineError(message)
+        raise NoPulumiError(message)
     return [executable, *arguments, *_QUIET]
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from ops.engine.official import without_redirection
 from ops.pipeline.errors import PipelineError
 from ops.pipeline.service import Service
+from pulumi_cli.official import without_redirection
 
 OURS: Final = ("GITHUB_TOKEN", "GITHUB_ENV", "GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STATE", "GITHUB_STEP_SUMMARY")
 """What the pipeline's own commands hold, and no program that they run has any business with."""

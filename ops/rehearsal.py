@@ -8,24 +8,19 @@ import tarfile
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
 
 import click
 
-from ops.engine.pulumi import Pulumi
-from ops.engine.stack_files import ROOT, configuration
 from ops.pipeline.errors import PipelineError
-from ops.rehearsal.objects import furnish
 from ops.repository.git import git, git_bytes, merge_base
 from ops.verdict.judged import JudgedPreview, judged
 from ops.verdict.log import say
+from pulumi_cli.pulumi import Pulumi
+from pulumi_cli.stack_files import ROOT, configuration
 from sandbox.engine import acquire
 from sandbox.engine.workspace import PulumiFailedError, Workspace
+from sandbox.stack.configuration import furnish_for, without_tenant
 from sandbox.tenant.server import TenantServer
-from settings import ConfigurationError, load
-
-_NAMESPACE: Final = "defender-conditional-access:"
-_ADOPTING: Final = ("compliancePolicy", "conditionalAccess")
 
 
 def rehearsed(stack: str, base: str | None) -> JudgedPreview:
@@ -75,30 +70,6 @@ class Rehearsal:
         given = without_tenant(configuration(self.stack, program), self.stack)
         furnish_for(self.tenant, given)
         workspace.configure({**self.tenant.pulumi_config(), **given})
-
-
-def without_tenant(config: dict[str, Any], stack: str) -> dict[str, Any]:
-    """What a configuration says about the protection, without what only its own tenant knows."""
-    kept = {key: value for key, value in config.items() if not key.startswith("azuread:")}
-    secret = [key for key, value in kept.items() if isinstance(value, dict) and value.keys() == {"secure"}]
-    if secret:
-        message = f"Pulumi.{stack}.yaml encrypts {secret[0]}: the sandbox has no key to read it, and cannot judge it."
-        raise PipelineError(message)
-    for name in _ADOPTING:
-        section = kept.get(_NAMESPACE + name)
-        if isinstance(section, dict):
-            # There is nothing in the sandbox to take over.
-            kept[_NAMESPACE + name] = {key: value for key, value in section.items() if key != "adopt"}
-    return kept
-
-
-def furnish_for(tenant: TenantServer, given: dict[str, Any]) -> None:
-    ours = {key.removeprefix(_NAMESPACE): value for key, value in given.items() if key.startswith(_NAMESPACE)}
-    try:
-        furnish(tenant.state, load(ours))
-    except ConfigurationError:
-        # The program itself says what is wrong, in the preview.
-        return
 
 
 def checkout(revision: str, folder: Path, root: Path = ROOT) -> Path:

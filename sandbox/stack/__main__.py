@@ -14,11 +14,10 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from ops.engine.stack_files import ROOT, configuration, existing
-from ops.pipeline.errors import PipelineError
-from ops.rehearsal.rehearsal import furnish_for, without_tenant
+from pulumi_cli.stack_files import ROOT, StackFileError, configuration, existing
 from sandbox.engine import acquire
 from sandbox.engine.workspace import PulumiFailedError
+from sandbox.stack.configuration import furnish_for, without_tenant
 from sandbox.tenant.server import TenantServer
 
 _PROGRAM: Final = (
@@ -28,6 +27,7 @@ _PROGRAM: Final = (
     "ops",
     "policy_pack",
     "providers",
+    "pulumi_cli",
     "settings",
     ".venv",
 )
@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> int:
     try:
         existing(given.stack)
         config = without_tenant(configuration(given.stack), given.stack)
-    except PipelineError as error:
+    except StackFileError as error:
         sys.exit(error.message)
     with tempfile.TemporaryDirectory(prefix=f"{given.stack}-") as folder, TenantServer(folder=Path(folder)) as tenant:
         furnish_for(tenant, config)

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from ops.engine.events import Drifted, Found, found
 from providers.graph.retry import TransientError, with_retries
+from pulumi_cli.events import Drifted, Found, found
 
 URN = "urn:pulumi:a::p::t::"
 REMARK = "There are 2 Conditional Access policies 'A: b' in the tenant (1, enabled, 2, enabled). All of them apply."

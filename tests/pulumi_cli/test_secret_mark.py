@@ -2,7 +2,7 @@
 
 from pulumi.runtime import rpc
 
-from ops.engine.secret_mark import SECRET_SIGNATURE, SIGNATURE, is_secret
+from pulumi_cli.secret_mark import SECRET_SIGNATURE, SIGNATURE, is_secret
 
 
 def test_the_mark_is_the_sdks() -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from semver import Version
 
-from ops.engine.go_programs import main_package
-from ops.engine.official import (
+from pulumi_cli.go_programs import main_package
+from pulumi_cli.official import (
     LANGUAGE_HOST,
     OFFICIAL,
     PULUMI,
@@ -23,7 +23,7 @@ from ops.engine.official import (
     without_redirection,
 )
 from sandbox.engine import Engine
-from tests.ops.engine import go_program
+from tests.pulumi_cli import go_program
 
 EXEC = "pulumi-language-python-exec"
 

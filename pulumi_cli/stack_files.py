@@ -7,15 +7,17 @@ from typing import Any, Final
 import click
 import yaml
 
-from ops.pipeline.errors import PipelineError
-
-ROOT: Final = Path(__file__).resolve().parents[2]
+ROOT: Final = Path(__file__).resolve().parents[1]
 PACK: Final = ROOT / "policy_pack"
 _PACK_CONFIGURATIONS: Final = Path("policy_pack", "stacks")
 STACK_NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 """Stricter than Pulumi's: a name comes from a file of a pull request, and goes to command lines."""
 _STACK_FILE: Final = re.compile(r"Pulumi\.(.+)\.ya?ml")
 _IDENTITY: Final = ("clientId", "clientSecret", "clientCertificate", "clientCertificatePath", "oidcToken", "useCli")
+
+
+class StackFileError(click.ClickException):
+    """A stack has no such file, or one that cannot be used; the message says why, and what to do."""
 
 
 def pack_configuration(stack: str, root: Path = ROOT) -> Path | None:
@@ -26,7 +28,7 @@ def pack_configuration(stack: str, root: Path = ROOT) -> Path | None:
             f"The policy pack was not configured: policies/{former.name} is not read any more. Move it to "
             f"{_PACK_CONFIGURATIONS.as_posix()}/{former.name}, and run the same command again."
         )
-        raise PipelineError(message)
+        raise StackFileError(message)
     file = root / _PACK_CONFIGURATIONS / f"{stack}.json"
     return file if file.exists() else None
 
@@ -43,7 +45,7 @@ def stack_of(file: str) -> str | None:
 def checked(stack: str) -> str:
     if not STACK_NAME.fullmatch(stack):
         message = f"{stack!r} is no name for a stack: letters, digits, '.', '_' and '-' are accepted."
-        raise PipelineError(message)
+        raise StackFileError(message)
     return stack
 
 
@@ -52,7 +54,7 @@ def existing(stack: str, root: Path = ROOT) -> str:
     known = stacks(root)
     if checked(stack) not in known:
         message = f"There is no Pulumi.{stack}.yaml. The stacks here: {', '.join(known) or 'none'}."
-        raise PipelineError(message)
+        raise StackFileError(message)
     return stack
 
 
@@ -74,7 +76,7 @@ def configuration(stack: str, root: Path = ROOT) -> dict[str, Any]:
         return dict(document.get("config") or {})
     except (OSError, yaml.YAMLError, ValueError, AttributeError):
         message = f"Pulumi.{stack}.yaml cannot be read: it is no YAML file with a mapping `config`. Correct it."
-        raise PipelineError(message) from None
+        raise StackFileError(message) from None
 
 
 def require_pipeline_identity(stack: str, root: Path = ROOT) -> None:
@@ -85,4 +87,4 @@ def require_pipeline_identity(stack: str, root: Path = ROOT) -> None:
             f"Pulumi.{stack}.yaml sets azuread:{found[0]}, which takes precedence over the job's identity, so that "
             "a preview could write. Take it out: the pipeline says who it is."
         )
-        raise PipelineError(message)
+        raise StackFileError(message)

@@ -9,7 +9,7 @@ import pytest
 
 from sandbox.engine import Engine
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def stack(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":

@@ -22,7 +22,7 @@ from typing import Final
 import yaml
 from semver import Version
 
-from ops.engine.go_programs import main_package
+from pulumi_cli.go_programs import main_package
 
 PULUMI: Final = "pulumi"
 LANGUAGE_HOST: Final = "pulumi-language-python"

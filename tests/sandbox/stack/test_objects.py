@@ -1,9 +1,9 @@
-"""A rehearsal gives the emulated tenant every object to which a configuration can refer."""
+"""The emulated tenant gets every object to which a configuration can refer."""
 
 from typing import Any
 
-from ops.rehearsal.objects import ADD, furnish
 from providers.graph import directory
+from sandbox.stack.objects import ADD, furnish
 from sandbox.tenant.state import TenantState
 from settings import load
 

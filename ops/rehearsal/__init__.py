@@ -1,1 +1,0 @@
-"""A preview against the emulated tenant, which has what the target branch deploys."""
