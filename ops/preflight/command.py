@@ -8,10 +8,9 @@ from typing import Final
 import click
 
 from ops import terminal
-from ops.engine.identity import signed_in
-from ops.engine.stack_files import ROOT, complete
 from ops.pipeline.errors import PipelineError
 from ops.pipeline.found import service as found_service
+from ops.pipeline.identity import signed_in
 from ops.preflight.json_document import json_document
 from ops.preflight.rows import NOT_KNOWN, OK, WRONG
 from ops.preflight.table import Table, rows_of
@@ -22,6 +21,7 @@ from ops.tenant.stack import Stack, read_stack
 from ops.tenant.tenant_name import tenant_name
 from providers.graph.client import PROGRAM, GraphClient
 from providers.graph.errors import GraphError
+from pulumi_cli.stack_files import ROOT, complete
 
 STATUS: Final = {OK: 0, NOT_KNOWN: 1, WRONG: 2}
 

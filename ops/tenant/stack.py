@@ -16,12 +16,12 @@ import pulumi
 import yaml
 from pulumi.runtime.config import set_all_config
 
-from ops.engine.pulumi import run
-from ops.engine.stack_files import ROOT, existing
 from ops.pipeline.errors import PipelineError
 from ops.visible_text import visible
 from providers.graph.connection import ENVIRONMENT_VARIABLES, Connection
 from providers.graph.errors import ConnectionSettingsError
+from pulumi_cli.pulumi import NoPulumiError, run
+from pulumi_cli.stack_files import ROOT, existing
 from settings import ConfigurationError, Settings, load_stack_config
 
 _CONNECTION: Final = "azuread"
@@ -125,7 +125,7 @@ def _decrypted(stack: str, keys: list[str], environment: Mapping[str, str], root
     advice = "Make sure that `pulumi config` works here, or give the value by its ARM_* variable and without the key."
     try:
         ended = run(["config", "--show-secrets", "--json", "--stack", stack], root, environment)
-    except PipelineError as error:
+    except NoPulumiError as error:
         message = f"{start}: {error.message} {advice}"
         raise PipelineError(message) from None
     if ended.returncode:
