@@ -38,7 +38,16 @@ class Command:
 
 PREFLIGHT: Final = Command(
     "python -m ops preflight",
-    _READ_DEVICES | _VERIFY_IDS | _BEFORE_ENFORCEMENT | {"Policy.Read.All", "Organization.Read.All"},
+    _READ_DEVICES
+    | _VERIFY_IDS
+    | _BEFORE_ENFORCEMENT
+    | {
+        "AuditLog.Read.All",
+        "DeviceManagementManagedDevices.Read.All",
+        "DeviceManagementRBAC.Read.All",
+        "Organization.Read.All",
+        "Policy.Read.All",
+    },
     reads_beside=True,
 )
 COMMANDS: Final = (

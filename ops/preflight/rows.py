@@ -80,13 +80,18 @@ def row_of(check: Check, group: str, stack: Stack, readings: Readings, *, reads_
 def unread(reads: Recorder, error: GraphError) -> Found:
     """The result of a check whose request failed."""
     if isinstance(error, ForbiddenError) and reads.refused:
-        needed = " and ".join(dict.fromkeys(reads.refused))
-        return Found(
-            NOT_KNOWN,
-            f"not known, needs {needed}",
-            f"Grant the application permission {needed} with admin consent, then run the same command again.",
-        )
+        return needs(reads.refused)
     return Found(NOT_KNOWN, f"not known: {error}")
+
+
+def needs(permissions: Sequence[str]) -> Found:
+    """The result of a check whose request was refused for want of a permission."""
+    needed = " and ".join(dict.fromkeys(permissions))
+    return Found(
+        NOT_KNOWN,
+        f"not known, needs {needed}",
+        f"Grant the application permission {needed} with admin consent, then run the same command again.",
+    )
 
 
 def listed(texts: Sequence[str], most: int = 5) -> str:

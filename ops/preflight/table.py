@@ -4,7 +4,17 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from ops.preflight import connection, directory, permissions
+from ops.preflight import (
+    approvals,
+    connection,
+    deployer,
+    devices,
+    directory,
+    emergency_accounts,
+    licences,
+    permissions,
+    policies,
+)
 from ops.preflight.rows import NOT_KNOWN, STATUSES, WRONG, Check, Row, Status, row_of
 from ops.tenant.readings import Readings
 from ops.tenant.stack import Stack
@@ -36,8 +46,14 @@ def groups() -> Iterator[tuple[str, Check]]:
     """Each check with the heading that it stands under."""
     for group, found in (
         ("Permissions", permissions.checks()),
+        ("Licences", licences.CHECKS),
         ("Defender and Intune", connection.CHECKS),
+        ("Devices", devices.CHECKS),
+        ("Policies", policies.CHECKS),
+        ("Emergency accounts", emergency_accounts.CHECKS),
+        ("Whoever deploys", deployer.CHECKS),
         ("Directory", directory.CHECKS),
+        ("Approvals", approvals.CHECKS),
     ):
         for check in found:
             yield group, check

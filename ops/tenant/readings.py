@@ -10,15 +10,19 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from providers.graph.errors import ForbiddenError, GraphError
 from providers.graph.reader import GraphReader
 from providers.graph.request import Json, Request
 from providers.graph.tenant_guard import Caller
 
+T = TypeVar("T")
 HARMLESS_POSTS: Final = frozenset({"/identity/conditionalAccess/evaluate"})
 """What-If: a POST that changes nothing [docs]."""
+
+_NO_PERMISSION_HELPS: Final = frozenset({"Authentication_RequestFromNonPremiumTenantOrB2CTenant"})
+"""403 although the permission is there: the tenant has no licence for what is read [issue]."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +49,19 @@ class Readings:
         self.now = now
         self._lock = threading.Lock()
         self._answers: dict[tuple[object, ...], Future[_Answer]] = {}
+        self._made: dict[str, tuple[Recorder, Future[Any]]] = {}
 
     def recorder(self) -> "Recorder":
         return Recorder(self)
+
+    def once(self, name: str, make: Callable[["Recorder"], T]) -> tuple["Recorder", "Future[T]"]:
+        """What `make` comes to, made once a run whoever asks, and the recorder that it read through."""
+        with self._lock:
+            is_new = name not in self._made
+            recorder, future = self._made.setdefault(name, (self.recorder(), Future()))
+        if is_new:
+            _settle(future, lambda: make(recorder))
+        return recorder, future
 
     def answer(self, request: Request, *, whole: bool) -> _Answer:
         """The answer, asked for once. `whole`: all items of a collection. Raises GraphError, the same each time."""
@@ -56,12 +70,19 @@ class Readings:
             known = self._answers.get(key)
             future = known or self._answers.setdefault(key, Future())
         if known is None:
-            try:
-                items = tuple(self.graph.get_all(request)) if whole else (self.graph.send(request),)
-                future.set_result(_Answer(items, self.now()))
-            except BaseException as error:  # noqa: BLE001 - whoever waits for the answer gets it
-                future.set_exception(error)
+            _settle(future, lambda: self._asked(request, whole=whole))
         return future.result()
+
+    def _asked(self, request: Request, *, whole: bool) -> _Answer:
+        items = tuple(self.graph.get_all(request)) if whole else (self.graph.send(request),)
+        return _Answer(items, self.now())
+
+
+def _settle(future: "Future[T]", make: Callable[[], T]) -> None:
+    try:
+        future.set_result(make())
+    except BaseException as error:  # noqa: BLE001 - whoever waits for it gets it
+        future.set_exception(error)
 
 
 class Recorder:
@@ -103,6 +124,15 @@ class Recorder:
         for one in evidence:
             self._evidence.setdefault((one.method, one.route, one.query), one)
 
+    def once(self, name: str, make: Callable[["Recorder"], T]) -> T:
+        """A summary that several checks share: made by the first, and evidence of all. Raises what `make` raises."""
+        recorder, future = self._readings.once(name, make)
+        try:
+            return future.result()
+        finally:
+            self.rests_on(*recorder.evidence)
+            self.refused += recorder.refused
+
     def now(self) -> datetime:
         """The time, in UTC."""
         return self._readings.now()
@@ -126,7 +156,7 @@ class Recorder:
         return found.items
 
     def _failed(self, request: Request, error: GraphError) -> None:
-        if isinstance(error, ForbiddenError):
+        if isinstance(error, ForbiddenError) and error.code not in _NO_PERMISSION_HELPS:
             self.refused.append(request.permission)
 
 

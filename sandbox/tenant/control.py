@@ -39,7 +39,11 @@ DEVICE = {
     "failedSettings": "failed_settings",
     "silent": "silent_since",
 }
-WORDS = {"intune_statuses": ("client", "docs"), "multi_admin_approval": ("off", "412", "403")}
+WORDS = {
+    "intune_statuses": ("client", "docs"),
+    "multi_admin_approval": ("off", "412", "403"),
+    "partner_threat_state": ("unknown", "reported"),
+}
 Method = Literal["GET", "POST", "PATCH", "DELETE"]
 Handler = Callable[[Mapping[str, str], Any], Any]
 

@@ -63,7 +63,10 @@ Handler = Callable[[Call], Answer]
 
 @dataclass(frozen=True)
 class Operation:
-    """A method on a path template such as deviceManagement/managedDevices/{id}, and what it takes to call it."""
+    """A method on a path template such as deviceManagement/managedDevices/{id}, and what it takes to call it.
+
+    `own_filter`: the handler reads `$filter` itself, as it is no directory's.
+    """
 
     method: str
     template: str
@@ -72,6 +75,7 @@ class Operation:
     permissions: Permissions
     options: frozenset[str] = frozenset()
     versions: tuple[Version, ...] = BOTH
+    own_filter: bool = False
 
     @property
     def segments(self) -> list[str]:

@@ -1,9 +1,18 @@
 """All operations of the emulated Graph, in one list."""
 
-from . import app_roles, directory, members, role_assignments, subscriptions
+from . import app_roles, cross_tenant_access, devices, directory, members, role_assignments, subscriptions
 from .calls import Operation
 from .conditional_access import evaluate, named_locations, policies, security_defaults
-from .intune import approval_requests, compliance_policies, connectors, device_management, lookups, managed_devices
+from .intune import (
+    approval_policies,
+    approval_requests,
+    compliance_policies,
+    connectors,
+    device_management,
+    lookups,
+    managed_devices,
+    onboarding,
+)
 
 OPERATIONS: tuple[Operation, ...] = (
     *connectors.OPERATIONS,
@@ -11,13 +20,17 @@ OPERATIONS: tuple[Operation, ...] = (
     *device_management.OPERATIONS,
     *lookups.OPERATIONS,
     *managed_devices.OPERATIONS,
+    *onboarding.OPERATIONS,
+    *approval_policies.OPERATIONS,
     *approval_requests.OPERATIONS,
     *policies.OPERATIONS,
     *evaluate.OPERATIONS,
     *security_defaults.OPERATIONS,
     *named_locations.OPERATIONS,
+    *cross_tenant_access.OPERATIONS,
     *directory.OPERATIONS,
     *app_roles.OPERATIONS,
+    *devices.OPERATIONS,
     *members.OPERATIONS,
     *role_assignments.OPERATIONS,
     *subscriptions.OPERATIONS,

@@ -14,6 +14,7 @@ from ..state import TenantState
 from . import approval, errors
 from .calls import Answer, Call, Operation
 from .conditional_access import throttle
+from .intune import device_throttle
 from .odata import parse_query
 from .subscriptions import require_license
 
@@ -70,9 +71,10 @@ class Router:
         application, roles = self.authenticate(request.headers.get("authorization"))
         operation, keys = self.find(request)
         throttle.count(request.path, self.tenant)
+        device_throttle.count(request.path, self.tenant)
         self.authorise(operation, roles)
         require_license(operation, self.tenant)
-        query = parse_query(request.query, operation.options)
+        query = parse_query(request.query, operation.options, own_filter=operation.own_filter)
         body = parse_body(request)
         call = Call(
             request.method,

@@ -12,6 +12,7 @@ import pytest
 from ops.__main__ import main
 from ops.preflight import command
 from sandbox.tenant import seed
+from sandbox.tenant.objects import ConditionalAccessPolicy
 from sandbox.tenant.server import TenantServer
 from tests.ops.tenants import StackFolder, stack_folder
 
@@ -67,3 +68,24 @@ def without(tenant: TenantServer) -> Callable[..., None]:
         tenant.state.applications[seed.CLIENT_ID].permissions -= set(permissions)
 
     return take
+
+
+def row(requirement: str, status: str, found: str, todo: str = "") -> Json:
+    return {"requirement": requirement, "status": status, "found": found, "toDo": todo}
+
+
+def access_policy(tenant: TenantServer, name: str, **members: Any) -> str:  # noqa: ANN401 - of a policy
+    """Somebody's Conditional Access policy that is enabled and requires a compliant device of everybody."""
+    users = members.pop("users", {"includeUsers": ["All"]})
+    identifier = f"c0000000-0000-4000-8000-{len(tenant.state.conditional_access_policies) + 10:012}"
+    policy: Json = {
+        "displayName": name,
+        "state": "enabled",
+        "conditions": {"users": users, **members.pop("conditions", {})},
+        "grantControls": {"operator": "OR", "builtInControls": ["compliantDevice"]},
+        **members,
+    }
+    tenant.state.conditional_access_policies[identifier] = ConditionalAccessPolicy(
+        identifier, policy, tenant.state.clock.now()
+    )
+    return identifier

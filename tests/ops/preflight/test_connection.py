@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.tenant import seed
 from sandbox.tenant.server import TenantServer
-from tests.ops.preflight.conftest import Json, Ran
+from tests.ops.preflight.conftest import Json, Ran, row
 from tests.ops.tenants import StackFolder
 
 CONNECTOR = f"GET /v1.0/deviceManagement/mobileThreatDefenseConnectors/{seed.MDE_CONNECTOR}"
@@ -15,10 +15,6 @@ CONNECT = (
     "Turn it on: security.microsoft.com > Settings > Endpoints > Advanced features > Microsoft Intune connection > On "
     "> Save preferences. It may take a day until both services show the connection"
 )
-
-
-def row(requirement: str, status: str, found: str, todo: str = "") -> Json:
-    return {"requirement": requirement, "status": status, "found": found, "toDo": todo}
 
 
 def needs(requirement: str, permission: str) -> Json:
