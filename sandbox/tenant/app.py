@@ -32,6 +32,7 @@ from .graph.router import RawRequest, Router
 from .requests_log import GRAPH_PREFIXES, WRITING_METHODS, Request, RequestLog
 from .schema.types import Version
 from .state import TenantState
+from .subscriptions import SubscriptionError
 
 METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE"]
 Endpoint = Callable[[HttpRequest], Awaitable[Response]]
@@ -175,7 +176,14 @@ class Application:
                 return JSONResponse(self.control.answer(request.method, path, request.query_params, body))
         except NotFoundError as error:
             return JSONResponse({"error": str(error)}, 404)
-        except (ControlError, CannotEvaluateError, UnknownNameError, FaultError, DecisionError) as error:
+        except (
+            ControlError,
+            CannotEvaluateError,
+            UnknownNameError,
+            FaultError,
+            DecisionError,
+            SubscriptionError,
+        ) as error:
             return JSONResponse({"error": str(error)}, 400)
 
     async def secret(self, _: HttpRequest) -> Response:

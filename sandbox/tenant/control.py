@@ -21,6 +21,7 @@ from .partner import partner_state
 from .requests_log import Request, RequestLog
 from .seeding import reset
 from .state import TenantState
+from .subscriptions import Subscriptions
 
 SIGN_IN = {
     "user": "user",
@@ -92,10 +93,17 @@ class Control:
             return routes[method, path]()
         if method == "PATCH" and path.startswith("devices/"):
             return self.change_device(path.removeprefix("devices/"), body)
-        approval = Approvals(self.tenant).routes(method, path, body)
-        if approval is not None:
-            return approval()
-        more = (("PATCH", "devices/{id}"), ("GET", "approvals"), ("PATCH", "approvals/{id}"))
+        for others in (Approvals(self.tenant).routes, Subscriptions(self.tenant).routes):
+            handler = others(method, path, body)
+            if handler is not None:
+                return handler()
+        more = (
+            ("PATCH", "devices/{id}"),
+            ("GET", "approvals"),
+            ("PATCH", "approvals/{id}"),
+            ("GET", "subscriptions"),
+            ("PATCH", "subscriptions/{part number}"),
+        )
         listed = ", ".join(f"{one} {name}" for one, name in (*routes, *more))
         msg = f"There is no {method} /sandbox/{path}. There are: {listed}."
         raise NotFoundError(msg)

@@ -15,7 +15,10 @@ ZERO_GUID = "00000000-0000-0000-0000-000000000000"
 
 @dataclass
 class User:
-    """`directory_roles` holds role template ids, which is what Conditional Access compares."""
+    """`directory_roles` holds role template ids, which is what Conditional Access compares.
+
+    `licenses`: the ids of the SKUs that are assigned, each with the ids of its service plans that are turned off.
+    """
 
     id: str
     display_name: str
@@ -24,6 +27,7 @@ class User:
     user_type: Literal["Member", "Guest"] = "Member"
     account_enabled: bool = True
     directory_roles: set[str] = field(default_factory=set)
+    licenses: dict[str, set[str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -66,7 +70,11 @@ class FederatedCredential:
 
 @dataclass
 class Application:
-    """An app registration with its credentials and the application permissions it was granted."""
+    """An app registration with its credentials and the application permissions it was granted.
+
+    `object_id` is its service principal's. `unlisted` are permissions that tokens have already, and the list of its
+    app role assignments has not: that lags behind a grant [docs].
+    """
 
     app_id: str
     object_id: str
@@ -75,6 +83,28 @@ class Application:
     certificates: list[str] = field(default_factory=list, repr=False)
     federated_credentials: list[FederatedCredential] = field(default_factory=list)
     permissions: set[str] = field(default_factory=set)
+    unlisted: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class ServicePlan:
+    """A part of a SKU, by Microsoft's id and name."""
+
+    id: str
+    name: str
+
+
+@dataclass
+class Subscription:
+    """A SKU that the organization has acquired; `id` is the SKU's. The four numbers are units, i.e. licences."""
+
+    id: str
+    part_number: str
+    plans: list[ServicePlan]
+    enabled: int = 0
+    warning: int = 0
+    suspended: int = 0
+    locked_out: int = 0
 
 
 @dataclass

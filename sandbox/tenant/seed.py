@@ -4,10 +4,13 @@ Every id is a constant, for tests, the demo and `curl`. Application ids, role te
 Microsoft's real ones; ids of objects that each tenant makes itself follow a pattern. `seeding.py` builds the objects.
 """
 
+from datetime import UTC, datetime
 from typing import Final
 
 TENANT_ID: Final = "7e4a0000-0000-4000-8000-000000000001"
 ORGANIZATION: Final = "Contoso"
+ESTABLISHED: Final = datetime(2025, 1, 15, 8, tzinfo=UTC)
+"""When people were given their licences, and devices were enrolled."""
 
 # The app registration of the Pulumi program.
 CLIENT_ID: Final = "7e4a0000-0000-4000-8000-00000000000a"
@@ -81,6 +84,10 @@ CONDITIONAL_ACCESS_ADMINISTRATOR: Final = "b1be1c3e-b65d-4f19-8427-f6fa0d97feb9"
 SECURITY_ADMINISTRATOR: Final = "194ae4cb-b126-40b2-bd5b-6091b380977d"
 INTUNE_ADMINISTRATOR: Final = "3a2c62db-5318-420d-8d74-23affee5d9d5"
 DIRECTORY_SYNCHRONIZATION_ACCOUNTS: Final = "d29b2b05-8046-44ba-8758-1e26182fcf32"
+
+# Licences: Microsoft 365 E5, by its real SKU id
+MICROSOFT_365_E5: Final = "06ebc4ee-1bb5-47dd-8120-11324bc54e06"
+MICROSOFT_365_E5_UNITS: Final = 25
 
 # Intune
 MDE_CONNECTOR: Final = "fc780465-2017-40d4-a0c5-307022471b92"

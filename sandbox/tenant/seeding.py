@@ -8,6 +8,7 @@ from . import seed
 from .clock import Clock
 from .consequence.compliance import settle
 from .intune_defaults import connector_members, device_management_settings
+from .licenses import PLANS
 from .objects import (
     Application,
     AssignmentFilter,
@@ -20,6 +21,7 @@ from .objects import (
     RoleDefinition,
     ScopeTag,
     ServicePrincipal,
+    Subscription,
     User,
 )
 from .state import TenantState
@@ -44,9 +46,13 @@ def derived_id(kind: str, of: str) -> str:
 
 def users() -> list[User]:
     admin = {seed.GLOBAL_ADMINISTRATOR}
+
+    def licensed(user_id: str, name: str, address: str) -> User:
+        return User(user_id, name, address, mail=address, licenses={seed.MICROSOFT_365_E5: set()})
+
     return [
-        User(seed.ADELE, "Adele Vance", seed.ADELE_UPN, mail=seed.ADELE_UPN),
-        User(seed.DIEGO, "Diego Siciliani", seed.DIEGO_UPN, mail=seed.DIEGO_UPN),
+        licensed(seed.ADELE, "Adele Vance", seed.ADELE_UPN),
+        licensed(seed.DIEGO, "Diego Siciliani", seed.DIEGO_UPN),
         User(seed.BREAK_GLASS_1, "Break glass 1", "breakglass1@contoso.example", directory_roles=set(admin)),
         User(seed.BREAK_GLASS_2, "Break glass 2", "breakglass2@contoso.example", directory_roles=set(admin)),
         User(
@@ -57,6 +63,12 @@ def users() -> list[User]:
             user_type="Guest",
         ),
     ]
+
+
+def subscriptions() -> list[Subscription]:
+    """Of the plans of Microsoft 365 E5, those that this program rests on."""
+    plans = [PLANS[name] for name in ("AAD_PREMIUM", "AAD_PREMIUM_P2", "INTUNE_A", "WINDEFATP")]
+    return [Subscription(seed.MICROSOFT_365_E5, "SPE_E5", plans, enabled=seed.MICROSOFT_365_E5_UNITS)]
 
 
 def devices() -> list[Device]:
@@ -186,6 +198,7 @@ def seeded_state(secret: str) -> TenantState:
     state.groups = by_id(groups())
     state.devices = by_id(devices())
     state.service_principals = by_id(service_principals(application))
+    state.subscriptions = by_id(subscriptions())
     state.role_definitions = by_id(role_definitions())
     state.connectors = by_id(connectors())
     state.device_management_settings = device_management_settings()

@@ -26,6 +26,7 @@ from .objects import (
     RoleDefinition,
     ScopeTag,
     ServicePrincipal,
+    Subscription,
     User,
 )
 
@@ -62,6 +63,7 @@ class TenantState:
     users: dict[str, User] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     service_principals: dict[str, ServicePrincipal] = field(default_factory=dict)
+    subscriptions: dict[str, Subscription] = field(default_factory=dict)
     role_definitions: dict[str, RoleDefinition] = field(default_factory=dict)
     devices: dict[str, Device] = field(default_factory=dict)
     connectors: dict[str, Connector] = field(default_factory=dict)

@@ -6,12 +6,15 @@ what is held.
 
 from collections.abc import Callable, Iterable, Mapping
 
+from ..app_roles import GRAPH_APP_ROLES
 from ..objects import Group, Json, RoleDefinition, ServicePrincipal, User
 from ..schema.types import object_type
+from ..seed import MICROSOFT_GRAPH
 from ..state import TenantState
 from . import errors
 from .calls import Answer, Call, Operation, Permissions, any_of
 from .odata import filtered, page, selected
+from .user_members import Hidden, user_members
 
 READ_USERS = any_of("User.Read.All", "User.ReadWrite.All", "Directory.Read.All")
 READ_GROUPS = any_of("Group.Read.All", "GroupMember.Read.All", "Group.ReadWrite.All", "Directory.Read.All")
@@ -64,8 +67,26 @@ def service_principal_form(one: ServicePrincipal) -> Json:
         "accountEnabled": True,
         "servicePrincipalType": "Application",
         "servicePrincipalNames": [one.app_id],
+        "appRoles": app_roles_of(one),
         "deletedDateTime": None,
     }
+
+
+def app_roles_of(one: ServicePrincipal) -> list[Json]:
+    """Microsoft Graph's own alone: the application permissions that are known here, without their texts."""
+    known = GRAPH_APP_ROLES if one.app_id == MICROSOFT_GRAPH else {}
+    return [
+        {
+            "allowedMemberTypes": ["Application"],
+            "description": None,
+            "displayName": None,
+            "id": key,
+            "isEnabled": True,
+            "origin": "Application",
+            "value": value,
+        }
+        for value, key in known.items()
+    ]
 
 
 def role_form(one: RoleDefinition) -> Json:
@@ -110,9 +131,11 @@ def shown(item: Mapping[str, object], call: Call, type_name: str, defaults: tupl
     if select is None:
         return selected(item, defaults, type_name)
     known = object_type(call.version, type_name).members
-    unset: Json = {name: [] if known[name].is_collection else None for name in select if name in known}
+    more = user_members(item, call) if type_name == "user" else {}
+    is_hidden = isinstance(item, Hidden)
+    unset: Json = {n: [] if known[n].is_collection and not is_hidden else None for n in select if n in known}
     unset |= {name: None for name in BETA_SELECTABLE.get(type_name, ()) if call.version == "beta"}
-    return selected(unset | dict(item), select, type_name)
+    return selected(unset | dict(item) | more, select, type_name)
 
 
 def answer_list(

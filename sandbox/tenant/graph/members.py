@@ -5,7 +5,7 @@ Whoever may read a group sees of its members what may be read of their own kind:
 answers then is [inference].
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from ..membership import nested
 from ..objects import Group, Json
@@ -20,6 +20,7 @@ from .directory import (
     find_group,
     objects_by_id,
 )
+from .user_members import Hidden
 
 READ_OF_KIND = {
     "user": READ_USERS,
@@ -72,12 +73,13 @@ def limited(one: Json, call: Call, *, is_hidden: bool = False) -> Json:
     needed = READ_OF_KIND[one[TYPE].removeprefix("#microsoft.graph.")]
     if not is_hidden and any(some <= call.roles for some in needed):
         return one
-    return dict.fromkeys(one) | {TYPE: one[TYPE], "id": one["id"]}
+    return Hidden(dict.fromkeys(one) | {TYPE: one[TYPE], "id": one["id"]})
 
 
-def without_type(one: Mapping[str, object]) -> Json:
+def without_type(one: Json) -> Json:
     """Where the path names the type, no object does."""
-    return {name: value for name, value in one.items() if name != TYPE}
+    form = {name: value for name, value in one.items() if name != TYPE}
+    return Hidden(form) if isinstance(one, Hidden) else form
 
 
 def list_owners(call: Call) -> Answer:

@@ -1,6 +1,6 @@
 """All operations of the emulated Graph, in one list."""
 
-from . import directory, members, role_assignments
+from . import app_roles, directory, members, role_assignments, subscriptions
 from .calls import Operation
 from .conditional_access import evaluate, named_locations, policies, security_defaults
 from .intune import approval_requests, compliance_policies, connectors, device_management, lookups, managed_devices
@@ -17,6 +17,8 @@ OPERATIONS: tuple[Operation, ...] = (
     *security_defaults.OPERATIONS,
     *named_locations.OPERATIONS,
     *directory.OPERATIONS,
+    *app_roles.OPERATIONS,
     *members.OPERATIONS,
     *role_assignments.OPERATIONS,
+    *subscriptions.OPERATIONS,
 )

@@ -15,6 +15,7 @@ from . import approval, errors
 from .calls import Answer, Call, Operation
 from .conditional_access import throttle
 from .odata import parse_query
+from .subscriptions import require_license
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,23 @@ def match(operation: Operation, segments: list[str]) -> dict[str, str] | None:
         return None
     keys: dict[str, str] = {}
     for expected, found in zip(operation.segments, segments, strict=True):
-        if expected.startswith("{"):
-            keys[expected.strip("{}")] = found
+        name, value = key_in(expected, found)
+        if name:
+            keys[name] = value
         elif expected != found:
             return None
     return keys
+
+
+def key_in(expected: str, found: str) -> tuple[str, str]:
+    """The name of a key and its value, in `{id}` as in `servicePrincipals(appId='{appId}')`; else empty texts."""
+    before, brace, rest = expected.partition("{")
+    name, _, after = rest.partition("}")
+    if not brace or len(found) <= len(before) + len(after):
+        return "", ""
+    if not (found.startswith(before) and found.endswith(after)):
+        return "", ""
+    return name, found[len(before) : len(found) - len(after)]
 
 
 class Router:
@@ -58,6 +71,7 @@ class Router:
         operation, keys = self.find(request)
         throttle.count(request.path, self.tenant)
         self.authorise(operation, roles)
+        require_license(operation, self.tenant)
         query = parse_query(request.query, operation.options)
         body = parse_body(request)
         call = Call(
@@ -156,7 +170,7 @@ def scopes_of(operation: Operation) -> str:
 def fits_prefix(expected: list[str], found: list[str]) -> bool:
     if len(expected) < len(found):
         return False
-    return all(e.startswith("{") or e == f for e, f in zip(expected, found, strict=False))
+    return all(key_in(e, f)[0] or e == f for e, f in zip(expected, found, strict=False))
 
 
 def route_words(known: frozenset[str], segments: list[str]) -> list[str]:
