@@ -24,7 +24,7 @@ class Assessment:
     guests: Judgement = GUESTS_NOT_READ
     _people: dict[str, Person] = field(default_factory=dict)
     _emergency: list[Person] = field(default_factory=list)
-    _out_of_scope: set[str] = field(default_factory=set)
+    _others: set[str] = field(default_factory=set)
     _disabled: int = 0
     _devices: Tally = field(default_factory=Tally)
     _by_system: dict[str, Tally] = field(default_factory=dict)
@@ -33,29 +33,25 @@ class Assessment:
     _entra_differs: int = 0
 
     def add_user(self, user: User, *, is_enabled: bool) -> None:
-        """`is_enabled`: whether it may sign in; a disabled account loses nothing."""
+        """`is_enabled`: whether it may sign in; a disabled account loses nothing. A second time counts for nothing."""
+        if user.id in self._people or user.id in self._others:
+            return
         found = self.scope.has(user)
         is_emergency = self.scope.is_emergency(user)
         person = Person(user, found if isinstance(found, Reason) else None, is_emergency=is_emergency)
         if is_emergency:
             self._emergency.append(person)
-        if not is_enabled:
-            self._disabled += 1
-        elif found is False:
-            self._out_of_scope.add(user.id)
+        if not is_enabled or found is False:
+            self._others.add(user.id)
+            self._disabled += not is_enabled
         else:
             self._people[user.id] = person
-
-    def groups_of(self, user_id: str) -> frozenset[str] | None:
-        """The named groups of somebody in scope; None for anybody else."""
-        person = self._people.get(user_id)
-        return None if person is None else person.user.groups
 
     def add_device(self, user_id: str, name: str, device: Device) -> None:
         """A device that Intune manages, with its primary user."""
         self._compare_with_entra(device)
         person = self._people.get(user_id)
-        if person is None and user_id in self._out_of_scope:
+        if person is None and user_id in self._others:
             return
         if self.demands.covers(device.operating_system) is False:
             self._not_covered += 1
@@ -101,7 +97,7 @@ class Assessment:
             people_unread=users_unread,
             named=tuple(sorted(named, key=lambda one: one.danger)),
             emergency=tuple(_named(one, self._judged(one, devices_unread)) for one in self._emergency),
-            out_of_scope=len(self._out_of_scope),
+            out_of_scope=len(self._others) - self._disabled,
             disabled_accounts=self._disabled,
             devices=self._devices,
             by_system=dict(sorted(self._by_system.items())),

@@ -7,17 +7,36 @@ sign-in that fails, ends the command instead: then nothing is known.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final, Protocol
 
 from ops.impact.judging.judgement import Reason
 from ops.impact.judging.report import Source
 from ops.impact.reading import requests
 from providers.graph.directory import GROUP
 from providers.graph.errors import ForbiddenError, NotFoundError, RequestFailedError, UnexpectedAnswerError
-from providers.graph.reader import GraphReader
 from providers.graph.request import Json, Request
 
 Progress = Callable[[str, int], None]
 """Gets the name of a list, and how many of its objects have come."""
+
+
+_EXPIRED: Final = frozenset({400, 404, 410})
+"""How a service may answer to a link to the next page that is too old [docs: 410; inference: the others]."""
+_MOST_TRIES: Final = 3
+
+
+class Streaming(Protocol):
+    """Reads long lists: Graph's client, or Defender's. Raises GraphError."""
+
+    def stream(self, request: Request) -> Iterator[Json]:
+        """All items, page by page."""
+
+
+class Reader(Streaming, Protocol):
+    """Graph's client."""
+
+    def send(self, request: Request) -> Json:
+        """The JSON of the answer."""
 
 
 @dataclass
@@ -27,20 +46,26 @@ class Listing:
     name: str
     request: Request
     sources: "Sources"
-    reader: GraphReader
+    reader: Streaming
     missing: Reason | None = None
 
     def __iter__(self) -> Iterator[Json]:
-        count = 0
-        try:
-            for item in self.reader.get_all(self.request):
-                count += 1
-                self.sources.progress(self.name, count)
-                yield item
-        except (RequestFailedError, UnexpectedAnswerError) as error:
-            self.missing = None if _is_empty(self.request, error) else reason_of(self.name, self.request, error)
-        finally:
-            self.sources.keep(self.name, self.request, count, self.missing)
+        """Where a link to the next page has expired, the list begins again: its items may come twice."""
+        for left in reversed(range(_MOST_TRIES)):
+            count = 0
+            try:
+                for item in self.reader.stream(self.request):
+                    count += 1
+                    self.sources.progress(self.name, count)
+                    yield item
+            except RequestFailedError as error:
+                if count and left and error.status in _EXPIRED:
+                    continue
+                self.missing = None if _is_empty(self.request, error) else reason_of(self.name, self.request, error)
+            except UnexpectedAnswerError as error:
+                self.missing = reason_of(self.name, self.request, error)
+            break
+        self.sources.keep(self.name, self.request, count, self.missing)
 
 
 class Sources:
@@ -48,8 +73,8 @@ class Sources:
 
     def __init__(
         self,
-        graph: GraphReader,
-        defender: GraphReader | None = None,
+        graph: Reader,
+        defender: Streaming | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         progress: Progress = lambda _name, _count: None,
     ) -> None:

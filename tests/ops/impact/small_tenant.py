@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from ops.impact.judging.judgement import Verdict
@@ -13,9 +13,6 @@ from ops.impact.reading.tenant import assessed
 from providers.graph.errors import ForbiddenError, NotFoundError
 from providers.graph.request import Json, Request
 from settings import Settings, load
-
-if TYPE_CHECKING:
-    from providers.graph.tenant_guard import Caller
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 CONNECTOR = {
@@ -120,7 +117,7 @@ class SmallTenant:
             raise missing(request)
         return found
 
-    def get_all(self, request: Request) -> Iterator[Json]:
+    def stream(self, request: Request) -> Iterator[Json]:
         self._refuse(request)
         if request.path.startswith("/groups/"):
             group = request.path.split("/")[2]
@@ -137,12 +134,6 @@ class SmallTenant:
         }
         return iter(lists[request.path])
 
-    def pause(self) -> None:
-        raise AssertionError
-
-    def caller(self) -> "Caller | None":
-        raise AssertionError
-
     def _refuse(self, request: Request) -> None:
         if any(request.path.startswith(one) for one in self.refused):
             raise ForbiddenError(request.what, status=403, code="Forbidden", request_id="")
@@ -154,10 +145,10 @@ class DefenderDouble(SmallTenant):
     def __init__(self, tenant: SmallTenant) -> None:
         super().__init__(machines=tenant.machines, refused=tenant.refused)
 
-    def get_all(self, request: Request) -> Iterator[Json]:
+    def stream(self, request: Request) -> Iterator[Json]:
         if not self.machines:
             raise missing(request)
-        return super().get_all(request)
+        return super().stream(request)
 
 
 def missing(request: Request) -> NotFoundError:
