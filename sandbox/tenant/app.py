@@ -31,10 +31,13 @@ from .graph.operations import OPERATIONS
 from .graph.router import RawRequest, Router
 from .requests_log import GRAPH_PREFIXES, WRITING_METHODS, Request, RequestLog
 from .schema.types import Version
+from .sign_in_log import SignInLogError
 from .state import TenantState
 
 METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE"]
 Endpoint = Callable[[HttpRequest], Awaitable[Response]]
+NONSENSE = (ControlError, CannotEvaluateError, UnknownNameError, FaultError, DecisionError, SignInLogError)
+"""What the control plane answers with 400."""
 
 
 class Application:
@@ -175,7 +178,14 @@ class Application:
                 return JSONResponse(self.control.answer(request.method, path, request.query_params, body))
         except NotFoundError as error:
             return JSONResponse({"error": str(error)}, 404)
-        except (ControlError, CannotEvaluateError, UnknownNameError, FaultError, DecisionError) as error:
+        except (
+            ControlError,
+            CannotEvaluateError,
+            UnknownNameError,
+            FaultError,
+            DecisionError,
+            SignInLogError,
+        ) as error:
             return JSONResponse({"error": str(error)}, 400)
 
     async def secret(self, _: HttpRequest) -> Response:

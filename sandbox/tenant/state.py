@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from .clock import Clock
+from .log_entries import SignInEntry
 from .objects import (
     Application,
     ApprovalRequest,
@@ -41,6 +42,9 @@ class Switches:
     `conditional_access_throttling`: more than one request a second is answered 429 without Retry-After [docs].
     `page_size`: the most objects on one page of a list.
     `multi_admin_approval`: Intune writes wait for a second administrator, and are answered with this status [docs].
+    `audit_log_throttling`: more than five requests to Entra's logs in ten seconds are answered 429 [docs].
+    `entra_plan`: "free" answers no request for sign-ins, and keeps the audit log for 7 days instead of 30 [docs].
+    `sign_ins_need_directory_read`: sign-ins take Directory.Read.All beside AuditLog.Read.All [docs, issue].
     """
 
     intune_statuses: Literal["client", "docs"] = "client"
@@ -48,11 +52,17 @@ class Switches:
     conditional_access_throttling: bool = False
     page_size: int = 100
     multi_admin_approval: Literal["off", "412", "403"] = "off"
+    audit_log_throttling: bool = False
+    entra_plan: Literal["P1", "free"] = "P1"
+    sign_ins_need_directory_read: bool = False
 
 
 @dataclass
 class TenantState:
-    """Everything by id, in order of creation. `reset_to` keeps this object, so that nobody holds a dead one."""
+    """Everything by id, in order of creation, and the logs, the oldest entry first.
+
+    `reset_to` keeps this object, so that nobody holds a dead one.
+    """
 
     tenant_id: str
     organization: str
@@ -75,6 +85,8 @@ class TenantState:
     named_locations: dict[str, NamedLocation] = field(default_factory=dict)
     authentication_strengths: dict[str, AuthenticationStrength] = field(default_factory=dict)
     approval_requests: dict[str, ApprovalRequest] = field(default_factory=dict)
+    sign_ins: list[SignInEntry] = field(default_factory=list)
+    recent_requests: dict[str, list[datetime]] = field(default_factory=dict, repr=False)
     security_defaults_enabled: bool = False
     last_conditional_access_request: datetime | None = field(default=None, repr=False)
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)

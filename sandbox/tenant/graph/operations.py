@@ -1,6 +1,7 @@
 """All operations of the emulated Graph, in one list."""
 
 from . import directory, members, role_assignments
+from .audit_logs import sign_ins
 from .calls import Operation
 from .conditional_access import evaluate, named_locations, policies, security_defaults
 from .intune import approval_requests, compliance_policies, connectors, device_management, lookups, managed_devices
@@ -19,4 +20,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *directory.OPERATIONS,
     *members.OPERATIONS,
     *role_assignments.OPERATIONS,
+    *sign_ins.OPERATIONS,
 )
