@@ -42,6 +42,7 @@ DEVICE = {
 WORDS = {
     "intune_statuses": ("client", "docs"),
     "multi_admin_approval": ("off", "412", "403"),
+    "what_if_groups": ("evaluated", "exclusions ignored", "dynamic unknown"),
     "entra_plan": ("P1", "free"),
 }
 Method = Literal["GET", "POST", "PATCH", "DELETE"]

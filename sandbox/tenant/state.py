@@ -42,6 +42,9 @@ class Switches:
     `conditional_access_throttling`: more than one request a second is answered 429 without Retry-After [docs].
     `page_size`: the most objects on one page of a list.
     `multi_admin_approval`: Intune writes wait for a second administrator, and are answered with this status [docs].
+    `what_if_groups`: what What-If makes of groups: "evaluated"; "exclusions ignored": a member of an excluded group is
+    told that the policy applies [issue: maester 152]; "dynamic unknown": a policy that names a dynamic group is
+    notEnoughInformation [issue: maester 507].
     `audit_log_throttling`: more than five requests to Entra's logs in ten seconds are answered 429 [docs].
     `entra_plan`: "free" answers no request for sign-ins, and keeps the audit log for 7 days instead of 30 [docs].
     `sign_ins_need_directory_read`: sign-ins take Directory.Read.All beside AuditLog.Read.All [docs, issue].
@@ -52,6 +55,7 @@ class Switches:
     conditional_access_throttling: bool = False
     page_size: int = 100
     multi_admin_approval: Literal["off", "412", "403"] = "off"
+    what_if_groups: Literal["evaluated", "exclusions ignored", "dynamic unknown"] = "evaluated"
     audit_log_throttling: bool = False
     entra_plan: Literal["P1", "free"] = "P1"
     sign_ins_need_directory_read: bool = False

@@ -161,6 +161,7 @@ def test_switches_can_be_turned(tenant: TenantServer, anonymous: httpx.Client) -
         "conditional_access_throttling": False,
         "page_size": 100,
         "multi_admin_approval": "off",
+        "what_if_groups": "evaluated",
         "audit_log_throttling": False,
         "entra_plan": "P1",
         "sign_ins_need_directory_read": False,
@@ -169,6 +170,7 @@ def test_switches_can_be_turned(tenant: TenantServer, anonymous: httpx.Client) -
     assert anonymous.patch("/sandbox/switches", json=changed).json() == changed | {
         "stale_conditional_access_reads": 0,
         "multi_admin_approval": "off",
+        "what_if_groups": "evaluated",
         "audit_log_throttling": False,
         "entra_plan": "P1",
         "sign_ins_need_directory_read": False,
