@@ -16,6 +16,8 @@ from .consequence.compliance import settle
 from .consequence.errors import CannotEvaluateError
 from .consequence.sign_in import UnknownNameError
 from .control import Control, ControlError, NotFoundError
+from .defender import errors as defender_errors
+from .defender.api import DefenderApi
 from .entra import errors as entra_errors
 from .entra.metadata import cloud_metadata, openid_configuration
 from .entra.token import TokenEndpoint
@@ -56,6 +58,7 @@ class Application:
         self.workload_issuer = WorkloadIssuer(base_url)
         self.token_endpoint = TokenEndpoint(tenant, self.tokens, self.workload_issuer)
         self.router = Router(OPERATIONS, self.tokens, tenant, base_url)
+        self.defender = DefenderApi(self.tokens, tenant, base_url)
 
     def routes(self) -> list[Route]:
         return [
@@ -63,6 +66,7 @@ class Application:
             Route("/{tenant}/v2.0/.well-known/openid-configuration", self.recorded(self.discovery)),
             Route("/{tenant}/discovery/v2.0/keys", self.recorded(self.keys)),
             Route("/{tenant}/oauth2/v2.0/token", self.recorded(self.token), methods=["POST"]),
+            Route("/api/{path:path}", self.recorded(self.ask_defender), methods=METHODS),
             Route("/sandbox/clientSecret", self.secret),
             Route("/sandbox/oidc", self.workload_token),
             Route("/sandbox/{path:path}", self.controlled, methods=METHODS),
@@ -169,6 +173,16 @@ class Application:
                 return JSONResponse(error.body(ids), error.status, headers=ids | error.headers)
 
         return answer
+
+    async def ask_defender(self, request: HttpRequest) -> Response:
+        path, query = request.path_params["path"], request.query_params.multi_items()
+        host = request.headers.get("host", "")
+        try:
+            with self.tenant.lock:
+                return JSONResponse(self.defender.answer(request.method, host, path, query, request.headers))
+        except GraphError as error:
+            body = defender_errors.body(error, request_ids(request)["request-id"])
+            return JSONResponse(body, error.status, headers=error.headers)
 
     async def controlled(self, request: HttpRequest) -> Response:
         body = parsed(await request.body())

@@ -35,6 +35,7 @@ SIGN_IN = {
 DEVICE = {
     "machineRisk": "machine_risk",
     "onboarded": "onboarded",
+    "discovered": "discovered",
     "managed": "managed",
     "failedSettings": "failed_settings",
     "silent": "silent_since",

@@ -66,7 +66,10 @@ class FederatedCredential:
 
 @dataclass
 class Application:
-    """An app registration with its credentials and the application permissions it was granted."""
+    """An app registration with its credentials and the application permissions it was granted.
+
+    `permissions` are those on Graph, `defender_permissions` those on Defender for Endpoint.
+    """
 
     app_id: str
     object_id: str
@@ -75,6 +78,7 @@ class Application:
     certificates: list[str] = field(default_factory=list, repr=False)
     federated_credentials: list[FederatedCredential] = field(default_factory=list)
     permissions: set[str] = field(default_factory=set)
+    defender_permissions: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -90,7 +94,8 @@ class RoleDefinition:
 class Device:
     """A device in Entra and, when `managed`, in Intune.
 
-    `onboarded` says whether Defender for Endpoint reports on it; `machine_risk` is what it reports.
+    `onboarded` says whether Defender for Endpoint reports on it; `machine_risk` is what it reports. `discovered`:
+    Defender has seen it in the network, and it could be onboarded.
     `failed_settings` names the members of a compliance policy which the device does not meet, e.g. bitLockerEnabled.
     A device checks in all the time unless `silent_since` says since when it has not.
     """
@@ -104,6 +109,7 @@ class Device:
     user_id: str | None = None
     managed: bool = True
     onboarded: bool = True
+    discovered: bool = False
     machine_risk: MachineRisk = "clear"
     manufacturer: str = "Contoso"
     model: str = "Sandbox 1"

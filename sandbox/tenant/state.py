@@ -46,6 +46,7 @@ class Switches:
     told that the policy applies [issue: maester 152]; "dynamic unknown": a policy that names a dynamic group is
     notEnoughInformation [issue: maester 507].
     `audit_log_throttling`: more than five requests to Entra's logs in ten seconds are answered 429 [docs].
+    `defender_throttling`: Defender answers more than 100 requests a minute, or 1500 an hour, with 429 [docs].
     `entra_plan`: "free" answers no request for sign-ins, and keeps the audit log for 7 days instead of 30 [docs].
     `sign_ins_need_directory_read`: sign-ins take Directory.Read.All beside AuditLog.Read.All [docs, issue].
     """
@@ -57,6 +58,7 @@ class Switches:
     multi_admin_approval: Literal["off", "412", "403"] = "off"
     what_if_groups: Literal["evaluated", "exclusions ignored", "dynamic unknown"] = "evaluated"
     audit_log_throttling: bool = False
+    defender_throttling: bool = False
     entra_plan: Literal["P1", "free"] = "P1"
     sign_ins_need_directory_read: bool = False
 

@@ -163,6 +163,7 @@ def test_switches_can_be_turned(tenant: TenantServer, anonymous: httpx.Client) -
         "multi_admin_approval": "off",
         "what_if_groups": "evaluated",
         "audit_log_throttling": False,
+        "defender_throttling": False,
         "entra_plan": "P1",
         "sign_ins_need_directory_read": False,
     }
@@ -172,6 +173,7 @@ def test_switches_can_be_turned(tenant: TenantServer, anonymous: httpx.Client) -
         "multi_admin_approval": "off",
         "what_if_groups": "evaluated",
         "audit_log_throttling": False,
+        "defender_throttling": False,
         "entra_plan": "P1",
         "sign_ins_need_directory_read": False,
     }
