@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from .clock import Clock
+from .log_entries import SignInEntry
 from .objects import (
     Application,
     ApprovalRequest,
@@ -42,6 +43,13 @@ class Switches:
     `conditional_access_throttling`: more than one request a second is answered 429 without Retry-After [docs].
     `page_size`: the most objects on one page of a list.
     `multi_admin_approval`: Intune writes wait for a second administrator, and are answered with this status [docs].
+    `what_if_groups`: what What-If makes of groups: "evaluated"; "exclusions ignored": a member of an excluded group is
+    told that the policy applies [issue: maester 152]; "dynamic unknown": a policy that names a dynamic group is
+    notEnoughInformation [issue: maester 507].
+    `audit_log_throttling`: more than five requests to Entra's logs in ten seconds are answered 429 [docs].
+    `defender_throttling`: Defender answers more than 100 requests a minute, or 1500 an hour, with 429 [docs].
+    `entra_plan`: "free" answers no request for sign-ins, and keeps the audit log for 7 days instead of 30 [docs].
+    `sign_ins_need_directory_read`: sign-ins take Directory.Read.All beside AuditLog.Read.All [docs, issue].
     """
 
     intune_statuses: Literal["client", "docs"] = "client"
@@ -49,11 +57,19 @@ class Switches:
     conditional_access_throttling: bool = False
     page_size: int = 100
     multi_admin_approval: Literal["off", "412", "403"] = "off"
+    what_if_groups: Literal["evaluated", "exclusions ignored", "dynamic unknown"] = "evaluated"
+    audit_log_throttling: bool = False
+    defender_throttling: bool = False
+    entra_plan: Literal["P1", "free"] = "P1"
+    sign_ins_need_directory_read: bool = False
 
 
 @dataclass
 class TenantState:
-    """Everything by id, in order of creation. `reset_to` keeps this object, so that nobody holds a dead one."""
+    """Everything by id, in order of creation, and the logs, the oldest entry first.
+
+    `reset_to` keeps this object, so that nobody holds a dead one.
+    """
 
     tenant_id: str
     organization: str
@@ -77,6 +93,8 @@ class TenantState:
     named_locations: dict[str, NamedLocation] = field(default_factory=dict)
     authentication_strengths: dict[str, AuthenticationStrength] = field(default_factory=dict)
     approval_requests: dict[str, ApprovalRequest] = field(default_factory=dict)
+    sign_ins: list[SignInEntry] = field(default_factory=list)
+    recent_requests: dict[str, list[datetime]] = field(default_factory=dict, repr=False)
     security_defaults_enabled: bool = False
     last_conditional_access_request: datetime | None = field(default=None, repr=False)
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
