@@ -1,8 +1,8 @@
 """Reads lists from Defender for Endpoint's API, as the stack's identity, page by page.
 
-Host and resource are those of the cloud (`providers.graph.cloud`). Which they are in national clouds is not
-established: there is no client for them, and whoever asks says that it is not known. Errors are Graph's classes: the API's bodies
-have the same form [docs].
+Host and resource are those of the cloud (`providers.graph.cloud`). In national clouds they are not established: there
+is no client for them, and whoever asks says that it is not known. Errors are Graph's classes: the API's bodies have the
+same form [docs].
 """
 
 import time
