@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "deployment": "ops.deployment.command",
     "drift": "ops.drift.command",
     "plan": "ops.plan.command",
+    "preflight": "ops.preflight.command",
     "preview": "ops.preview.command",
     "stacks": "ops.stacks.command",
 }

@@ -29,7 +29,13 @@ T = TypeVar("T")
 CONNECT_SECONDS: Final = 15.0
 
 
-async def make_adapter(cloud: Cloud, product: str, credential: "TokenCredential") -> "GraphRequestAdapter":
+Transports = tuple[httpx.AsyncBaseTransport, ...]
+"""What holds the connections of an adapter."""
+
+
+async def make_adapter(
+    cloud: Cloud, product: str, credential: "TokenCredential"
+) -> "tuple[GraphRequestAdapter, Transports]":
     """An adapter that signs in with `credential`, sends its token only to Graph, and has `product` as user agent."""
     from kiota_authentication_azure.azure_identity_authentication_provider import AzureIdentityAuthenticationProvider
     from kiota_http.middleware.options import RedirectHandlerOption, RetryHandlerOption, UserAgentHandlerOption
@@ -51,8 +57,16 @@ async def make_adapter(cloud: Cloud, product: str, credential: "TokenCredential"
     seconds = timeout_seconds()
     timeout = httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))
     client = httpx.AsyncClient(timeout=timeout, verify=tls_context(), follow_redirects=False)
+    # The SDK wraps them, and its wrapper closes nothing.
+    transports = tuple(one for one in (client._transport, *client._mounts.values()) if one is not None)
     http = GraphClientFactory.create_with_default_middleware(client=client, options={**options, **ours})
-    return GraphRequestAdapter(authentication, http)
+    return GraphRequestAdapter(authentication, http), transports
+
+
+async def close(transports: Transports) -> None:
+    """Close every connection."""
+    for one in transports:
+        await one.aclose()
 
 
 async def send(adapter: "GraphRequestAdapter", cloud: Cloud, request: Request) -> httpx.Response:
@@ -90,8 +104,15 @@ class LoopThread:
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
-        threading.Thread(target=self._loop.run_forever, name="graph", daemon=True).start()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="graph", daemon=True)
+        self._thread.start()
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """The result of `work`, or its exception."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def close(self) -> None:
+        """End the thread. Nothing runs afterwards."""
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()

@@ -124,6 +124,15 @@ class GraphClient:
         with self._lock:
             return None if self._connected is None else self._connected.bound.caller
 
+    def close(self) -> None:
+        """Close the connections. For a client that one command has to itself; those of `client_for` live on."""
+        with self._lock:
+            connected, self._connected = self._connected, None
+        if connected is not None:
+            connected.credential.renew()
+            self._loop.run(adapter.close(connected.transports))
+        self._loop.close()
+
     def _follow(self, request: Request, link: object) -> Request:
         base = f"{self._connect().cloud.graph}/{request.version}/"
         address = https_address(link)
@@ -185,8 +194,8 @@ class GraphClient:
                     raise retry.TransientError(error, str(error).rstrip("."), error.wait) from None
                 credential = RenewedCredential(lambda: make_credential(self._connection, cloud))
                 bound = TenantBoundCredential(credential, self._connection.tenant_id, cloud)
-                made = self._loop.run(adapter.make_adapter(cloud, self._product, bound))
-                self._connected = _Connected(made, cloud, credential, bound)
+                made, transports = self._loop.run(adapter.make_adapter(cloud, self._product, bound))
+                self._connected = _Connected(made, cloud, credential, bound, transports)
             return self._connected
 
 
@@ -198,6 +207,7 @@ class _Connected:
     cloud: Cloud
     credential: RenewedCredential
     bound: TenantBoundCredential
+    transports: adapter.Transports
 
     async def sign_in_again(self) -> None:
         """Runs in the event loop, so that no other sign-in runs at the same time."""

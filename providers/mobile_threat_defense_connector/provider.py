@@ -99,7 +99,7 @@ def is_connected(connector: Json, now: datetime | None = None) -> bool:
 
     An unknown state counts as not connected.
     """
-    return _reports(connector, now) and evaluates_windows(connector)
+    return reports_to_intune(connector, now) and evaluates_windows(connector)
 
 
 def evaluates_windows(connector: Json) -> bool:
@@ -107,7 +107,7 @@ def evaluates_windows(connector: Json) -> bool:
     return connector.get("windowsEnabled") is True
 
 
-def _reports(connector: Json, now: datetime | None = None) -> bool:
+def reports_to_intune(connector: Json, now: datetime | None = None) -> bool:
     """Whether Defender for Endpoint reports to Intune: a known good state, and a heartbeat within the threshold.
 
     After the threshold Intune ignores the partner's last reports [docs].
@@ -124,7 +124,7 @@ def why_not_connected(connector: Json | None, *, windows_is_about_to_be_enabled:
     `connector` is None if the tenant has none.
     """
     reasons = []
-    if connector is None or not _reports(connector):
+    if connector is None or not reports_to_intune(connector):
         found = "the tenant has no such connector" if connector is None else _found(connector)
         reasons.append(
             f"Defender for Endpoint is not connected to Intune: {found}. Without the connection no device's risk "

@@ -7,6 +7,7 @@ from typing import Unpack
 
 import pytest
 
+from ops.permissions import COMMANDS, PREFLIGHT
 from sandbox.engine.process import Run
 from sandbox.engine.workspace import How
 from sandbox.tenant import seed
@@ -16,14 +17,11 @@ from sandbox.tenant.requests_log import Request
 from tests.engine.conftest import ROOT, Stack
 
 SECURITY = ROOT / "SECURITY.md"
-PERMISSIONS = ROOT / "docs" / "permissions.md"
 
 
 def table() -> dict[str, frozenset[str]]:
-    """Command → permissions."""
-    section = PERMISSIONS.read_text(encoding="utf-8").partition("\n## ")[0]
-    rows = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("| `")]
-    return {row[0].strip(): frozenset(re.findall(r"`(\w[\w.]+\.All|Policy[\w.]+)`", row[1])) for row in rows}
+    """Command → permissions. tests/ops/test_permissions.py holds docs/permissions.md against it."""
+    return {command.label: command.permissions for command in COMMANDS}
 
 
 def needed(request: Request) -> tuple[frozenset[str], ...]:
@@ -93,13 +91,10 @@ def test_each_command_needs_what_its_row_says(stack: Stack) -> None:
         assert (command, superfluous(stack, rows[command])) == (command, [])
 
 
-def test_the_rest_of_the_table_asks_for_nothing() -> None:
+def test_all_commands_of_the_table_run_here_but_those_that_need_no_engine() -> None:
     rows = table()
     rest = rows.keys() - {command for command, _, _ in STORY}
-    assert {command: rows[command] for command in rest} == {
-        "`python -m ops plan`": frozenset(),
-        "`pulumi policy analyze`": frozenset(),
-    }
+    assert rest == {PREFLIGHT.label}  # tests/ops/preflight/test_least_permissions.py
 
 
 @pytest.mark.parametrize("path", sorted(set(re.findall(r"\]\(([^)#:]+)\)", SECURITY.read_text("utf-8")))))
