@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from typing import Final, Literal
 
 from rich import box
 from rich.console import Console, RenderableType
@@ -24,10 +24,11 @@ _STYLES: Final = {
 }
 
 
-def terminal_text(report: Report, width: int = 100, *, without_names: bool = False) -> str:
-    """The report with colours, which whoever shows it may take away."""
+def terminal_text(report: Report, width: int = 100, *, colour: bool = False, without_names: bool = False) -> str:
+    """The report as tables of at most `width` columns."""
     output = io.StringIO()
-    console = Console(file=output, width=width, force_terminal=True, color_system="standard", legacy_windows=False)
+    system: Literal["standard"] | None = "standard" if colour else None
+    console = Console(file=output, width=width, force_terminal=colour, color_system=system, legacy_windows=False)
     for part in _parts(report, without_names=without_names):
         console.print(part)
     return "\n".join(line.rstrip() for line in output.getvalue().splitlines()) + "\n"

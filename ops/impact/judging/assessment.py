@@ -47,6 +47,11 @@ class Assessment:
         else:
             self._people[user.id] = person
 
+    @property
+    def has_guests(self) -> bool:
+        """Whether anybody in scope signs in with an account of another tenant."""
+        return any(person.user.is_external for person in self._people.values())
+
     def add_device(self, user_id: str, name: str, device: Device) -> None:
         """A device that Intune manages, with its primary user."""
         self._compare_with_entra(device)

@@ -65,3 +65,15 @@ def compliance_policies() -> Request:
 def tenant_settings() -> Request:
     """The tenant's compliance settings."""
     return Request("GET", "/deviceManagement/settings", "Reading the tenant's compliance settings", routes.READ)
+
+
+def cross_tenant_default() -> Request:
+    """Whether this tenant trusts other tenants' compliant devices, unless a partner's entry says otherwise."""
+    path = "/policies/crossTenantAccessPolicy/default"
+    return Request("GET", path, "Reading the cross-tenant access settings", "Policy.Read.All")
+
+
+def cross_tenant_partners() -> Request:
+    """The tenants that have settings of their own."""
+    path = "/policies/crossTenantAccessPolicy/partners"
+    return Request("GET", path, "Listing the cross-tenant access settings of partners", "Policy.Read.All")

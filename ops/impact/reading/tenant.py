@@ -11,7 +11,8 @@ from ops.impact.judging.access import Demands
 from ops.impact.judging.assessment import Assessment
 from ops.impact.judging.assignment import Groups
 from ops.impact.judging.device import ComplianceJudge, Device, EntraDevice
-from ops.impact.judging.judgement import Reason
+from ops.impact.judging.judgement import Judgement, Reason
+from ops.impact.judging.person import GUESTS_BLOCKED, GUESTS_NOT_READ, GUESTS_TRUSTED
 from ops.impact.judging.report import Report
 from ops.impact.judging.risk import Risk, of_partner_state
 from ops.impact.judging.rules import Today, rules_of
@@ -23,8 +24,15 @@ from providers.mobile_threat_defense_connector.provider import connector_request
 from settings import BreakGlass, ConditionalAccess, Settings
 
 
-def assessed(stack: str, settings: Settings, policy: ConditionalAccess, limit: int, sources: Sources) -> Report:
-    """The report on `policy`, the Conditional Access policy of `settings`, whose names are ids already."""
+def assessed(stack: str, settings: Settings, limit: int, sources: Sources) -> Report:
+    """The report on a stack with a Conditional Access policy. Names in `settings` are ids already.
+
+    Raises GraphError where nothing can be read: no sign-in, no answer.
+    """
+    policy = settings.conditional_access
+    if policy is None:
+        msg = "There is no Conditional Access policy to judge."
+        raise ValueError(msg)
     accounts = settings.break_glass or BreakGlass()
     rules = rules_of(settings, today(sources))
     members = Members(sources)
@@ -34,6 +42,8 @@ def assessed(stack: str, settings: Settings, policy: ConditionalAccess, limit: i
     unread_groups = frozenset(members.unread) - {ROLES}
     assessment = Assessment(Demands(policy), scope, ComplianceJudge(rules, unread_groups, sources.now()))
     people = _add_users(assessment, members, sources)
+    if assessment.has_guests:
+        assessment.guests = _guests(sources)
     devices = _add_devices(assessment, members, sources)
     return assessment.report(stack, limit, sources.all, devices.missing, people.missing)
 
@@ -98,6 +108,17 @@ def _add_devices(assessment: Assessment, members: Members, sources: Sources) -> 
         )
         assessment.add_device(user_id, str(one.get("deviceName") or ""), device)
     return listing
+
+
+def _guests(sources: Sources) -> Judgement:
+    """People of another tenant have no device here; this tenant may trust what theirs says of one [docs]."""
+    default = sources.one("Cross-tenant access settings", requests.cross_tenant_default())
+    partners = sources.listing("Cross-tenant access partners", requests.cross_tenant_partners())
+    settings = [default, *partners]
+    if isinstance(default, Reason) or partners.missing:
+        return GUESTS_NOT_READ
+    trusted = any(((one or {}).get("inboundTrust") or {}).get("isCompliantDeviceAccepted") is True for one in settings)
+    return GUESTS_TRUSTED if trusted else GUESTS_BLOCKED
 
 
 def _risks(sources: Sources) -> dict[str, machines.Found] | None:

@@ -61,6 +61,8 @@ class SmallTenant:
     policies: list[Json] = field(default_factory=list)
     connector: Json | None = field(default_factory=lambda: dict(CONNECTOR))
     settings: Json = field(default_factory=lambda: dict(TENANT_SETTINGS))
+    trusts: list[bool] = field(default_factory=lambda: [False])
+    """Whether this tenant trusts compliant devices of others: by default, then of each partner."""
     refused: set[str] = field(default_factory=set)
     defender: bool = True
 
@@ -106,12 +108,13 @@ class SmallTenant:
             )
 
     def report(self, settings: Settings, limit: int = 0) -> Report:
-        assert settings.conditional_access is not None
         sources = Sources(self, DefenderDouble(self) if self.defender else None, lambda: NOW)
-        return assessed("test", settings, settings.conditional_access, limit, sources)
+        return assessed("test", settings, limit, sources)
 
     def send(self, request: Request) -> Json:
         self._refuse(request)
+        if request.path == "/policies/crossTenantAccessPolicy/default":
+            return trust(is_trusted=self.trusts[0])
         found = self.settings if request.path == "/deviceManagement/settings" else self.connector
         if found is None:
             raise missing(request)
@@ -125,6 +128,7 @@ class SmallTenant:
                 raise missing(request)
             return iter([{"id": id_of(one)} for one in self.groups[group]])
         lists = {
+            "/policies/crossTenantAccessPolicy/partners": [trust(is_trusted=one) for one in self.trusts[1:]],
             "/users": self.users,
             "/devices": self.entra,
             "/machines": self.machines,
@@ -149,6 +153,10 @@ class DefenderDouble(SmallTenant):
         if not self.machines:
             raise missing(request)
         return super().stream(request)
+
+
+def trust(*, is_trusted: bool) -> Json:
+    return {"inboundTrust": {"isCompliantDeviceAccepted": is_trusted}}
 
 
 def missing(request: Request) -> NotFoundError:

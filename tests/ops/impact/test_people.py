@@ -23,6 +23,14 @@ def one_device(**more: Any) -> Given:  # noqa: ANN401
     return given
 
 
+def guest(tenant: SmallTenant) -> None:
+    tenant.person("Adele", userType="Guest", externalUserState="Accepted")
+
+
+def without_device(tenant: SmallTenant) -> None:
+    tenant.person("Adele")
+
+
 def all_of(*given: Given) -> Given:
     def together(tenant: SmallTenant) -> None:
         for one in given:
@@ -239,7 +247,7 @@ CASES: dict[str, tuple[Given, dict[str, Any], Expected]] = {
     "Entra does not agree": (one_device(isCompliant=False), {}, NOT_KNOWN),
     "Entra may not be read": (all_of(one_device(), set_tenant(refused={"/devices"})), {}, NOT_KNOWN),
     # People
-    "no device": (lambda tenant: tenant.person("Adele") and None, {}, BLOCKED),
+    "no device": (without_device, {}, BLOCKED),
     "one of two devices is fine": (
         all_of(one_device(risk="High"), lambda tenant: tenant.device("PC2", "Adele")),
         {},
@@ -301,13 +309,12 @@ CASES: dict[str, tuple[Given, dict[str, Any], Expected]] = {
         {"breakGlass": {"groups": [GROUP]}},
         {},
     ),
-    "guest of another tenant": (
-        lambda tenant: tenant.person("Adele", userType="Guest", externalUserState="Accepted") and None,
-        {},
-        NOT_KNOWN,
-    ),
+    "guest of another tenant": (guest, {}, BLOCKED),
+    "guest, all tenants are trusted": (all_of(guest, set_tenant(trusts=[True])), {}, NOT_KNOWN),
+    "guest, a tenant is trusted": (all_of(guest, set_tenant(trusts=[False, True])), {}, NOT_KNOWN),
+    "guest, trust may not be read": (all_of(guest, set_tenant(refused={"/policies"})), {}, NOT_KNOWN),
     "guest who is excluded": (
-        lambda tenant: tenant.person("Adele", userType="Guest", externalUserState="Accepted") and None,
+        guest,
         with_access(
             users={
                 "include": {"users": ["All"]},
