@@ -168,7 +168,8 @@ class Application:
             try:
                 with self.tenant.lock:
                     response = response_of(router.answer(raw), ids)
-                    settle(self.tenant)
+                    if raw.method != "GET":
+                        settle(self.tenant)
                     return response
             except GraphError as error:
                 return JSONResponse(error.body(ids), error.status, headers=ids | error.headers)

@@ -11,10 +11,10 @@ from datetime import UTC, datetime, timedelta
 
 @dataclass
 class Clock:
-    """Only ever goes forward; whoever depends on the state before a jump registers in `before_advance`."""
+    """Only ever goes forward; whoever depends on how things are before and after a jump is in `around_advance`."""
 
     offset: timedelta = timedelta()
-    before_advance: list[Callable[[], None]] = field(default_factory=list, repr=False)
+    around_advance: list[Callable[[], None]] = field(default_factory=list, repr=False)
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self.offset
@@ -24,9 +24,11 @@ class Clock:
         if step < timedelta():
             msg = f"The clock cannot go back: {step} is negative."
             raise ValueError(msg)
-        for callback in self.before_advance:
+        for callback in self.around_advance:
             callback()
         self.offset += step
+        for callback in self.around_advance:
+            callback()
 
 
 def timestamp(moment: datetime) -> str:

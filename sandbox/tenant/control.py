@@ -46,6 +46,7 @@ WORDS = {
     "multi_admin_approval": ("off", "412", "403"),
     "what_if_groups": ("evaluated", "exclusions ignored", "dynamic unknown"),
     "entra_plan": ("P1", "free"),
+    "partner_threat_state": ("unknown", "reported"),
 }
 Method = Literal["GET", "POST", "PATCH", "DELETE"]
 Handler = Callable[[Mapping[str, str], Any], Any]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from .objects import User
+from .objects import Group, User
 from .state import TenantState
 
 
@@ -19,8 +19,25 @@ def nested(group_id: str, tenant: TenantState) -> Iterator[str]:
 
 
 def is_in(member_id: str | None, group_id: str, tenant: TenantState) -> bool:
-    """Conditional Access and Intune follow nested groups [docs]."""
-    return member_id is not None and member_id in nested(group_id, tenant)
+    """Conditional Access and Intune follow nested groups [docs]. Looks at the groups alone, and at no other member."""
+    if member_id is None or member_id == group_id:
+        return False
+    seen, waiting = {group_id}, [group_id]
+    while waiting:
+        group = tenant.groups.get(waiting.pop())
+        if group is None:
+            continue
+        if member_id in group.members:
+            return True
+        inner = groups_in(group, tenant) - seen
+        seen |= inner
+        waiting += inner
+    return False
+
+
+def groups_in(group: Group, tenant: TenantState) -> set[str]:
+    """The ids of the groups among its members; costs as much as the shorter of the two."""
+    return tenant.groups.keys() & group.members
 
 
 def roles_of(user: User, tenant: TenantState) -> set[str]:

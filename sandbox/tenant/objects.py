@@ -17,6 +17,7 @@ ZERO_GUID = "00000000-0000-0000-0000-000000000000"
 class User:
     """`directory_roles` holds role template ids, which is what Conditional Access compares.
 
+    `last_sign_in`: interactive, and successful; None before the first.
     `licenses`: the ids of the SKUs that are assigned, each with the ids of its service plans that are turned off.
     """
 
@@ -26,6 +27,8 @@ class User:
     mail: str | None = None
     user_type: Literal["Member", "Guest"] = "Member"
     account_enabled: bool = True
+    on_premises_sync_enabled: bool = False
+    last_sign_in: datetime | None = None
     directory_roles: set[str] = field(default_factory=set)
     licenses: dict[str, set[str]] = field(default_factory=dict)
 
@@ -126,6 +129,7 @@ class Device:
     Defender has seen it in the network, and it could be onboarded.
     `failed_settings` names the members of a compliance policy which the device does not meet, e.g. bitLockerEnabled.
     A device checks in all the time unless `silent_since` says since when it has not.
+    `trust_type` is how it is joined to Entra: AzureAd (joined), ServerAd (to a domain, too), Workplace (registered).
     """
 
     id: str
@@ -142,6 +146,7 @@ class Device:
     manufacturer: str = "Contoso"
     model: str = "Sandbox 1"
     ownership: Literal["company", "personal"] = "company"
+    trust_type: Literal["AzureAd", "ServerAd", "Workplace"] = "AzureAd"
     failed_settings: set[str] = field(default_factory=set)
     silent_since: datetime | None = None
     noncompliant_since: dict[str, datetime] = field(default_factory=dict)

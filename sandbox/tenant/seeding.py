@@ -79,12 +79,13 @@ def devices() -> list[Device]:
         entra = (derived_id("object", device_id), derived_id("device", device_id))
         return Device(device_id, *entra, name, system, version, user_id=user, **more)  # type: ignore[arg-type]
 
+    byod = {"onboarded": False, "trust_type": "Workplace"}
     return [
         windows(seed.CLEAN_DEVICE, "ADELE-PC", seed.ADELE),
         windows(seed.RISKY_DEVICE, "DIEGO-PC", seed.DIEGO, machine_risk="high"),
-        windows(seed.UNMANAGED_DEVICE, "HOME-PC", seed.ADELE, managed=False, onboarded=False, ownership="personal"),
+        windows(seed.UNMANAGED_DEVICE, "HOME-PC", seed.ADELE, managed=False, ownership="personal", **byod),
         windows(seed.NOT_ONBOARDED_DEVICE, "NEW-PC", seed.DIEGO, onboarded=False),
-        device(seed.IPHONE, "Adele's iPhone", seed.ADELE, "iOS", "18.6", onboarded=False, manufacturer="Apple"),
+        device(seed.IPHONE, "Adele's iPhone", seed.ADELE, "iOS", "18.6", manufacturer="Apple", **byod),
     ]
 
 
@@ -186,8 +187,8 @@ def reset(state: TenantState, secret: str) -> None:
 
 
 def watch_clock(state: TenantState) -> None:
-    """Grace periods that have begun must be known before time jumps."""
-    state.clock.before_advance = [lambda: settle(state)]
+    """Grace periods that have begun must be known before time jumps, and those that a jump has ended after it."""
+    state.clock.around_advance = [lambda: settle(state)]
 
 
 def seeded_state(secret: str) -> TenantState:

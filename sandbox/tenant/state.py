@@ -4,12 +4,14 @@ Handlers run under `lock`; a test that reads or changes several things at once t
 """
 
 import threading
+from collections import deque
 from copy import deepcopy
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Literal
 
 from .clock import Clock
+from .device_index import DeviceIndex
 from .log_entries import SignInEntry
 from .objects import (
     Application,
@@ -41,7 +43,13 @@ class Switches:
     DELETE 204, assign 200 with the assignments [docs].
     `stale_conditional_access_reads`: how many reads after a write still miss it [issue].
     `conditional_access_throttling`: more than one request a second is answered 429 without Retry-After [docs].
-    `page_size`: the most objects on one page of a list.
+    `page_size`: the most objects on one page of a list; 0 leaves it to what each kind of list has.
+    `page_token_minutes`: how long the link to a next page works; how long it does in Graph is not published.
+    `expired_page_tokens`: so many of the links to a next page that are followed from now have expired [issue].
+    `device_requests`: how many requests for managed devices are taken in 20 seconds [docs].
+    `incomplete_device_listing`: a list of managed devices without any option leaves devices out [issue].
+    `partner_threat_state`: "unknown" for every device, as a tenant with Defender connected showed it [live];
+    "reported" is what the partner reports [csdl for the words; inference].
     `multi_admin_approval`: Intune writes wait for a second administrator, and are answered with this status [docs].
     `what_if_groups`: what What-If makes of groups: "evaluated"; "exclusions ignored": a member of an excluded group is
     told that the policy applies [issue: maester 152]; "dynamic unknown": a policy that names a dynamic group is
@@ -55,7 +63,12 @@ class Switches:
     intune_statuses: Literal["client", "docs"] = "client"
     stale_conditional_access_reads: int = 0
     conditional_access_throttling: bool = False
-    page_size: int = 100
+    page_size: int = 0
+    page_token_minutes: int = 60
+    expired_page_tokens: int = 0
+    device_requests: int = 2000
+    incomplete_device_listing: bool = False
+    partner_threat_state: Literal["unknown", "reported"] = "unknown"
     multi_admin_approval: Literal["off", "412", "403"] = "off"
     what_if_groups: Literal["evaluated", "exclusions ignored", "dynamic unknown"] = "evaluated"
     audit_log_throttling: bool = False
@@ -97,6 +110,9 @@ class TenantState:
     recent_requests: dict[str, list[datetime]] = field(default_factory=dict, repr=False)
     security_defaults_enabled: bool = False
     last_conditional_access_request: datetime | None = field(default=None, repr=False)
+    managed_device_requests: deque[datetime] = field(default_factory=deque, repr=False)
+    listings: dict[str, list[str]] = field(default_factory=dict, repr=False)
+    device_index: DeviceIndex = field(default_factory=DeviceIndex, repr=False)
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False, compare=False)
 
     def copy(self) -> "TenantState":

@@ -103,7 +103,14 @@ def forget_others(device: Device, policies: list[CompliancePolicy]) -> None:
 
 
 def settle(tenant: TenantState) -> None:
-    """Evaluate every device now. What cannot be evaluated is left for whoever asks about that device."""
+    """Evaluate every device now. What cannot be evaluated is left for whoever asks about that device.
+
+    All that lasts is since when a device fails a policy: with no policy assigned there is nothing to evaluate.
+    """
+    if not any(policy.assignments for policy in tenant.compliance_policies.values()):
+        for device in tenant.devices.values():
+            device.noncompliant_since.clear()
+        return
     for device in tenant.devices.values():
         try:
             compliance_of(device, tenant)

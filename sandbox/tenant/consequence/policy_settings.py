@@ -31,6 +31,8 @@ NOT_REQUIREMENTS = frozenset(
 def failures(policy: CompliancePolicy, device: Device, tenant: TenantState) -> Iterator[str]:
     yield from threat_failures(policy.members, device, tenant)
     yield from version_failures(policy.members, device)
+    if not device.failed_settings:
+        return
     defaults = windows_policy_members()
     for name, value in policy.members.items():
         if name not in NOT_REQUIREMENTS and value != defaults.get(name) and name in device.failed_settings:

@@ -13,9 +13,10 @@ from ..seed import ESTABLISHED, MICROSOFT_GRAPH
 from ..state import TenantState
 from . import errors
 from .calls import Answer, Call, Operation
-from .directory import READ_APPLICATIONS, answer_list, service_principal_form, shown
+from .directory import READ_APPLICATIONS, Collection, answer_list, as_it_is, service_principal_form, shown
 
-TYPE = "appRoleAssignment"
+ASSIGNMENTS = Collection("appRoleAssignments", "appRoleAssignment")
+PRINCIPALS = Collection("servicePrincipals", "servicePrincipal")
 BY_APP_ID = "servicePrincipals(appId='{appId}')"
 
 
@@ -33,7 +34,7 @@ def find(call: Call) -> ServicePrincipal:
 
 
 def get_by_app_id(call: Call) -> Answer:
-    form = shown(service_principal_form(find(call)), call, "servicePrincipal", None)
+    form = shown(service_principal_form(find(call)), call, PRINCIPALS)
     return Answer(body={"@odata.context": call.context("servicePrincipals/$entity"), **form})
 
 
@@ -69,7 +70,7 @@ def role_id(permission: str) -> str:
 
 
 def list_assignments(call: Call) -> Answer:
-    return answer_list(call, assignments(find(call), call.tenant), "appRoleAssignments", TYPE, None)
+    return answer_list(call, assignments(find(call), call.tenant), as_it_is, ASSIGNMENTS)
 
 
 OPTIONS = frozenset({"$select", "$top"})

@@ -67,7 +67,7 @@ Handler = Callable[[Call], Answer]
 class Operation:
     """A method on a path template such as deviceManagement/managedDevices/{id}, and what it takes to call it.
 
-    `filters` reads the text of $filter.
+    `filters` reads the text of $filter. `own_filter`: the handler reads `$filter` itself, as it is no directory's.
     """
 
     method: str
@@ -78,6 +78,7 @@ class Operation:
     options: frozenset[str] = frozenset()
     versions: tuple[Version, ...] = BOTH
     filters: Callable[[str], Condition] = parse_filter
+    own_filter: bool = False
 
     @property
     def segments(self) -> list[str]:

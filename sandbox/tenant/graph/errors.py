@@ -97,6 +97,16 @@ def intune_no_route(words: list[str], method: str, segments: list[str]) -> Graph
     return GraphError(400, "No method match route template", message)
 
 
+def intune_too_many_requests() -> GraphError:
+    """[issue] IntuneCD 217: without Retry-After."""
+    return GraphError(429, "TooManyRequests", wrapped("An error has occurred"))
+
+
+def intune_expired_page() -> GraphError:
+    """That links to a next page expire is in reports; what Intune says then is not in evidence [inference]."""
+    return intune_bad_request("The skip token has expired")
+
+
 def intune_forbidden(scopes: str) -> GraphError:
     """[issue] IntuneAssistant 6: Intune names the scopes that would do."""
     text = (
@@ -145,6 +155,29 @@ def directory_forbidden() -> GraphError:
 def directory_not_found(key: str) -> GraphError:
     message = f"Resource '{key}' does not exist or one of its queried reference-property objects are not present."
     return GraphError(404, "Request_ResourceNotFound", message)
+
+
+def directory_expired_page() -> GraphError:
+    """[issue] msgraph-sdk-dotnet 2254; the status is [client]."""
+    message = "The specified page token value has expired and can no longer be included in your request."
+    return GraphError(400, "Directory_ExpiredPageToken", message)
+
+
+def directory_page_size(size: int, largest: int) -> GraphError:
+    """[live]"""
+    return directory_bad_request(f"Invalid page size specified: '{size}'. Must be between 1 and {largest} inclusive.")
+
+
+def sign_in_permission_missing() -> GraphError:
+    """[issue] microsoft-graph-explorer 2731."""
+    message = "Calling principal does not have required MSGraph permissions AuditLog.Read.All"
+    return GraphError(403, "Authentication_MSGraphPermissionMissing", message)
+
+
+def sign_in_license_missing() -> GraphError:
+    """[issue] microsoft-graph-docs 12772, 14120."""
+    message = "Neither tenant is B2C or tenant doesn't have premium license"
+    return GraphError(403, "Authentication_RequestFromNonPremiumTenantOrB2CTenant", message)
 
 
 def directory_bad_request(message: str) -> GraphError:

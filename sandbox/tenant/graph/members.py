@@ -5,28 +5,34 @@ Whoever may read a group sees of its members what may be read of their own kind:
 answers then is [inference].
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable
 
 from ..membership import nested
 from ..objects import Group, Json
+from ..state import TenantState
 from . import errors
-from .calls import Answer, Call, Operation, any_of
+from .calls import Answer, Call, Operation
 from .directory import (
+    OBJECTS,
     READ_APPLICATIONS,
+    READ_DEVICES,
     READ_GROUPS,
     READ_USERS,
-    USER_DEFAULTS,
+    USERS,
+    Collection,
     answer_list,
+    as_it_is,
     find_group,
-    objects_by_id,
+    object_by_id,
 )
-from .user_members import Hidden
+from .paging import listed
+from .user_members import SIGN_INS, Hidden
 
 READ_OF_KIND = {
     "user": READ_USERS,
     "group": READ_GROUPS,
     "servicePrincipal": READ_APPLICATIONS,
-    "device": any_of("Device.Read.All", "Directory.Read.All"),
+    "device": READ_DEVICES,
 }
 HIDDEN = "HiddenMembership"
 COUNTED = frozenset({"$select", "$top", "$count"})
@@ -35,16 +41,13 @@ TYPE = "@odata.type"
 
 def list_members(call: Call) -> Answer:
     group = find_group(call)
-    return answer_list(
-        call, members_of(call, group, sorted(group.members)), "directoryObjects", "directoryObject", None
-    )
+    return answer_members(call, group, lambda: sorted(group.members), OBJECTS)
 
 
 def list_nested(call: Call) -> Answer:
     """A flat list of all kinds, the groups on the way among them [docs]."""
     group = find_group(call)
-    found = members_of(call, group, nested(group.id, call.tenant))
-    return answer_list(call, found, "directoryObjects", "directoryObject", None)
+    return answer_members(call, group, lambda: list(nested(group.id, call.tenant)), OBJECTS)
 
 
 def list_nested_of_kind(call: Call) -> Answer:
@@ -57,15 +60,39 @@ def list_nested_of_kind(call: Call) -> Answer:
     if not is_advanced or (kind == "group" and "Unified" in group.group_types):
         msg = "The specified filter to the reference property query is currently not supported."
         raise errors.directory_bad_request(msg)
-    members = members_of(call, group, nested(group.id, call.tenant))
-    found = [without_type(one) for one in members if one[TYPE] == f"#microsoft.graph.{kind}"]
-    return answer_list(call, found, f"{kind}s", kind, USER_DEFAULTS if kind == "user" else None)
+    if SIGN_INS in (call.query.select or ()):
+        msg = f"{SIGN_INS} of the members of a group; of users alone."
+        raise errors.not_emulated(msg)
+    of = USERS if kind == "user" else Collection(f"{kind}s", kind)
+    return answer_members(call, group, lambda: nested_of(kind, group, call.tenant), of)
 
 
-def members_of(call: Call, group: Group, ids: Iterable[str]) -> list[Json]:
-    known = objects_by_id(call.tenant)
+def nested_of(kind: str, group: Group, tenant: TenantState) -> list[str]:
+    return [one for one in nested(group.id, tenant) if kind_of(one, tenant) == kind]
+
+
+def kind_of(key: str, tenant: TenantState) -> str:
+    stores = (("user", tenant.users), ("group", tenant.groups), ("servicePrincipal", tenant.service_principals))
+    found = next((kind for kind, store in stores if key in store), None)
+    if found is not None:
+        return found
+    device = tenant.device_index.find(tenant.devices, key)
+    return "device" if device is not None and device.object_id == key else ""
+
+
+def answer_members(call: Call, group: Group, find: Callable[[], list[str]], of: Collection) -> Answer:
+    """The first page finds everybody; who is deleted before a page is read is not on it."""
     is_hidden = group.visibility == HIDDEN and "Member.Read.Hidden" not in call.roles
-    return [limited(known[one], call, is_hidden=is_hidden) for one in ids if one in known]
+    listing, ids = listed(call, find)
+
+    def form(key: str) -> Json:
+        one = limited(object_by_id(call, key) or {}, call, is_hidden=is_hidden)
+        return one if of is OBJECTS else without_type(one)
+
+    def exists(key: str) -> bool:
+        return bool(kind_of(key, call.tenant))
+
+    return answer_list(call, ids, form, of, exists=exists, listing=listing)
 
 
 def limited(one: Json, call: Call, *, is_hidden: bool = False) -> Json:
@@ -85,7 +112,7 @@ def without_type(one: Json) -> Json:
 def list_owners(call: Call) -> Answer:
     """Groups here have no owners."""
     find_group(call)
-    return answer_list(call, [], "directoryObjects", "directoryObject", None)
+    return answer_list(call, [], as_it_is, OBJECTS)
 
 
 OPERATIONS = (

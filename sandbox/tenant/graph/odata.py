@@ -1,6 +1,7 @@
 """OData system query options: parsed against what a route allows, applied to lists. Unknown options are errors."""
 
 import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,24 +11,60 @@ from . import errors
 from .filters import Condition, parse_filter
 
 Expansion = dict[str, "Expansion"]
+DEFAULT_SIZE = 100
+LARGEST_SIZE = 1000
 EXPAND_TOKEN = re.compile(r"\s*(\$expand=|[A-Za-z0-9]+|[(),])")
 
 
 @dataclass(frozen=True)
+class PageToken:
+    """Where a page begins: a position in the whole list, or in the `listing` of ids that its first page has left.
+
+    `issued` is the tenant's time in seconds; 0 where it does not matter.
+    """
+
+    position: int
+    issued: int = 0
+    listing: str = ""
+
+    def __str__(self) -> str:
+        return urlsafe_b64encode(f"{self.position}.{self.issued}.{self.listing}".encode()).decode().rstrip("=")
+
+    @classmethod
+    def parse(cls, text: str) -> "PageToken":
+        """What nobody was given is refused; the words are [inference]."""
+        try:
+            padded = text.encode() + b"=" * (-len(text) % 4)
+            position, issued, listing = urlsafe_b64decode(padded).decode("ascii").split(".")
+            token = cls(int(position), int(issued), listing)
+        except ValueError:
+            token = None
+        if token is None or token.position < 0 or str(token) != text:
+            msg = f"Invalid value '{text}' for $skiptoken query option found."
+            raise errors.bad_request(msg)
+        return token
+
+
+@dataclass(frozen=True)
 class Query:
-    """The options of one request; `raw` keeps them as they came, for nextLink."""
+    """The options of one request; `raw` keeps them as they came, for nextLink. `token` is that of a next page."""
 
     raw: Mapping[str, str] = field(default_factory=dict)
     select: tuple[str, ...] | None = None
     top: int | None = None
-    skip: int = 0
+    token: PageToken | None = None
     condition: Condition | None = None
     expand: Expansion = field(default_factory=dict)
 
 
 def parse_query(
-    items: Sequence[tuple[str, str]], allowed: frozenset[str], filters: Callable[[str], Condition] = parse_filter
+    items: Sequence[tuple[str, str]],
+    allowed: frozenset[str],
+    filters: Callable[[str], Condition] = parse_filter,
+    *,
+    own_filter: bool = False,
 ) -> Query:
+    """`own_filter`: whoever answers reads the text of `$filter`, which is not in the language of the directory."""
     raw = dict(items)
     if len(raw) != len(items):
         msg = "A query option may be given once only."
@@ -41,8 +78,8 @@ def parse_query(
         raw=raw,
         select=tuple(part.strip() for part in select.split(",")) if select else None,
         top=positive("$top", raw["$top"]) if "$top" in raw else None,
-        skip=positive("$skiptoken", raw["$skiptoken"]) if "$skiptoken" in raw else 0,
-        condition=filters(raw["$filter"]) if "$filter" in raw else None,
+        token=PageToken.parse(raw["$skiptoken"]) if "$skiptoken" in raw else None,
+        condition=filters(raw["$filter"]) if "$filter" in raw and not own_filter else None,
         expand=parse_expand(raw["$expand"]) if "$expand" in raw else {},
     )
 
@@ -102,11 +139,19 @@ def filtered(items: Iterable[Mapping[str, Any]], condition: Condition | None) ->
 
 
 def page(items: Sequence[Mapping[str, Any]], query: Query, page_size: int, url: str) -> dict[str, Any]:
-    """One page with @odata.nextLink where more is left; $top is the size of a page, as Graph has it [docs]."""
-    start = query.skip - 1 if query.skip else 0
-    end = start + min(query.top or page_size, page_size)
+    """One page of a short list, with @odata.nextLink where more is left.
+
+    $top is the size of a page, as Graph has it [docs]. `page_size` 0: 100, and as many as 1000 [client].
+    """
+    start = query.token.position if query.token else 0
+    end = start + min(query.top or page_size or DEFAULT_SIZE, page_size or LARGEST_SIZE)
     result: dict[str, Any] = {}
     if end < len(items):
-        options = dict(query.raw) | {"$skiptoken": str(end + 1)}
-        result["@odata.nextLink"] = f"{url}?{urlencode(options, safe='$,()')}"
+        result["@odata.nextLink"] = next_link(query, url, PageToken(end))
     return result | {"value": list(items[start:end])}
+
+
+def next_link(query: Query, url: str, token: PageToken) -> str:
+    """The same options once more [docs], with the token."""
+    options = dict(query.raw) | {"$skiptoken": str(token)}
+    return f"{url}?{urlencode(options, safe='$,()')}"

@@ -1,6 +1,6 @@
 """All operations of the emulated Graph, in one list."""
 
-from . import app_roles, directory, members, role_assignments, subscriptions
+from . import app_roles, devices, directory, members, role_assignments, subscriptions
 from .audit_logs import sign_ins
 from .calls import Operation
 from .conditional_access import evaluate, named_locations, policies, security_defaults
@@ -19,6 +19,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *named_locations.OPERATIONS,
     *directory.OPERATIONS,
     *app_roles.OPERATIONS,
+    *devices.OPERATIONS,
     *members.OPERATIONS,
     *role_assignments.OPERATIONS,
     *subscriptions.OPERATIONS,

@@ -10,11 +10,11 @@ from ..objects import Group, Json, User
 from ..state import TenantState
 from . import errors
 from .calls import Answer, Call, Operation
-from .directory import READ_ROLES, answer_list, objects_by_id
+from .directory import READ_ROLES, Collection, answer_list, object_by_id
 from .members import limited
 
-TYPE = "unifiedRoleAssignment"
 PATH = "roleManagement/directory/roleAssignments"
+ASSIGNMENTS = Collection(PATH, "unifiedRoleAssignment")
 WHOLE_TENANT = "/"
 
 
@@ -33,18 +33,16 @@ def role_assignments(tenant: TenantState) -> Iterator[Json]:
 
 def list_role_assignments(call: Call) -> Answer:
     """$filter by principal, role and scope (eq, in), $expand of the principal alone [docs]."""
-    found: list[Json] = list(role_assignments(call.tenant))
     if call.query.expand and call.query.expand != {"principal": {}}:
         msg = f"$expand of role assignments with anything but principal: {call.query.raw['$expand']}."
         raise errors.not_emulated(msg)
-    if call.query.expand:
-        known = objects_by_id(call.tenant)
-        found = [{**one, "principal": limited(known[one["principalId"]], call)} for one in found]
-    return answer_list(call, found, PATH, TYPE, None)
+    return answer_list(call, role_assignments(call.tenant), lambda one: with_principal(one, call), ASSIGNMENTS)
 
 
-OPERATIONS = (
-    Operation(
-        "GET", PATH, list_role_assignments, "directory", READ_ROLES, frozenset({"$select", "$filter", "$expand"})
-    ),
-)
+def with_principal(one: Json, call: Call) -> Json:
+    principal = object_by_id(call, one["principalId"]) if call.query.expand else None
+    return one if principal is None else {**one, "principal": limited(principal, call)}
+
+
+OPTIONS = frozenset({"$select", "$filter", "$expand", "$skiptoken"})
+OPERATIONS = (Operation("GET", PATH, list_role_assignments, "directory", READ_ROLES, OPTIONS),)

@@ -15,6 +15,7 @@ from . import approval, errors
 from .audit_logs import throttle as audit_log_throttle
 from .calls import Answer, Call, Operation
 from .conditional_access import throttle
+from .intune import device_throttle
 from .odata import parse_query
 from .subscriptions import require_license
 
@@ -72,9 +73,10 @@ class Router:
         operation, keys = self.find(request)
         throttle.count(request.path, self.tenant)
         audit_log_throttle.count(request.path, application, self.tenant)
+        device_throttle.count(request.path, self.tenant)
         self.authorise(operation, claims.roles)
         require_license(operation, self.tenant)
-        query = parse_query(request.query, operation.options, operation.filters)
+        query = parse_query(request.query, operation.options, operation.filters, own_filter=operation.own_filter)
         body = parse_body(request)
         call = Call(
             request.method,

@@ -155,17 +155,25 @@ def test_requests_can_be_read_and_forgotten(graph: httpx.Client) -> None:
 
 
 def test_switches_can_be_turned(tenant: TenantServer, anonymous: httpx.Client) -> None:
+    paging = {
+        "page_token_minutes": 60,
+        "expired_page_tokens": 0,
+        "device_requests": 2000,
+        "incomplete_device_listing": False,
+        "partner_threat_state": "unknown",
+    }
     assert anonymous.get("/sandbox/switches").json() == {
         "intune_statuses": "client",
         "stale_conditional_access_reads": 0,
         "conditional_access_throttling": False,
-        "page_size": 100,
+        "page_size": 0,
         "multi_admin_approval": "off",
         "what_if_groups": "evaluated",
         "audit_log_throttling": False,
         "defender_throttling": False,
         "entra_plan": "P1",
         "sign_ins_need_directory_read": False,
+        **paging,
     }
     changed = {"intune_statuses": "docs", "page_size": 5, "conditional_access_throttling": True}
     assert anonymous.patch("/sandbox/switches", json=changed).json() == changed | {
@@ -176,6 +184,7 @@ def test_switches_can_be_turned(tenant: TenantServer, anonymous: httpx.Client) -
         "defender_throttling": False,
         "entra_plan": "P1",
         "sign_ins_need_directory_read": False,
+        **paging,
     }
     assert tenant.state.switches.page_size == 5
 

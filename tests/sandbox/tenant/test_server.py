@@ -7,8 +7,9 @@ import certifi
 import httpx
 import pytest
 
-from sandbox.tenant import seed
+from sandbox.tenant import app, seed
 from sandbox.tenant.server import TenantServer
+from sandbox.tenant.state import TenantState
 
 
 def test_addresses_and_ids_are_those_of_the_seed(tenant: TenantServer) -> None:
@@ -60,6 +61,17 @@ def test_reset_restores_the_seed_and_keeps_the_state_object(tenant: TenantServer
     assert seed.PILOT_GROUP in state.groups
     assert state.clock.offset.days == 0
     assert graph.get("/v1.0/groups").status_code == 200
+
+
+def test_a_read_does_not_look_through_all_devices(
+    tenant: TenantServer, graph: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled: list[TenantState] = []
+    monkeypatch.setattr(app, "settle", settled.append)
+    graph.get("/v1.0/users").raise_for_status()
+    assert settled == []
+    graph.patch("/v1.0/deviceManagement", json={"settings": {"secureByDefault": True}}).raise_for_status()
+    assert settled == [tenant.state]
 
 
 def test_requests_are_recorded_with_what_was_sent(tenant: TenantServer, graph: httpx.Client) -> None:

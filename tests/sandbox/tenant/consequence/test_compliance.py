@@ -97,6 +97,29 @@ def test_a_device_that_recovers_has_its_grace_anew(state: TenantState, add_polic
     assert of(device.id, state).state == "inGracePeriod"
 
 
+def test_a_device_has_its_grace_anew_when_nobody_looked_while_its_risk_did_not_count(
+    state: TenantState, connector: Connector, add_policy: AddPolicy
+) -> None:
+    add_policy(level="medium", grace=24)
+    settle(state)
+    connector.silent_since = state.clock.now()
+    state.clock.advance(days=8)  # longer than the threshold: the partner is unresponsive
+    connector.silent_since = None
+    assert of(seed.RISKY_DEVICE, state).state == "inGracePeriod"
+
+
+def test_without_an_assigned_policy_no_grace_period_is_kept(
+    state: TenantState, connector: Connector, add_policy: AddPolicy
+) -> None:
+    assert connector.members["windowsEnabled"]
+    policy = add_policy(level="medium", grace=24)
+    settle(state)
+    assert state.devices[seed.RISKY_DEVICE].noncompliant_since
+    policy.assignments = []
+    settle(state)
+    assert not state.devices[seed.RISKY_DEVICE].noncompliant_since
+
+
 @pytest.mark.usefixtures("connector")
 def test_a_policy_that_no_longer_applies_is_forgotten(state: TenantState, add_policy: AddPolicy) -> None:
     policy = add_policy(level="medium", grace=24)

@@ -28,6 +28,8 @@ def test_each_member_once_and_a_circle_ends(state: TenantState, outer: Group) ->
     assert set(found) == {seed.CONTRACTORS_GROUP, seed.PILOT_GROUP, seed.GUEST, *state.groups[seed.PILOT_GROUP].members}
     assert list(nested("no such group", state)) == []
     assert not is_in(None, outer.id, state)
+    assert not is_in(outer.id, outer.id, state)
+    assert all(is_in(one, outer.id, state) for one in found)
 
 
 def test_conditional_access_follows(
