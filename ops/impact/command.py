@@ -1,8 +1,10 @@
 """The command line of `impact`: a stack in, a report in a format out, and the exit status that a pipeline acts on."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from typing import Final, Protocol
 
 import click
@@ -26,6 +28,18 @@ from providers.defender.client import DefenderClient
 from providers.graph.client import PROGRAM, GraphClient
 from providers.graph.errors import ConnectionSettingsError, GraphError
 from settings import Settings
+
+
+class Days(click.ParamType):
+    """A number of days, such as 14d; the log keeps 30 at most [docs]."""
+
+    name = "days"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        found = re.fullmatch(r"([1-9]|[12][0-9]|30)d", str(value))
+        if found is None:
+            self.fail(f"{value!r} is no number of days; it takes 1d to 30d.", param, ctx)
+        return timedelta(days=int(found[1]))
 
 
 class Format(Protocol):
@@ -53,19 +67,22 @@ FORMATS: Final[dict[str, Format]] = {"text": _text, "json": json_document}
     show_default=True,
     help="How many may be blocked.",
 )
+@click.option(
+    "--since", type=Days(), metavar="DAYS", help="Read the sign-ins since then too, e.g. 14d: what report-only showed."
+)
 @click.option("--anonymous", is_flag=True, help="Without names and ids of people and devices.")
-def impact(stack: str, form: str, limit: int, *, anonymous: bool) -> int:
+def impact(stack: str, form: str, limit: int, since: timedelta | None, *, anonymous: bool) -> int:
     """Say who would lose access if the Conditional Access policy of STACK were enforced. It only reads.
 
     Exit status: 0 no more people than the limit would be blocked, 2 more would, 1 it could not be told.
     """
     with signed_in(found_service(), os.environ) as environment:
-        report = _report(read_stack(stack, environment, ROOT), limit)
+        report = _report(read_stack(stack, environment, ROOT), limit, since)
     terminal.show(FORMATS[form](report, without_names=anonymous))
     return report.exit_status
 
 
-def _report(stack: Stack, limit: int) -> Report:
+def _report(stack: Stack, limit: int, since: timedelta | None) -> Report:
     if stack.settings.conditional_access is None:
         message = f"Stack {stack.name} configures no Conditional Access policy, which could block somebody."
         raise PipelineError(message)
@@ -76,7 +93,7 @@ def _report(stack: Stack, limit: int) -> Report:
             _defender(stack, steps) as defender,
         ):
             settings = _resolved(stack.settings, graph)
-            return assessed(stack.name, settings, limit, Sources(graph, defender, progress=steps.count))
+            return assessed(stack.name, settings, limit, Sources(graph, defender, progress=steps.count), since)
     except GraphError as error:
         message = f"Stack {stack.name}: its tenant could not be asked. {error}"
         raise PipelineError(message) from None

@@ -24,6 +24,9 @@
        "withoutPerson": 2,                        of nobody in scope
        "entraDiffers": 0,                         Intune and Entra judge them differently today
        "reasons": […], "byOperatingSystem": {"Windows": {"blocked": 1, …}}},
+     "signIns": null | {                          null: not asked for, or not read (then `sources` says why)
+       "since": "…", "count": 12, "policyApplied": 10, "peopleWhoFailed": 1,
+       "fineButFailed": [{"id": "…", …}], "blockedButPassed": […]},
      "remarks": ["…"],
      "sources": [{"name": "…", "route": "…", "count": 12, "time": "…", "notRead": "…" | null, "needs": "…" | null}]}
 
@@ -36,7 +39,7 @@ from typing import Any, Final
 
 from ops.impact.formats.words import CODES, anonymous
 from ops.impact.judging.judgement import Judgement, Reason
-from ops.impact.judging.report import NamedPerson, Report, Source, Tally
+from ops.impact.judging.report import Compared, NamedPerson, Report, Source, Tally
 
 SCHEMA_VERSION: Final = 1
 
@@ -67,6 +70,18 @@ def json_document(report: Report, *, without_names: bool = False) -> str:
             ],
         }
 
+    def compared(found: Compared | Reason | None) -> dict[str, Any] | None:
+        if not isinstance(found, Compared):
+            return None
+        return {
+            "since": found.sign_ins.since.isoformat(timespec="seconds"),
+            "count": found.sign_ins.count,
+            "policyApplied": found.sign_ins.judged,
+            "peopleWhoFailed": len(found.sign_ins.failed),
+            "fineButFailed": [identity(one) for one in found.fine_but_failed],
+            "blockedButPassed": [identity(one) for one in found.blocked_but_passed],
+        }
+
     document = {
         "schemaVersion": SCHEMA_VERSION,
         "stack": report.stack,
@@ -91,6 +106,7 @@ def json_document(report: Report, *, without_names: bool = False) -> str:
             "reasons": _reasons(report.devices),
             "byOperatingSystem": {system: _counts(tally) for system, tally in report.by_system.items()},
         },
+        "signIns": compared(report.sign_ins),
         "remarks": list(report.remarks),
         "sources": [_source(one) for one in report.sources],
     }

@@ -1,7 +1,7 @@
 """A report as text for a terminal, in tables: people first, then why, devices, and what it all rests on."""
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, Literal
 
 from rich import box
@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from ops.impact.formats.words import HEADINGS, about, anonymous, by_name, headline, kinds, outcome, why
-from ops.impact.judging.judgement import Verdict
-from ops.impact.judging.report import NamedPerson, Report, Source, Tally
+from ops.impact.judging.judgement import Reason, Verdict
+from ops.impact.judging.report import Compared, NamedPerson, Report, Source, Tally
 from ops.visible_text import visible
 
 MOST_PEOPLE: Final = 25
@@ -49,6 +49,8 @@ def _parts(report: Report, *, without_names: bool) -> Iterator[RenderableType]:
         yield _counts("Devices by operating system", report.by_system)
     if report.by_group:
         yield _counts("People by included group", report.by_group)
+    if report.sign_ins is not None:
+        yield Text("\n".join(_sign_ins(report.sign_ins, anonymous(report) if without_names else by_name)) + "\n")
     yield Text("\n".join(f"· {visible(one)}" for one in notes(report)))
     yield _sources(report.sources)
 
@@ -67,6 +69,22 @@ def notes(report: Report) -> list[str]:
     if report.people_unread is not None:
         found.insert(0, f"The list of people is not complete: {why(report.people_unread)}.")
     return [*found, *report.remarks]
+
+
+def _sign_ins(found: Compared | Reason, name: Callable[[NamedPerson], str]) -> Iterator[str]:
+    if isinstance(found, Reason):
+        yield f"Sign-ins: not known, {why(found)}"
+        return
+    log = found.sign_ins
+    yield f"Sign-ins since {log.since:%Y-%m-%d}: {log.count:,}; the policy applied to {log.judged:,}."
+    yield f"People who failed it at least once: {len(log.failed):,}."
+    for words, people in (
+        ("Fine here, and failed there", found.fine_but_failed),
+        ("Blocked here, and met it there", found.blocked_but_passed),
+    ):
+        if people:
+            more = f" and {len(people) - MOST_PEOPLE:,} more" if len(people) > MOST_PEOPLE else ""
+            yield f"{words}: {', '.join(name(one) for one in people[:MOST_PEOPLE])}{more}."
 
 
 def _table(title: str, *columns: str) -> Table:

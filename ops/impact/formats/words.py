@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from ops.impact.judging.judgement import Reason, Verdict
-from ops.impact.judging.report import NamedPerson, Report
+from ops.impact.judging.report import Compared, NamedPerson, Report
 from ops.visible_text import visible
 
 HEADINGS: Final = {
@@ -71,7 +71,9 @@ def outcome(report: Report) -> str:
 
 def anonymous(report: Report) -> Callable[[NamedPerson], str]:
     """Names each person by a number, in the order of the report."""
-    numbers = {one.id: n for n, one in enumerate((*report.named, *report.emergency), 1)}
+    compared = report.sign_ins.fine_but_failed if isinstance(report.sign_ins, Compared) else ()
+    people = dict.fromkeys(one.id for one in (*report.named, *report.emergency, *compared))
+    numbers = {key: number for number, key in enumerate(people, 1)}
     return lambda person: f"Person {numbers[person.id]}"
 
 

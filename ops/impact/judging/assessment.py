@@ -10,7 +10,7 @@ from ops.impact.judging.access import Demands
 from ops.impact.judging.device import ComplianceJudge, Device, EntraDevice
 from ops.impact.judging.judgement import Judgement, Reason, Verdict
 from ops.impact.judging.person import GUESTS_NOT_READ, Person, PersonsDevice
-from ops.impact.judging.report import NamedPerson, Report, Source, Tally
+from ops.impact.judging.report import Compared, NamedPerson, Report, SignIns, Source, Tally
 from ops.impact.judging.scope import Scope, User, guests_without_an_account
 
 
@@ -82,6 +82,7 @@ class Assessment:
         sources: tuple[Source, ...],
         devices_unread: Reason | None,
         users_unread: Reason | None,
+        sign_ins: SignIns | Reason | None = None,
     ) -> Report:
         """`devices_unread`, `users_unread`: why there is no list of them."""
         people, named, by_group = Tally(), [], {one: Tally() for one in sorted(self.scope.included.groups)}
@@ -110,9 +111,22 @@ class Assessment:
             devices_not_covered=self._not_covered,
             devices_without_a_person=self._nobodys,
             entra_differs=self._entra_differs,
+            sign_ins=self._compared(sign_ins, devices_unread),
             remarks=tuple(remarks(self.demands, self.scope.unread)),
             sources=sources,
         )
+
+    def _compared(self, found: SignIns | Reason | None, devices_unread: Reason | None) -> Compared | Reason | None:
+        if not isinstance(found, SignIns):
+            return found
+        judged = [(person, self._judged(person, devices_unread)) for person in self._people.values()]
+        fine = [_named(one, why) for one, why in judged if why.verdict is Verdict.FINE and one.user.id in found.failed]
+        blocked = [
+            _named(one, why)
+            for one, why in judged
+            if why.verdict in (Verdict.BLOCKED, Verdict.AFTER_GRACE) and one.user.id in found.passed
+        ]
+        return Compared(found, tuple(fine), tuple(blocked))
 
     def _judged(self, person: Person, devices_unread: Reason | None) -> Judgement:
         filtered = self.demands.has_device_filter

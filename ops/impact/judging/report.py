@@ -71,6 +71,27 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class SignIns:
+    """What the sign-in log says of the policy. `failed`: who did so at least once; `passed`: who only met it."""
+
+    since: datetime
+    count: int
+    judged: int
+    """Sign-ins to which the policy applied."""
+    failed: frozenset[str]
+    passed: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The sign-in log beside the verdicts."""
+
+    sign_ins: SignIns
+    fine_but_failed: tuple[NamedPerson, ...]
+    blocked_but_passed: tuple[NamedPerson, ...]
+
+
+@dataclass(frozen=True)
 class Report:
     """The whole result for one stack."""
 
@@ -94,6 +115,8 @@ class Report:
     devices_without_a_person: int
     entra_differs: int
     """Devices that Intune and Entra judge differently today."""
+    sign_ins: Compared | Reason | None
+    """None: not asked for."""
     remarks: tuple[str, ...]
     sources: tuple[Source, ...]
 

@@ -1,5 +1,6 @@
 """The requests of `ops impact`, each with the permission that it needs."""
 
+from datetime import datetime
 from typing import Final
 
 from components.tenant_reader import READ_ROLES, ROLE_ASSIGNMENTS
@@ -60,6 +61,14 @@ def compliance_policies() -> Request:
     query = {"$expand": routes.EXPAND, "$top": _PAGE}
     what = "Listing the compliance policies with assignments and actions"
     return Request("GET", routes.COLLECTION, what, routes.READ, "beta", query)
+
+
+def sign_ins(since: datetime) -> Request:
+    """Interactive sign-ins, the newest first. A filter by policy is not established: the reader picks [docs]."""
+    query = {"$filter": f"createdDateTime ge {since:%Y-%m-%dT%H:%M:%SZ}", "$top": "1000"}
+    headers = {"Prefer": "include-unknown-enum-members"}
+    what = "Listing the sign-ins"
+    return Request("GET", "/auditLogs/signIns", what, "AuditLog.Read.All", query=query, headers=headers)
 
 
 def tenant_settings() -> Request:

@@ -124,7 +124,7 @@ def reason_of(name: str, request: Request, error: Exception) -> Reason:
     """A refusal in the words of a report."""
     if isinstance(error, ForbiddenError):
         return Reason("notRead", f"{name}: may not be read", request.permission)
-    return Reason("notRead", f"{name}: {error}")
+    return Reason("notRead", f"{name}: could not be read ({error})")
 
 
 def _is_empty(request: Request, error: Exception) -> bool:

@@ -4,7 +4,7 @@ First what is small (policies, settings, the connector), then groups and roles, 
 devices, and last Intune's devices, each of which is judged as it passes.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from ops.impact.judging.access import Demands
@@ -19,14 +19,16 @@ from ops.impact.judging.rules import Today, rules_of
 from ops.impact.judging.scope import Scope, User, groups_named, is_external
 from ops.impact.reading import machines, requests
 from ops.impact.reading.members import ROLES, Members
+from ops.impact.reading.sign_ins import sign_ins
 from ops.impact.reading.sources import Listing, Sources
 from providers.mobile_threat_defense_connector.provider import connector_request
 from settings import BreakGlass, ConditionalAccess, Settings
 
 
-def assessed(stack: str, settings: Settings, limit: int, sources: Sources) -> Report:
+def assessed(stack: str, settings: Settings, limit: int, sources: Sources, since: timedelta | None = None) -> Report:
     """The report on a stack with a Conditional Access policy. Names in `settings` are ids already.
 
+    `since`: how far back the sign-in log is read; None: not at all.
     Raises GraphError where nothing can be read: no sign-in, no answer.
     """
     policy = settings.conditional_access
@@ -45,7 +47,10 @@ def assessed(stack: str, settings: Settings, limit: int, sources: Sources) -> Re
     if assessment.has_guests:
         assessment.guests = _guests(sources)
     devices = _add_devices(assessment, members, sources)
-    return assessment.report(stack, limit, sources.all, devices.missing, people.missing)
+    found = None
+    if since is not None:
+        found = sign_ins(sources, sources.now() - since, policy.display_name, policy.adopt)
+    return assessment.report(stack, limit, sources.all, devices.missing, people.missing, found)
 
 
 def today(sources: Sources) -> Today:

@@ -127,7 +127,7 @@ class DefenderApi:
         if top is not None and top > LARGEST_PAGE:
             msg = f"The limit of '{LARGEST_PAGE}' for Top query has been exceeded; the request has '{top}'."
             raise errors.odata(msg)
-        size = min(LARGEST_PAGE, self.tenant.switches.page_size)
+        size = min(LARGEST_PAGE, self.tenant.switches.page_size or LARGEST_PAGE)
         shown = size if top is None else min(top, size)
         page: Json = {"value": found[skip : skip + shown]}
         left = top is None or top > shown

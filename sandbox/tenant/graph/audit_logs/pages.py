@@ -18,7 +18,7 @@ def answer_list(call: Call, forms: Sequence[Json], path: str, by: str) -> Answer
         msg = f"$top={top}: pages have at most {LARGEST_PAGE} entries, and how more is answered is not known."
         raise errors.not_emulated(msg)
     ordered = forms if is_ascending(call, by) else list(reversed(forms))
-    size = min(LARGEST_PAGE, call.tenant.switches.page_size)
+    size = min(LARGEST_PAGE, call.tenant.switches.page_size or LARGEST_PAGE)
     body = page(filtered(ordered, call.query.condition), call.query, size, call.url)
     return Answer(body={"@odata.context": call.context(path), **body})
 
