@@ -16,6 +16,7 @@ from providers import __version__
 COMMANDS: Final = {
     "deployment": "ops.deployment.command",
     "drift": "ops.drift.command",
+    "impact": "ops.impact.command",
     "plan": "ops.plan.command",
     "preflight": "ops.preflight.command",
     "preview": "ops.preview.command",

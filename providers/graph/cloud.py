@@ -29,9 +29,19 @@ class Cloud:
     graph: str
     is_microsofts: bool
     """Whether Microsoft's instance discovery knows the login host. Any other host is trusted as configured."""
+    defender: str | None = None
+    """Defender for Endpoint's API; None where its address is not established."""
+    defender_resource: str | None = None
+    """What its tokens are for, which is another host [docs]."""
 
 
-_PUBLIC = Cloud("https://login.microsoftonline.com", "https://graph.microsoft.com", is_microsofts=True)
+_PUBLIC = Cloud(
+    "https://login.microsoftonline.com",
+    "https://graph.microsoft.com",
+    is_microsofts=True,
+    defender="https://api.security.microsoft.com",
+    defender_resource="https://api.securitycenter.microsoft.com",
+)
 _US_L4 = Cloud("https://login.microsoftonline.us", "https://graph.microsoft.us", is_microsofts=True)
 _US_L5 = Cloud("https://login.microsoftonline.us", "https://dod-graph.microsoft.us", is_microsofts=True)
 _CHINA = Cloud("https://login.chinacloudapi.cn", "https://microsoftgraph.chinacloudapi.cn", is_microsofts=True)
@@ -71,8 +81,17 @@ def _from_metadata(host: str) -> Cloud:
         msg = f"The metadata document of {host} lacks authentication.loginEndpoint or microsoftGraphResourceId."
         raise ConnectionSettingsError(msg) from error
     return Cloud(
-        _https(host, "loginEndpoint", login), _https(host, "microsoftGraphResourceId", graph), is_microsofts=False
+        _https(host, "loginEndpoint", login),
+        _https(host, "microsoftGraphResourceId", graph),
+        is_microsofts=False,
+        defender=_optional(host, "defenderForEndpoint", document),
+        defender_resource=_optional(host, "defenderForEndpointAudience", document),
     )
+
+
+def _optional(host: str, member: str, document: dict[str, Any]) -> str | None:
+    """A member that Microsoft's documents do not have; a cloud of one's own may."""
+    return None if document.get(member) is None else _https(host, member, document[member])
 
 
 def _metadata(host: str) -> Any:  # noqa: ANN401 - whatever JSON the host has

@@ -16,6 +16,8 @@ from .consequence.compliance import settle
 from .consequence.errors import CannotEvaluateError
 from .consequence.sign_in import UnknownNameError
 from .control import Control, ControlError, NotFoundError
+from .defender import errors as defender_errors
+from .defender.api import DefenderApi
 from .entra import errors as entra_errors
 from .entra.metadata import cloud_metadata, openid_configuration
 from .entra.token import TokenEndpoint
@@ -31,11 +33,14 @@ from .graph.operations import OPERATIONS
 from .graph.router import RawRequest, Router
 from .requests_log import GRAPH_PREFIXES, WRITING_METHODS, Request, RequestLog
 from .schema.types import Version
+from .sign_in_log import SignInLogError
 from .state import TenantState
 from .subscriptions import SubscriptionError
 
 METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE"]
 Endpoint = Callable[[HttpRequest], Awaitable[Response]]
+NONSENSE = (ControlError, CannotEvaluateError, UnknownNameError, FaultError, DecisionError, SignInLogError)
+"""What the control plane answers with 400."""
 
 
 class Application:
@@ -54,6 +59,7 @@ class Application:
         self.workload_issuer = WorkloadIssuer(base_url)
         self.token_endpoint = TokenEndpoint(tenant, self.tokens, self.workload_issuer)
         self.router = Router(OPERATIONS, self.tokens, tenant, base_url)
+        self.defender = DefenderApi(self.tokens, tenant, base_url)
 
     def routes(self) -> list[Route]:
         return [
@@ -61,6 +67,7 @@ class Application:
             Route("/{tenant}/v2.0/.well-known/openid-configuration", self.recorded(self.discovery)),
             Route("/{tenant}/discovery/v2.0/keys", self.recorded(self.keys)),
             Route("/{tenant}/oauth2/v2.0/token", self.recorded(self.token), methods=["POST"]),
+            Route("/api/{path:path}", self.recorded(self.ask_defender), methods=METHODS),
             Route("/sandbox/clientSecret", self.secret),
             Route("/sandbox/oidc", self.workload_token),
             Route("/sandbox/{path:path}", self.controlled, methods=METHODS),
@@ -169,6 +176,16 @@ class Application:
 
         return answer
 
+    async def ask_defender(self, request: HttpRequest) -> Response:
+        path, query = request.path_params["path"], request.query_params.multi_items()
+        host = request.headers.get("host", "")
+        try:
+            with self.tenant.lock:
+                return JSONResponse(self.defender.answer(request.method, host, path, query, request.headers))
+        except GraphError as error:
+            body = defender_errors.body(error, request_ids(request)["request-id"])
+            return JSONResponse(body, error.status, headers=error.headers)
+
     async def controlled(self, request: HttpRequest) -> Response:
         body = parsed(await request.body())
         path = request.path_params["path"]
@@ -184,6 +201,7 @@ class Application:
             FaultError,
             DecisionError,
             SubscriptionError,
+            SignInLogError,
         ) as error:
             return JSONResponse({"error": str(error)}, 400)
 

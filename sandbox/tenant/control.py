@@ -20,6 +20,7 @@ from .objects import Connector, Device, Json, MachineRisk
 from .partner import partner_state
 from .requests_log import Request, RequestLog
 from .seeding import reset
+from .sign_in_log import SignInLogControl
 from .state import TenantState
 from .subscriptions import Subscriptions
 
@@ -35,6 +36,7 @@ SIGN_IN = {
 DEVICE = {
     "machineRisk": "machine_risk",
     "onboarded": "onboarded",
+    "discovered": "discovered",
     "managed": "managed",
     "failedSettings": "failed_settings",
     "silent": "silent_since",
@@ -42,6 +44,8 @@ DEVICE = {
 WORDS = {
     "intune_statuses": ("client", "docs"),
     "multi_admin_approval": ("off", "412", "403"),
+    "what_if_groups": ("evaluated", "exclusions ignored", "dynamic unknown"),
+    "entra_plan": ("P1", "free"),
     "partner_threat_state": ("unknown", "reported"),
 }
 Method = Literal["GET", "POST", "PATCH", "DELETE"]
@@ -92,6 +96,7 @@ class Control:
             ("PATCH", "switches"): lambda: self.change_switches(body),
             ("POST", "reset"): self.reset,
             **FaultControl(self.faults).routes(body),
+            **SignInLogControl(self.tenant).routes(body),
         }
         if (method, path) in routes:
             return routes[method, path]()

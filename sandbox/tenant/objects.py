@@ -77,6 +77,7 @@ class Application:
 
     `object_id` is its service principal's. `unlisted` are permissions that tokens have already, and the list of its
     app role assignments has not: that lags behind a grant [docs].
+    `permissions` are those on Graph, `defender_permissions` those on Defender for Endpoint.
     """
 
     app_id: str
@@ -87,6 +88,7 @@ class Application:
     federated_credentials: list[FederatedCredential] = field(default_factory=list)
     permissions: set[str] = field(default_factory=set)
     unlisted: set[str] = field(default_factory=set)
+    defender_permissions: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,8 @@ class RoleDefinition:
 class Device:
     """A device in Entra and, when `managed`, in Intune.
 
-    `onboarded` says whether Defender for Endpoint reports on it; `machine_risk` is what it reports.
+    `onboarded` says whether Defender for Endpoint reports on it; `machine_risk` is what it reports. `discovered`:
+    Defender has seen it in the network, and it could be onboarded.
     `failed_settings` names the members of a compliance policy which the device does not meet, e.g. bitLockerEnabled.
     A device checks in all the time unless `silent_since` says since when it has not.
     `trust_type` is how it is joined to Entra: AzureAd (joined), ServerAd (to a domain, too), Workplace (registered).
@@ -138,6 +141,7 @@ class Device:
     user_id: str | None = None
     managed: bool = True
     onboarded: bool = True
+    discovered: bool = False
     machine_risk: MachineRisk = "clear"
     manufacturer: str = "Contoso"
     model: str = "Sandbox 1"

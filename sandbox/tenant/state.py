@@ -12,6 +12,7 @@ from typing import Literal
 
 from .clock import Clock
 from .device_index import DeviceIndex
+from .log_entries import SignInEntry
 from .objects import (
     Application,
     ApprovalRequest,
@@ -51,6 +52,13 @@ class Switches:
     `partner_threat_state`: "unknown" for every device, as a tenant with Defender connected showed it [live];
     "reported" is what the partner reports [csdl for the words; inference].
     `multi_admin_approval`: Intune writes wait for a second administrator, and are answered with this status [docs].
+    `what_if_groups`: what What-If makes of groups: "evaluated"; "exclusions ignored": a member of an excluded group is
+    told that the policy applies [issue: maester 152]; "dynamic unknown": a policy that names a dynamic group is
+    notEnoughInformation [issue: maester 507].
+    `audit_log_throttling`: more than five requests to Entra's logs in ten seconds are answered 429 [docs].
+    `defender_throttling`: Defender answers more than 100 requests a minute, or 1500 an hour, with 429 [docs].
+    `entra_plan`: "free" answers no request for sign-ins, and keeps the audit log for 7 days instead of 30 [docs].
+    `sign_ins_need_directory_read`: sign-ins take Directory.Read.All beside AuditLog.Read.All [docs, issue].
     """
 
     intune_statuses: Literal["client", "docs"] = "client"
@@ -63,11 +71,19 @@ class Switches:
     incomplete_device_listing: bool = False
     partner_threat_state: Literal["unknown", "reported"] = "unknown"
     multi_admin_approval: Literal["off", "412", "403"] = "off"
+    what_if_groups: Literal["evaluated", "exclusions ignored", "dynamic unknown"] = "evaluated"
+    audit_log_throttling: bool = False
+    defender_throttling: bool = False
+    entra_plan: Literal["P1", "free"] = "P1"
+    sign_ins_need_directory_read: bool = False
 
 
 @dataclass
 class TenantState:
-    """Everything by id, in order of creation. `reset_to` keeps this object, so that nobody holds a dead one."""
+    """Everything by id, in order of creation, and the logs, the oldest entry first.
+
+    `reset_to` keeps this object, so that nobody holds a dead one.
+    """
 
     tenant_id: str
     organization: str
@@ -92,6 +108,8 @@ class TenantState:
     authentication_strengths: dict[str, AuthenticationStrength] = field(default_factory=dict)
     approval_requests: dict[str, ApprovalRequest] = field(default_factory=dict)
     cross_tenant_partners: dict[str, CrossTenantPartner] = field(default_factory=dict)
+    sign_ins: list[SignInEntry] = field(default_factory=list)
+    recent_requests: dict[str, list[datetime]] = field(default_factory=dict, repr=False)
     security_defaults_enabled: bool = False
     last_conditional_access_request: datetime | None = field(default=None, repr=False)
     managed_device_requests: deque[datetime] = field(default_factory=deque, repr=False)

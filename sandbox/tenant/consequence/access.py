@@ -1,6 +1,6 @@
 """The Conditional Access decision for one sign-in: every enabled and every report-only policy, and the outcome."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from ..objects import ConditionalAccessPolicy, Device, User
@@ -10,7 +10,15 @@ from .conditions import Facts, applies
 from .device_rules import Value
 from .grants import Presented, grant
 
-Result = Literal["success", "failure", "notApplied", "reportOnlySuccess", "reportOnlyFailure", "reportOnlyNotApplied"]
+Result = Literal[
+    "success",
+    "failure",
+    "notApplied",
+    "reportOnlySuccess",
+    "reportOnlyFailure",
+    "reportOnlyInterrupted",
+    "reportOnlyNotApplied",
+]
 PLATFORMS = {"Windows": "windows", "iOS": "iOS", "Android": "android", "macOS": "macOS", "Linux": "linux"}
 OWNERSHIP = {"company": "Company", "personal": "Personal"}
 REPORT_ONLY: dict[Result, Result] = {
@@ -143,5 +151,12 @@ def policy_result(policy: ConditionalAccessPolicy, presented: Presented, tenant:
         granted, reasons = grant(policy.members["grantControls"], presented, name)
         result = "success" if granted else "failure"
     if state == "enabledForReportingButNotEnforced":
-        result = REPORT_ONLY[result]
+        needs_action = result == "failure" and would_do(policy, presented)
+        result = "reportOnlyInterrupted" if needs_action else REPORT_ONLY[result]
     return PolicyResult(policy.id, name, state, result, reasons)
+
+
+def would_do(policy: ConditionalAccessPolicy, presented: Presented) -> bool:
+    """Whether the person could still satisfy the controls: of those known here, by giving a second factor [docs]."""
+    granted, _ = grant(policy.members["grantControls"], replace(presented, multifactor=True), policy.id)
+    return granted

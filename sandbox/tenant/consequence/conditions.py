@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 
 from ..membership import is_in, roles_of
-from ..objects import Json, User
+from ..objects import Json, ServicePrincipal, User
 from ..state import TenantState
 from .device_rules import Value, matches
 from .errors import CannotEvaluateError, MissingFactError
@@ -28,20 +28,27 @@ OFFICE365 = frozenset(
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of one sign-in. Risks are "none" where nobody says otherwise."""
+    """What is known of one sign-in, of a user or of a service principal.
 
-    user: User
+    Risks are "none" where nobody says otherwise; None is what is not known.
+    """
+
+    user: User | None
     applications: tuple[str, ...]
     client_app_type: str | None
     platform: str | None
     device: dict[str, Value] = field(default_factory=dict)
     ip: str | None = None
     country: str | None = None
-    user_risk: str = "none"
-    sign_in_risk: str = "none"
+    user_risk: str | None = "none"
+    sign_in_risk: str | None = "none"
     insider_risk: str | None = "none"
     transfer_method: str = "none"
+    service_principal: ServicePrincipal | None = None
+    service_principal_risk: str | None = "none"
 
+
+OWN_SERVICE_PRINCIPALS = "ServicePrincipalsInMyTenant"
 
 Condition = Callable[[Json, Facts, TenantState], bool]
 
@@ -57,9 +64,38 @@ def applies(members: Json, facts: Facts, tenant: TenantState) -> str:
 
 def users(conditions: Json, facts: Facts, tenant: TenantState) -> bool:
     found = conditions["users"]
+    if facts.user is None:
+        return True
     if not found:
         return False
     return names_user(found, "include", facts.user, tenant) and not names_user(found, "exclude", facts.user, tenant)
+
+
+def workload_identities(conditions: Json, facts: Facts, _: TenantState) -> bool:
+    """Whom a policy for users is for no service principal is, and the other way round [docs]."""
+    one, found = facts.service_principal, conditions["clientApplications"]
+    if one is None:
+        return True
+    if not found:
+        return False
+    if found["servicePrincipalFilter"]:
+        msg = (
+            "Custom security attributes of service principals are not known here: a filter by them cannot be evaluated."
+        )
+        raise CannotEvaluateError(msg)
+    included = {OWN_SERVICE_PRINCIPALS, one.id} & set(found["includeServicePrincipals"])
+    return bool(included) and one.id not in found["excludeServicePrincipals"]
+
+
+def service_principal_risk(conditions: Json, facts: Facts, _: TenantState) -> bool:
+    """What-If has no reason of this name [csdl]: where the risk does not fit, what it says is not known."""
+    levels = conditions["servicePrincipalRiskLevels"]
+    if not levels or facts.service_principal is None:
+        return True
+    if required(facts.service_principal_risk, "service principal risk") not in levels:
+        msg = "What is said of a policy that another service principal risk keeps from applying is not documented."
+        raise CannotEvaluateError(msg)
+    return True
 
 
 def names_user(users: Json, side: str, user: User, tenant: TenantState) -> bool:
@@ -93,6 +129,9 @@ def applications(conditions: Json, facts: Facts, _: TenantState) -> bool:
     if found["applicationFilter"]:
         msg = "Custom security attributes of applications are not known here: applicationFilter cannot be evaluated."
         raise CannotEvaluateError(msg)
+    if not facts.applications:
+        msg = "A policy has a condition on the application, which this sign-in does not tell."
+        raise MissingFactError(msg)
     return any(
         names_application(found["includeApplications"], one)
         and not names_application(found["excludeApplications"], one)
@@ -166,11 +205,13 @@ def in_location(key: str, facts: Facts, tenant: TenantState) -> bool:
 
 
 def user_risk(conditions: Json, facts: Facts, _: TenantState) -> bool:
-    return not conditions["userRiskLevels"] or facts.user_risk in conditions["userRiskLevels"]
+    levels = conditions["userRiskLevels"]
+    return not levels or required(facts.user_risk, "user risk") in levels
 
 
 def sign_in_risk(conditions: Json, facts: Facts, _: TenantState) -> bool:
-    return not conditions["signInRiskLevels"] or facts.sign_in_risk in conditions["signInRiskLevels"]
+    levels = conditions["signInRiskLevels"]
+    return not levels or required(facts.sign_in_risk, "sign-in risk") in levels
 
 
 def insider_risk(conditions: Json, facts: Facts, _: TenantState) -> bool:
@@ -185,6 +226,7 @@ def authentication_flow(conditions: Json, facts: Facts, _: TenantState) -> bool:
 
 CONDITIONS: dict[str, Condition] = {
     "users": users,
+    "workloadIdentities": workload_identities,
     "application": applications,
     "clientApps": client_apps,
     "devicePlatform": platforms,
@@ -194,4 +236,5 @@ CONDITIONS: dict[str, Condition] = {
     "signInRisk": sign_in_risk,
     "insiderRisk": insider_risk,
     "authenticationFlow": authentication_flow,
+    "servicePrincipalRisk": service_principal_risk,
 }

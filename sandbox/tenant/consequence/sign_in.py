@@ -8,6 +8,7 @@ from ..objects import Device, ServicePrincipal, User
 from ..schema.types import enum_values
 from ..state import TenantState
 from .access import Attempt, SignIn, decide
+from .sign_in_log import record
 
 T = TypeVar("T")
 Names = tuple[str, ...]
@@ -34,6 +35,7 @@ class SignInRequest:
 
 
 def sign_in(request: SignInRequest, tenant: TenantState) -> SignIn:
+    """Decides, and writes it into the sign-in log."""
     require_value("conditionalAccessClientApp", request.client_app_type)
     if request.platform is not None:
         require_value("conditionalAccessDevicePlatform", request.platform)
@@ -48,7 +50,9 @@ def sign_in(request: SignInRequest, tenant: TenantState) -> SignIn:
         ip=request.ip,
         multifactor=request.multifactor,
     )
-    return decide(attempt, tenant)
+    decision = decide(attempt, tenant)
+    record(attempt, decision, tenant)
+    return decision
 
 
 def user_names(one: User) -> Names:

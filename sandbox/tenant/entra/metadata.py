@@ -2,9 +2,14 @@
 
 from typing import Any
 
+from ..resources import defender_address, defender_resource
+
 
 def cloud_metadata(base_url: str) -> dict[str, Any]:
-    """As the azuread plugin reads it at /metadata/endpoints?api-version=2022-09-01 [client]. All hosts are this one."""
+    """As the azuread plugin reads it at /metadata/endpoints?api-version=2022-09-01 [client]. All hosts are this one.
+
+    But for Defender's, whose two members are ours: the document of no Microsoft cloud has them [inference].
+    """
     return {
         "name": "AzureCloud",
         "portal": base_url,
@@ -18,6 +23,8 @@ def cloud_metadata(base_url: str) -> dict[str, Any]:
         "microsoftGraphResourceId": f"{base_url}/",
         "graph": f"{base_url}/",
         "graphAudience": f"{base_url}/",
+        "defenderForEndpoint": f"{defender_address(base_url)}/",
+        "defenderForEndpointAudience": f"{defender_resource(base_url)}/",
         "media": f"{base_url}/",
         "batch": f"{base_url}/",
         "gallery": f"{base_url}/",

@@ -48,20 +48,21 @@ class TokenEndpoint:
         if application is None:
             raise errors.unknown_application(form["client_id"], self.tenant.organization)
         self.authenticate(application, form)
-        self.require_scope(form["scope"])
+        resource = self.resource_of(form["scope"])
         seconds = int(LIFETIME.total_seconds())
         lifetime = {"expires_in": seconds, "ext_expires_in": seconds}
-        return {"token_type": "Bearer", **lifetime, "access_token": self.tokens.issue(application)}
+        return {"token_type": "Bearer", **lifetime, "access_token": self.tokens.issue(application, resource)}
 
     def require_tenant(self, tenant: str) -> None:
         if tenant.lower() != self.tenant.tenant_id:
             raise errors.unknown_tenant(tenant)
 
-    def require_scope(self, scope: str) -> None:
-        """The resource is this host: the metadata document says so."""
+    def resource_of(self, scope: str) -> str:
+        """Graph, which is this host, or Defender: the metadata document names both."""
         resource = scope.removesuffix("/.default")
-        if resource == scope or resource.rstrip("/") != self.tokens.base_url:
+        if resource == scope or resource.rstrip("/") not in (self.tokens.base_url, self.tokens.defender_resource):
             raise errors.invalid_scope(scope)
+        return resource.rstrip("/")
 
     def authenticate(self, application: Application, form: Mapping[str, str]) -> None:
         if "client_assertion" in form:

@@ -10,6 +10,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from ..objects import Application
+from ..resources import defender_resource
 
 LIFETIME = timedelta(minutes=60)
 ALGORITHM = "ES256"
@@ -35,6 +36,7 @@ class TokenService:
     def __init__(self, base_url: str, tenant_id: str) -> None:
         self.base_url = base_url
         self.tenant_id = tenant_id
+        self.defender_resource = defender_resource(base_url)
 
     @cached_property
     def key(self) -> ec.EllipticCurvePrivateKey:
@@ -44,10 +46,13 @@ class TokenService:
     def issuer(self) -> str:
         return f"{self.base_url}/{self.tenant_id}/v2.0"
 
-    def issue(self, application: Application) -> str:
+    def issue(self, application: Application, resource: str | None = None) -> str:
+        """For Graph, or for another resource with the permissions on that one."""
+        is_for_defender = resource == self.defender_resource
+        permissions = application.defender_permissions if is_for_defender else application.permissions
         now = datetime.now(UTC)
         claims: dict[str, Any] = {
-            "aud": self.base_url,
+            "aud": resource or self.base_url,
             "iss": self.issuer,
             "iat": now,
             "nbf": now - timedelta(minutes=5),
@@ -60,7 +65,7 @@ class TokenService:
             "tid": self.tenant_id,
             "uti": uuid4().hex,
             "ver": "1.0",
-            "roles": sorted(application.permissions),
+            "roles": sorted(permissions),
         }
         return jwt.encode(claims, self.key, algorithm=ALGORITHM, headers={"kid": KEY_ID})
 
@@ -83,14 +88,14 @@ class TokenService:
         }
         return jwt.encode(claims, self.key, algorithm=ALGORITHM, headers={"kid": KEY_ID})
 
-    def verify(self, token: str) -> Claims:
-        """The words of a refusal are Graph's where they are known."""
+    def verify(self, token: str, resource: str | None = None) -> Claims:
+        """A token for Graph, or for another resource. The words of a refusal are Graph's where they are known."""
         try:
             claims = jwt.decode(
                 token,
                 self.key.public_key(),
                 algorithms=[ALGORITHM],
-                audience=self.base_url,
+                audience=resource or self.base_url,
                 issuer=self.issuer,
                 options={"require": ["exp", "appid", "oid", "tid"]},
             )

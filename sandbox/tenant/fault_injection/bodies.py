@@ -1,4 +1,4 @@
-"""The error answers of the faults, in the style of whoever answers: Intune, Entra's policies, the directory, sign-in.
+"""The error answers of the faults, in the style of whoever answers: a workload of Graph, Defender, sign-in.
 
 Where no capture shows the body of a status it is [inference]: the words do not matter then, the shape does.
 """
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from ..defender import errors as defender_errors
+from ..defender.api import READ_MACHINES
 from ..entra.errors import TokenError
 from ..graph import errors
 from ..graph.errors import GraphError
@@ -16,6 +18,7 @@ from .catalogue import Fault
 
 RATE_LIMIT = "Rate limit reached because of too many requests to query broker. Please retry after sometime."
 PAGE = "<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>"
+WORKLOADS = {"deviceManagement": "intune", "identity": "policy", "policies": "policy", "auditLogs": "reports"}
 CODES = {
     409: ("Conflict", "The object was changed by another request."),
     412: ("PreconditionFailed", "A precondition of the request is not met."),
@@ -36,11 +39,11 @@ class Met:
     @property
     def workload(self) -> str:
         version, _, rest = self.path.strip("/").partition("/")
+        if version == "api":
+            return "defender"
         if version not in ("v1.0", "beta"):
             return "sign-in"
-        return {"deviceManagement": "intune", "identity": "policy", "policies": "policy"}.get(
-            rest.partition("/")[0], "directory"
-        )
+        return WORKLOADS.get(rest.partition("/")[0], "directory")
 
 
 def html(status: int, title: str) -> Response:
@@ -55,6 +58,9 @@ def error_answer(fault: Fault, met: Met, seconds: float | None) -> Response:
     if met.workload == "sign-in":
         token_error = sign_in_error(fault.status)
         return JSONResponse(token_error.body(), fault.status, headers=headers)
+    if met.workload == "defender":
+        error = defender_error(fault)
+        return JSONResponse(defender_errors.body(error, met.ids["request-id"]), error.status, headers=headers)
     error = graph_error(fault, met)
     return JSONResponse(error.body(met.ids), error.status, headers=met.ids | error.headers | headers)
 
@@ -86,9 +92,25 @@ def graph_error(fault: Fault, met: Met) -> GraphError:
     return GraphError(fault.status, code, errors.wrapped(message) if met.workload == "intune" else message)
 
 
+def defender_error(fault: Fault) -> GraphError:
+    """[docs] for the codes; the words of those that have none of their own are Graph's [inference]."""
+    known = {
+        401: lambda: defender_errors.unauthorized("Lifetime validation failed, the token is expired."),
+        403: lambda: defender_errors.missing_roles(READ_MACHINES, frozenset()),
+        404: lambda: defender_errors.not_found("Machine"),
+        429: errors.too_many_requests,
+        500: lambda: GraphError(500, "InternalServerError", "An internal server error has occurred"),
+    }
+    if fault.status in known:
+        return known[fault.status]()
+    return GraphError(fault.status, *CODES[fault.status])
+
+
 def forbidden(met: Met) -> GraphError:
     if met.workload == "intune":
         return errors.intune_forbidden(met.scopes)
+    if met.workload == "reports":
+        return errors.reports_forbidden(met.scopes)
     return errors.policy_forbidden() if met.workload == "policy" else errors.directory_forbidden()
 
 

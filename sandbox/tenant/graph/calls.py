@@ -7,9 +7,10 @@ from typing import Any, Literal
 from ..objects import Application
 from ..schema.types import Version
 from ..state import TenantState
+from .filters import Condition, parse_filter
 from .odata import Query
 
-Workload = Literal["intune", "policy", "directory"]
+Workload = Literal["intune", "policy", "directory", "reports"]
 Permissions = tuple[frozenset[str], ...]
 BOTH: tuple[Version, ...] = ("v1.0", "beta")
 BETA_ONLY: tuple[Version, ...] = ("beta",)
@@ -27,7 +28,7 @@ def all_of(*permissions: str) -> Permissions:
 class Call:
     """One authorised request; `keys` are the values in its path, `base_url` is https://HOST.
 
-    `roles`: the permissions in its token; `headers` in small letters.
+    `roles`: the permissions in its token; `headers` in small letters; `person`: the id of a user who is signed in.
     """
 
     method: str
@@ -41,6 +42,7 @@ class Call:
     tenant: TenantState
     roles: frozenset[str] = frozenset()
     headers: Mapping[str, str] = field(default_factory=dict)
+    person: str | None = None
 
     @property
     def url(self) -> str:
@@ -65,7 +67,7 @@ Handler = Callable[[Call], Answer]
 class Operation:
     """A method on a path template such as deviceManagement/managedDevices/{id}, and what it takes to call it.
 
-    `own_filter`: the handler reads `$filter` itself, as it is no directory's.
+    `filters` reads the text of $filter. `own_filter`: the handler reads `$filter` itself, as it is no directory's.
     """
 
     method: str
@@ -75,6 +77,7 @@ class Operation:
     permissions: Permissions
     options: frozenset[str] = frozenset()
     versions: tuple[Version, ...] = BOTH
+    filters: Callable[[str], Condition] = parse_filter
     own_filter: bool = False
 
     @property

@@ -182,3 +182,43 @@ def sign_in_license_missing() -> GraphError:
 
 def directory_bad_request(message: str) -> GraphError:
     return GraphError(400, "Request_UnsupportedQuery", message)
+
+
+# Entra's logs
+
+
+def reports_forbidden(scopes: str) -> GraphError:
+    """[issue] ms-graph-docs-contrib 8997."""
+    message = f"Calling principal does not have required MSGraph permissions {scopes}"
+    return GraphError(403, "Authentication_MSGraphPermissionMissing", message)
+
+
+def no_directory_access() -> GraphError:
+    """[issue] ms-graph-docs 2789: the licence of the tenant could not be looked up."""
+    message = "Failed to do premium license check from ADGraph"
+    return GraphError(403, "Authentication_ApplicationHasNoDirectoryReadAccess", message)
+
+
+def no_premium_licence() -> GraphError:
+    """[issue] steampipe-plugin-azuread 98."""
+    message = "Neither tenant is B2C or tenant doesn't have premium license"
+    return GraphError(403, "Authentication_RequestFromNonPremiumTenantOrB2CTenant", message)
+
+
+def reports_filter(_: str) -> GraphError:
+    """[issue] ms-graph-docs 5676, 14173: nothing is said of what is wrong."""
+    return bad_request("Invalid filter clause")
+
+
+def reports_option(name: str) -> GraphError:
+    """[issue] msgraph-sdk-powershell 1251."""
+    option = name.removeprefix("$").capitalize()
+    return bad_request(
+        f"Query option '{option}' is not allowed. To allow it, set the 'AllowedQueryOptions' property on "
+        "EnableQueryAttribute or QueryValidationSettings."
+    )
+
+
+def reports_not_found(key: str) -> GraphError:
+    """Not in evidence [inference]."""
+    return GraphError(404, "ResourceNotFound", f"The log has no entry {key}.")

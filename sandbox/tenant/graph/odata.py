@@ -2,7 +2,7 @@
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -57,7 +57,13 @@ class Query:
     expand: Expansion = field(default_factory=dict)
 
 
-def parse_query(items: Sequence[tuple[str, str]], allowed: frozenset[str], *, own_filter: bool = False) -> Query:
+def parse_query(
+    items: Sequence[tuple[str, str]],
+    allowed: frozenset[str],
+    filters: Callable[[str], Condition] = parse_filter,
+    *,
+    own_filter: bool = False,
+) -> Query:
     """`own_filter`: whoever answers reads the text of `$filter`, which is not in the language of the directory."""
     raw = dict(items)
     if len(raw) != len(items):
@@ -73,7 +79,7 @@ def parse_query(items: Sequence[tuple[str, str]], allowed: frozenset[str], *, ow
         select=tuple(part.strip() for part in select.split(",")) if select else None,
         top=positive("$top", raw["$top"]) if "$top" in raw else None,
         token=PageToken.parse(raw["$skiptoken"]) if "$skiptoken" in raw else None,
-        condition=parse_filter(raw["$filter"]) if "$filter" in raw and not own_filter else None,
+        condition=filters(raw["$filter"]) if "$filter" in raw and not own_filter else None,
         expand=parse_expand(raw["$expand"]) if "$expand" in raw else {},
     )
 

@@ -1,6 +1,7 @@
 """All operations of the emulated Graph, in one list."""
 
 from . import app_roles, cross_tenant_access, devices, directory, members, role_assignments, subscriptions
+from .audit_logs import sign_ins
 from .calls import Operation
 from .conditional_access import evaluate, named_locations, policies, security_defaults
 from .intune import (
@@ -34,4 +35,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *members.OPERATIONS,
     *role_assignments.OPERATIONS,
     *subscriptions.OPERATIONS,
+    *sign_ins.OPERATIONS,
 )

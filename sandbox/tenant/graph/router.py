@@ -12,6 +12,7 @@ from ..schema.types import Version
 from ..seed import GLOBAL_ADMINISTRATOR
 from ..state import TenantState
 from . import approval, errors
+from .audit_logs import throttle as audit_log_throttle
 from .calls import Answer, Call, Operation
 from .conditional_access import throttle
 from .intune import device_throttle
@@ -68,13 +69,14 @@ class Router:
         self.base_url = base_url
 
     def answer(self, request: RawRequest) -> Answer:
-        application, roles = self.authenticate(request.headers.get("authorization"))
+        application, claims = self.authenticate(request.headers.get("authorization"))
         operation, keys = self.find(request)
         throttle.count(request.path, self.tenant)
+        audit_log_throttle.count(request.path, application, self.tenant)
         device_throttle.count(request.path, self.tenant)
-        self.authorise(operation, roles)
+        self.authorise(operation, claims.roles)
         require_license(operation, self.tenant)
-        query = parse_query(request.query, operation.options, own_filter=operation.own_filter)
+        query = parse_query(request.query, operation.options, operation.filters, own_filter=operation.own_filter)
         body = parse_body(request)
         call = Call(
             request.method,
@@ -86,14 +88,15 @@ class Router:
             body,
             application,
             self.tenant,
-            roles,
+            claims.roles,
             request.headers,
+            claims.person,
         )
         if approval.is_held_up(operation, self.tenant):
             return approval.answer(approval.Write(request.headers, request.body, call, operation))
         return operation.handler(call)
 
-    def authenticate(self, header: str | None) -> tuple[Application, frozenset[str]]:
+    def authenticate(self, header: str | None) -> tuple[Application, Claims]:
         """The roles are those in the token: a permission taken away works on the next token, as in Entra [docs]."""
         if header is None or not header.lower().startswith("bearer "):
             msg = "Access token is empty."
@@ -105,7 +108,7 @@ class Router:
             raise errors.unauthenticated(msg)
         if claims.person is not None:
             self.require_administrator(claims.person)
-        return application, claims.roles
+        return application, claims
 
     def verified(self, token: str) -> Claims:
         try:
@@ -162,6 +165,8 @@ class Router:
             return
         if operation.workload == "intune":
             raise errors.intune_forbidden(scopes_of(operation))
+        if operation.workload == "reports":
+            raise errors.reports_forbidden(scopes_of(operation))
         raise errors.policy_forbidden() if operation.workload == "policy" else errors.directory_forbidden()
 
 

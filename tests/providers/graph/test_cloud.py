@@ -14,7 +14,13 @@ from providers.graph.errors import ConnectionSettingsError
 if TYPE_CHECKING:
     from tests.providers.doubles import Asked, Reply, StartDouble
 
-PUBLIC = Cloud("https://login.microsoftonline.com", "https://graph.microsoft.com", is_microsofts=True)
+PUBLIC = Cloud(
+    "https://login.microsoftonline.com",
+    "https://graph.microsoft.com",
+    is_microsofts=True,
+    defender="https://api.security.microsoft.com",
+    defender_resource="https://api.securitycenter.microsoft.com",
+)
 US_L4 = Cloud("https://login.microsoftonline.us", "https://graph.microsoft.us", is_microsofts=True)
 US_L5 = Cloud("https://login.microsoftonline.us", "https://dod-graph.microsoft.us", is_microsofts=True)
 CHINA = Cloud("https://login.chinacloudapi.cn", "https://microsoftgraph.chinacloudapi.cn", is_microsofts=True)
@@ -52,6 +58,13 @@ def test_metadata_document_goes_before_environment(double: "StartDouble", reply:
     cloud = find_cloud(Connection("t", environment="china", metadata_host=metadata.host))
     assert cloud == Cloud("https://login.example", "https://g.example", is_microsofts=False)
     assert [(one.method, one.url) for one in metadata.asked] == [("GET", "/metadata/endpoints?api-version=2022-09-01")]
+
+
+@pytest.mark.usefixtures("trusted")
+def test_a_cloud_of_ones_own_may_name_defenders_hosts(double: "StartDouble", reply: "type[Reply]") -> None:
+    members = {"defenderForEndpoint": "https://defender.example/", "defenderForEndpointAudience": "https://d.example/"}
+    cloud = find_cloud(Connection("t", metadata_host=double(lambda _: reply(200, {**GOOD, **members})).host))
+    assert (cloud.defender, cloud.defender_resource) == ("https://defender.example", "https://d.example")
 
 
 @pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])

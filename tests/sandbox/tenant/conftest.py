@@ -72,6 +72,18 @@ def without(tenant: TenantServer, connections: httpx.HTTPTransport, token: Token
 
 
 @pytest.fixture
+def granted(tenant: TenantServer, connections: httpx.HTTPTransport, token: Token) -> Callable[..., httpx.Client]:
+    """A client whose application has more permissions than at first."""
+
+    def client_with(*permissions: str) -> httpx.Client:
+        tenant.state.applications[seed.CLIENT_ID].permissions.update(permissions)
+        headers = {"Authorization": f"Bearer {token()}"}
+        return httpx.Client(base_url=f"https://{tenant.host}", transport=connections, headers=headers)
+
+    return client_with
+
+
+@pytest.fixture
 def windows_policy() -> Json:
     """The smallest body that Intune takes for a Windows compliance policy with a machine risk."""
     block = {

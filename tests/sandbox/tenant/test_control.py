@@ -168,12 +168,22 @@ def test_switches_can_be_turned(tenant: TenantServer, anonymous: httpx.Client) -
         "conditional_access_throttling": False,
         "page_size": 0,
         "multi_admin_approval": "off",
+        "what_if_groups": "evaluated",
+        "audit_log_throttling": False,
+        "defender_throttling": False,
+        "entra_plan": "P1",
+        "sign_ins_need_directory_read": False,
         **paging,
     }
     changed = {"intune_statuses": "docs", "page_size": 5, "conditional_access_throttling": True}
     assert anonymous.patch("/sandbox/switches", json=changed).json() == changed | {
         "stale_conditional_access_reads": 0,
         "multi_admin_approval": "off",
+        "what_if_groups": "evaluated",
+        "audit_log_throttling": False,
+        "defender_throttling": False,
+        "entra_plan": "P1",
+        "sign_ins_need_directory_read": False,
         **paging,
     }
     assert tenant.state.switches.page_size == 5

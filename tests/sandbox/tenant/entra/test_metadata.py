@@ -14,6 +14,8 @@ def test_the_metadata_document_sends_everybody_here(tenant: TenantServer, anonym
         f"{url}/",
         f"{url}/",
     )
+    assert document["defenderForEndpoint"] == f"https://127.0.0.1:{tenant.port}/"
+    assert document["defenderForEndpointAudience"] == f"https://securitycenter.localhost:{tenant.port}/"
     assert document["authentication"] == {
         "loginEndpoint": url,
         "audiences": [url],

@@ -185,6 +185,6 @@ def test_a_person_may_do_what_the_scopes_and_the_role_say(tenant: TenantServer, 
     anonymous.headers["Authorization"] = f"Bearer {token}"
     assert anonymous.get(f"/v1.0/users/{seed.ADELE}").status_code == 200
     assert anonymous.get("/v1.0/directoryRoleTemplates").status_code == 200
-    assert anonymous.get("/beta/auditLogs/signIns").status_code == 400
+    assert anonymous.get("/beta/auditLogs/provisioning").status_code == 400
     tenant.state.users[seed.ADELE].directory_roles = {seed.SECURITY_ADMINISTRATOR}
     assert anonymous.get(f"/v1.0/users/{seed.ADELE}").status_code == 501

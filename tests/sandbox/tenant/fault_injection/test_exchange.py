@@ -241,6 +241,12 @@ def test_waits_are_asked_for_in_seconds_and_as_a_date(tenant: TenantServer, clie
         ("GET", READ, "403 permission missing", "DeviceManagementConfiguration.Read.All, DeviceManagementConfigura"),
         ("GET", ACCESS, "403 permission missing", "required scopes are missing in the token."),
         ("GET", "/v1.0/groups", "403 permission missing", "Insufficient privileges to complete the operation."),
+        (
+            "GET",
+            "/v1.0/auditLogs/signIns",
+            "403 permission missing",
+            "Calling principal does not have required MSGraph permissions AuditLog.Read.All",
+        ),
         ("GET", f"{ACCESS}/x", "404 not there yet", "Policy with id x was not found."),
         ("GET", "/v1.0/groups/x", "404 not there yet", "Resource 'x' does not exist"),
         ("GET", READ, "500 rate limit", "Rate limit reached because of too many requests to query broker."),

@@ -1,0 +1,141 @@
+"""A report as JSON for programs. The shape is stable: members are added, and `schemaVersion` rises when one goes.
+
+    {"schemaVersion": 1,
+     "stack": "dev",
+     "policy": {"displayName": "…", "state": "reportOnly" | "enabled" | "disabled"},
+     "limit": 0,
+     "exitStatus": 0 | 1 | 2,                     of the command: within the limit, could not tell, beyond it
+     "people": {
+       "blocked": 1, "blockedAfterGrace": 0, "notKnown": 2, "fine": 40,
+       "outOfScope": 3, "disabledAccounts": 1,
+       "complete": true,                          false: the list of users could not be read to its end
+       "reasons": [{"verdict": "…", "code": "machineRisk", "text": "…", "needs": "…" | null, "count": 1}],
+       "byGroup": {"GROUP ID": {"blocked": 1, …}},  of the groups that the policy includes
+       "named": [                                 all who are not fine, the most dangerous first
+         {"id": "…", "displayName": "…", "userPrincipalName": "…",
+          "verdict": "blocked" | "blockedAfterGrace" | "notKnown", "code": "…", "text": "…", "needs": "…" | null,
+          "administrator": false, "emergencyAccount": false, "serviceLike": false,
+          "deviceCount": 1,
+          "devices": [{"name": "…", "operatingSystem": "…", "verdict": "…", "code": "…", "text": "…"}]}]},
+     "emergencyAccounts": [{"id": "…", "displayName": "…", "userPrincipalName": "…"}],   excluded, all of them
+     "devices": {
+       "blocked": 1, "blockedAfterGrace": 0, "notKnown": 2, "fine": 40,
+       "notCovered": 3,                           on platforms that the policy leaves alone
+       "withoutPerson": 2,                        of nobody in scope
+       "entraDiffers": 0,                         Intune and Entra judge them differently today
+       "reasons": […], "byOperatingSystem": {"Windows": {"blocked": 1, …}}},
+     "signIns": null | {                          null: not asked for, or not read (then `sources` says why)
+       "since": "…", "count": 12, "policyApplied": 10, "peopleWhoFailed": 1,
+       "fineButFailed": [{"id": "…", …}], "blockedButPassed": […]},
+     "remarks": ["…"],
+     "sources": [{"name": "…", "route": "…", "count": 12, "time": "…", "notRead": "…" | null, "needs": "…" | null}]}
+
+`devices` of a person holds at most ten, and those only that are not fine. With `--anonymous` there are no ids and no
+names of people and devices: `displayName` is a number. Everything outside ASCII is escaped.
+"""
+
+import json
+from typing import Any, Final
+
+from ops.impact.formats.words import CODES, anonymous
+from ops.impact.judging.judgement import Judgement, Reason
+from ops.impact.judging.report import Compared, NamedPerson, Report, Source, Tally
+
+SCHEMA_VERSION: Final = 1
+
+
+def json_document(report: Report, *, without_names: bool = False) -> str:
+    name = anonymous(report) if without_names else None
+
+    def identity(person: NamedPerson) -> dict[str, Any]:
+        if name is not None:
+            return {"displayName": name(person)}
+        return {"id": person.id, "displayName": person.display_name, "userPrincipalName": person.principal_name}
+
+    def named(person: NamedPerson) -> dict[str, Any]:
+        return {
+            **identity(person),
+            **_judgement(person.judgement),
+            "administrator": person.is_administrator,
+            "emergencyAccount": person.is_emergency,
+            "serviceLike": person.is_service_like,
+            "deviceCount": person.device_count,
+            "devices": [
+                {
+                    **({} if without_names else {"name": one.name}),
+                    "operatingSystem": one.operating_system,
+                    **_judgement(one.judgement),
+                }
+                for one in person.devices
+            ],
+        }
+
+    def compared(found: Compared | Reason | None) -> dict[str, Any] | None:
+        if not isinstance(found, Compared):
+            return None
+        return {
+            "since": found.sign_ins.since.isoformat(timespec="seconds"),
+            "count": found.sign_ins.count,
+            "policyApplied": found.sign_ins.judged,
+            "peopleWhoFailed": len(found.sign_ins.failed),
+            "fineButFailed": [identity(one) for one in found.fine_but_failed],
+            "blockedButPassed": [identity(one) for one in found.blocked_but_passed],
+        }
+
+    document = {
+        "schemaVersion": SCHEMA_VERSION,
+        "stack": report.stack,
+        "policy": {"displayName": report.policy, "state": report.state},
+        "limit": report.limit,
+        "exitStatus": report.exit_status,
+        "people": {
+            **_counts(report.people),
+            "outOfScope": report.out_of_scope,
+            "disabledAccounts": report.disabled_accounts,
+            "complete": report.people_unread is None,
+            "reasons": _reasons(report.people),
+            "byGroup": {group: _counts(tally) for group, tally in report.by_group.items()},
+            "named": [named(one) for one in report.named],
+        },
+        "emergencyAccounts": [identity(one) for one in report.emergency],
+        "devices": {
+            **_counts(report.devices),
+            "notCovered": report.devices_not_covered,
+            "withoutPerson": report.devices_without_a_person,
+            "entraDiffers": report.entra_differs,
+            "reasons": _reasons(report.devices),
+            "byOperatingSystem": {system: _counts(tally) for system, tally in report.by_system.items()},
+        },
+        "signIns": compared(report.sign_ins),
+        "remarks": list(report.remarks),
+        "sources": [_source(one) for one in report.sources],
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _judgement(judgement: Judgement) -> dict[str, Any]:
+    return {"verdict": CODES[judgement.verdict], **_reason(judgement.reason)}
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    return {"code": reason.code, "text": reason.text, "needs": reason.needs}
+
+
+def _counts(tally: Tally) -> dict[str, int]:
+    return {code: tally.by_verdict[verdict] for verdict, code in CODES.items()}
+
+
+def _reasons(tally: Tally) -> list[dict[str, Any]]:
+    return [{"verdict": CODES[verdict], **_reason(reason), "count": count} for verdict, reason, count in tally.reasons]
+
+
+def _source(source: Source) -> dict[str, Any]:
+    missing = source.missing
+    return {
+        "name": source.name,
+        "route": source.route,
+        "count": source.count,
+        "time": source.time.isoformat(),
+        "notRead": None if missing is None else missing.text,
+        "needs": None if missing is None else missing.needs,
+    }

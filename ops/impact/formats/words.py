@@ -1,0 +1,82 @@
+"""The words that all formats share."""
+
+from collections.abc import Callable
+from typing import Final
+
+from ops.impact.judging.judgement import Reason, Verdict
+from ops.impact.judging.report import Compared, NamedPerson, Report
+from ops.visible_text import visible
+
+HEADINGS: Final = {
+    Verdict.BLOCKED: "Blocked",
+    Verdict.AFTER_GRACE: "Blocked after grace",
+    Verdict.NOT_KNOWN: "Not known",
+    Verdict.FINE: "Fine",
+}
+"""In the order of a report."""
+CODES: Final = {
+    Verdict.BLOCKED: "blocked",
+    Verdict.AFTER_GRACE: "blockedAfterGrace",
+    Verdict.NOT_KNOWN: "notKnown",
+    Verdict.FINE: "fine",
+}
+"""As programs read them."""
+_STATES: Final = {"reportOnly": "report-only", "enabled": "enabled", "disabled": "disabled"}
+
+
+def why(reason: Reason) -> str:
+    """A reason, with what would tell more."""
+    text = visible(reason.text)
+    return f"{text}; needs {reason.needs}" if reason.needs else text
+
+
+def kinds(person: NamedPerson) -> str:
+    """What makes a person stand out."""
+    found = {
+        "administrator": person.is_administrator,
+        "emergency account": person.is_emergency,
+        "service-like": person.is_service_like,
+    }
+    return ", ".join(name for name, is_one in found.items() if is_one)
+
+
+def counted(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def headline(report: Report) -> str:
+    """The one sentence that matters."""
+    people = counted(report.blocked, "person", "people")
+    grace = report.people.by_verdict[Verdict.AFTER_GRACE]
+    later = f", {grace:,} of them after a grace period" if grace else ""
+    open_ones = f"; of {report.not_known:,} it is not known" if report.not_known else ""
+    return f"{people} would lose access{later}{open_ones}."
+
+
+def about(report: Report) -> str:
+    """What is judged."""
+    state = _STATES[report.state]
+    return f"Stack {visible(report.stack)}: {visible(report.policy)!r}, as if it were enforced (configured: {state})."
+
+
+def outcome(report: Report) -> str:
+    """What the exit status says."""
+    limit = counted(report.limit, "person", "people")
+    return (
+        f"At most {limit}, as allowed.",
+        f"Whether it is at most {limit} cannot be told.",
+        f"More than the limit of {limit}.",
+    )[report.exit_status]
+
+
+def anonymous(report: Report) -> Callable[[NamedPerson], str]:
+    """Names each person by a number, in the order of the report."""
+    compared = report.sign_ins.fine_but_failed if isinstance(report.sign_ins, Compared) else ()
+    people = dict.fromkeys(one.id for one in (*report.named, *report.emergency, *compared))
+    numbers = {key: number for number, key in enumerate(people, 1)}
+    return lambda person: f"Person {numbers[person.id]}"
+
+
+def by_name(person: NamedPerson) -> str:
+    name = visible(person.display_name)
+    return f"{name} ({visible(person.principal_name)})" if person.principal_name else name

@@ -1,0 +1,84 @@
+"""Whether a compliance policy reaches a device: included and excluded groups, all devices, all users.
+
+Intune evaluates groups of users by the device's primary user and groups of devices by the device. Between inclusion and
+exclusion the two kinds do not mix as one expects [docs]: such a device is not known, and so is one that an assignment
+filter decides about, which Intune alone evaluates.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+_PREFIX: Final = "#microsoft.graph."
+_ALL: Final = {
+    "allDevicesAssignmentTarget": "devices",
+    "allLicensedUsersAssignmentTarget": "users",
+}
+_FILTER_TYPE: Final = "deviceAndAppManagementAssignmentFilterType"
+Groups = frozenset[str]
+Known = bool | None
+"""None: not known."""
+NO_GROUPS: Final[Groups] = frozenset()
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """The targets of one policy. `maybe`: included with a filter, or by a target of an unfamiliar kind.
+
+    Members are group ids, and "devices" and "users" for all of them.
+    """
+
+    included: Groups = NO_GROUPS
+    maybe: Groups = NO_GROUPS
+    excluded: Groups = NO_GROUPS
+
+    @classmethod
+    def of(cls, targets: Iterable[Mapping[str, Any]]) -> "Assigned":
+        """From Graph's assignment targets."""
+        sides: dict[str, set[str]] = {"included": set(), "maybe": set(), "excluded": set()}
+        for target in targets:
+            side, key = _side(target)
+            sides[side].add(key)
+        return cls(**{name: frozenset(keys) for name, keys in sides.items()})
+
+    @property
+    def groups(self) -> Groups:
+        """The groups whose members must be known."""
+        return (self.included | self.maybe | self.excluded) - {"devices", "users", "another"}
+
+
+def _side(target: Mapping[str, Any]) -> tuple[str, str]:
+    kind = str(target.get("@odata.type")).removeprefix(_PREFIX)
+    group = str(target.get("groupId") or "").lower()
+    if kind == "exclusionGroupAssignmentTarget":
+        return "excluded", group
+    key = _ALL.get(kind) or (group if kind == "groupAssignmentTarget" else "another")
+    is_plain = key != "another" and (target.get(_FILTER_TYPE) or "none") == "none"
+    return ("included" if is_plain else "maybe"), key
+
+
+@lru_cache(maxsize=65536)
+def reaches(
+    assigned: Assigned, of_device: Groups | None, of_user: Groups | None, unread: Groups = NO_GROUPS
+) -> bool | None:
+    """Whether the policy reaches the device; None: not known.
+
+    `of_device`: its groups, None where Entra does not know the device. `of_user`: those of its primary user, None where
+    it has none. `unread`: the groups whose members could not be read.
+    """
+    if of_device is None and assigned.groups:
+        return None
+    device, user = (of_device or NO_GROUPS) | {"devices"}, NO_GROUPS if of_user is None else of_user | {"users"}
+    by_device, by_user = not device.isdisjoint(assigned.included), not user.isdisjoint(assigned.included)
+    if not by_device and not by_user:
+        # "another" is a target of a kind that nobody here knows.
+        perhaps = assigned.maybe & (device | user | {"another"} | unread) or assigned.included & unread
+        return None if perhaps else False
+    if assigned.excluded & unread:
+        return None
+    out_device, out_user = not device.isdisjoint(assigned.excluded), not user.isdisjoint(assigned.excluded)
+    if not out_device and not out_user:
+        return True
+    is_out = (out_device or not by_device) and (out_user or not by_user)
+    return False if is_out else None

@@ -1,0 +1,134 @@
+"""Who the Conditional Access policy applies to: included less excluded users, groups, roles and guests.
+
+By the stack's configuration, not by the policy in the tenant. Emergency accounts are always excluded, as the program
+writes them. A directory role counts while it is active and for the whole tenant; eligible ones (PIM) count when someone
+activates them, which nobody can tell beforehand.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from ops.impact.judging.assignment import NO_GROUPS, Groups
+from ops.impact.judging.judgement import Reason
+from settings import BreakGlass, ConditionalAccess, GuestsOrExternalUsers, Identities
+
+_EXTERNAL: Final = "#ext#"
+_IN_DIRECTORY: Final = frozenset({"internalGuest", "b2bCollaborationGuest", "b2bCollaborationMember"})
+"""The kinds of guests that have a user object here; the others are not in any list of users [docs]."""
+
+
+class User(NamedTuple):
+    """One user. `groups`: of those that the configuration names. `roles`: active, for the whole tenant."""
+
+    id: str
+    display_name: str
+    principal_name: str
+    user_type: str
+    is_external: bool | None
+    groups: Groups = NO_GROUPS
+    roles: frozenset[str] = frozenset()
+    never_interactive: bool | None = None
+    """Whether it has only ever signed in without a person; None: not known."""
+
+    @property
+    def guest_kind(self) -> str | None:
+        """Entra's kind of guest; None for a member of this tenant's own."""
+        if self.user_type.lower() == "guest":
+            return "b2bCollaborationGuest" if self.is_external else "internalGuest"
+        return "b2bCollaborationMember" if self.is_external else None
+
+
+def is_external(principal_name: str, state: object, creation: object) -> bool:
+    """Whether a user signs in with an account of another tenant [docs]."""
+    return _EXTERNAL in principal_name.lower() or bool(state) or creation == "Invitation"
+
+
+@dataclass(frozen=True)
+class Side:
+    """What one side, included or excluded, names: ids."""
+
+    users: frozenset[str]
+    groups: frozenset[str]
+    roles: frozenset[str]
+    guests: GuestsOrExternalUsers | None
+
+    @classmethod
+    def of(cls, given: Identities, more: BreakGlass | None = None) -> "Side":
+        extra = more or BreakGlass()
+        return cls(
+            frozenset((*_ids(given.users), *extra.users)),
+            frozenset((*_ids(given.groups), *extra.groups)),
+            frozenset(_ids(given.roles)),
+            given.guests_or_external_users,
+        )
+
+    def has(self, user: User, unread: Mapping[str, Reason]) -> bool | Reason:
+        """Whether `user` is on this side; a Reason where that is not known. `unread`: by group, and "roles"."""
+        named = {user.id, "All"} & self.users or user.groups & self.groups or user.roles & self.roles
+        guest = _guest(user, self.guests)
+        if named or guest is True:
+            return True
+        for key in sorted(self.groups & unread.keys()):
+            return unread[key]
+        if self.roles and "roles" in unread:
+            return unread["roles"]
+        return guest
+
+
+def _ids(references: object) -> tuple[str, ...]:
+    return tuple(one for one in references if isinstance(one, str)) if isinstance(references, Sequence) else ()
+
+
+def _guest(user: User, guests: GuestsOrExternalUsers | None) -> bool | Reason:
+    kind = user.guest_kind
+    if guests is None or kind is None or kind not in guests.guest_or_external_user_types:
+        return False
+    tenants = guests.external_tenants
+    if kind == "internalGuest" or tenants is None or tenants.membership_kind == "all":
+        return True
+    return Reason("homeTenant", "the policy names home tenants of guests, and which is theirs is not known")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Both sides of a policy. `unread`: groups, or "roles", that could not be read, and why."""
+
+    included: Side
+    excluded: Side
+    emergency: Side
+    unread: Mapping[str, Reason]
+
+    @classmethod
+    def of(cls, policy: ConditionalAccess, accounts: BreakGlass, unread: Mapping[str, Reason]) -> "Scope":
+        users = policy.users
+        emergency = Side.of(Identities(), accounts)
+        return cls(Side.of(users.include), Side.of(users.exclude, accounts), emergency, unread)
+
+    def has(self, user: User) -> bool | Reason:
+        """Whether the policy applies to `user`; a Reason where that is not known."""
+        excluded = self.excluded.has(user, self.unread)
+        if excluded is True:
+            return False
+        included = self.included.has(user, self.unread)
+        if included is False:
+            return False
+        return excluded if isinstance(excluded, Reason) else included
+
+    def is_emergency(self, user: User) -> bool:
+        """Whether it is one of the emergency accounts, by itself or by a group."""
+        return self.emergency.has(user, {}) is True
+
+
+def groups_named(policy: ConditionalAccess, accounts: BreakGlass) -> frozenset[str]:
+    """The groups whose people must be known."""
+    scope = Scope.of(policy, accounts, {})
+    return scope.included.groups | scope.excluded.groups
+
+
+def guests_without_an_account(policy: ConditionalAccess) -> tuple[str, ...]:
+    """The kinds of guests in scope that no list of users has."""
+    guests = policy.users.include.guests_or_external_users
+    if "All" in _ids(policy.users.include.users):
+        return ("b2bDirectConnectUser", "otherExternalUser", "serviceProvider")
+    return () if guests is None else tuple(sorted({*guests.guest_or_external_user_types} - _IN_DIRECTORY - {"none"}))

@@ -1,0 +1,26 @@
+"""The risk of devices, by their ids in Entra, as Defender gives it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from ops.impact.judging.judgement import Reason
+from ops.impact.judging.risk import Risk, of_machine
+
+Found = Risk | Reason
+
+
+def risks(machines: Iterable[dict[str, Any]]) -> dict[str, Found]:
+    """Of several entries for one device, which Defender keeps after a new installation, the one seen last counts."""
+    found: dict[str, Found] = {}
+    seen: dict[str, str] = {}
+    for machine in machines:
+        key = str(machine.get("aadDeviceId") or "").lower()
+        last = str(machine.get("lastSeen") or "")
+        if not key or last < seen.get(key, ""):
+            continue
+        seen[key] = last
+        score, onboarding, health = (
+            str(machine.get(name) or "") for name in ("riskScore", "onboardingStatus", "healthStatus")
+        )
+        found[key] = of_machine(score, onboarding, health)
+    return found

@@ -1,0 +1,32 @@
+"""What lists of log entries have in common: the newest first, pages of at most 1000, an order by time."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from ...objects import Json
+from .. import errors
+from ..calls import Answer, Call
+from ..odata import filtered, page
+
+LARGEST_PAGE: Final = 1000
+
+
+def answer_list(call: Call, forms: Sequence[Json], path: str, by: str) -> Answer:
+    """`forms` from the oldest to the newest; `by` is the member that orders them."""
+    top = call.query.top
+    if top is not None and top > LARGEST_PAGE:
+        msg = f"$top={top}: pages have at most {LARGEST_PAGE} entries, and how more is answered is not known."
+        raise errors.not_emulated(msg)
+    ordered = forms if is_ascending(call, by) else list(reversed(forms))
+    size = min(LARGEST_PAGE, call.tenant.switches.page_size or LARGEST_PAGE)
+    body = page(filtered(ordered, call.query.condition), call.query, size, call.url)
+    return Answer(body={"@odata.context": call.context(path), **body})
+
+
+def is_ascending(call: Call, by: str) -> bool:
+    """Without $orderby the newest comes first [docs]."""
+    words = call.query.raw.get("$orderby", f"{by} desc").split()
+    if not words or words[0] != by or words[1:] not in ([], ["asc"], ["desc"]):
+        msg = f"$orderby={call.query.raw['$orderby']}; only by {by}."
+        raise errors.not_emulated(msg)
+    return words[1:] != ["desc"]

@@ -1,0 +1,18 @@
+"""What the tenant's logs keep: an entry holds its Graph members as they were when it was written.
+
+An entry never changes: what a reader may not see of it is the business of the route that shows it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from .objects import Json
+
+
+@dataclass(frozen=True)
+class SignInEntry:
+    """One interactive sign-in; `members` is v1.0's signIn but for id and createdDateTime."""
+
+    id: str
+    created: datetime
+    members: Json = field(repr=False)
