@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from .clock import Clock
-from .log_entries import SignInEntry
+from .log_entries import AuditEntry, SignInEntry
 from .objects import (
     Application,
     ApprovalRequest,
@@ -92,6 +92,8 @@ class TenantState:
     authentication_strengths: dict[str, AuthenticationStrength] = field(default_factory=dict)
     approval_requests: dict[str, ApprovalRequest] = field(default_factory=dict)
     sign_ins: list[SignInEntry] = field(default_factory=list)
+    directory_audits: list[AuditEntry] = field(default_factory=list)
+    intune_audits: list[AuditEntry] = field(default_factory=list)
     recent_requests: dict[str, list[datetime]] = field(default_factory=dict, repr=False)
     security_defaults_enabled: bool = False
     last_conditional_access_request: datetime | None = field(default=None, repr=False)

@@ -1,10 +1,18 @@
 """All operations of the emulated Graph, in one list."""
 
 from . import directory, members, role_assignments
-from .audit_logs import sign_ins
+from .audit_logs import directory_audits, sign_ins
 from .calls import Operation
 from .conditional_access import evaluate, named_locations, policies, security_defaults
-from .intune import approval_requests, compliance_policies, connectors, device_management, lookups, managed_devices
+from .intune import (
+    approval_requests,
+    audit_events,
+    compliance_policies,
+    connectors,
+    device_management,
+    lookups,
+    managed_devices,
+)
 
 OPERATIONS: tuple[Operation, ...] = (
     *connectors.OPERATIONS,
@@ -13,6 +21,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *lookups.OPERATIONS,
     *managed_devices.OPERATIONS,
     *approval_requests.OPERATIONS,
+    *audit_events.OPERATIONS,
     *policies.OPERATIONS,
     *evaluate.OPERATIONS,
     *security_defaults.OPERATIONS,
@@ -21,4 +30,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *members.OPERATIONS,
     *role_assignments.OPERATIONS,
     *sign_ins.OPERATIONS,
+    *directory_audits.OPERATIONS,
 )

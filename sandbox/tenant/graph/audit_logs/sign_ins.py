@@ -98,7 +98,7 @@ def list_sign_ins(call: Call) -> Answer:
         name = "$select"
         raise errors.reports_option(name)
     refuse_long_ago(call)
-    return answer_list(call, [read_form(one, call) for one in kept(call)], PATH, "createdDateTime")
+    return answer_list(call, [read_form(one, call) for one in kept(call)], PATH, "createdDateTime", "signIn")
 
 
 def get_sign_in(call: Call) -> Answer:
