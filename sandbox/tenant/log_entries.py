@@ -10,6 +10,15 @@ from .objects import Json
 
 
 @dataclass(frozen=True)
+class AuditEntry:
+    """One change; `members` is v1.0's directoryAudit or auditEvent but for id and activityDateTime."""
+
+    id: str
+    at: datetime
+    members: Json = field(repr=False)
+
+
+@dataclass(frozen=True)
 class SignInEntry:
     """One interactive sign-in; `members` is v1.0's signIn but for id and createdDateTime."""
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 from .clock import Clock
 from .device_index import DeviceIndex
-from .log_entries import SignInEntry
+from .log_entries import AuditEntry, SignInEntry
 from .objects import (
     Application,
     ApprovalRequest,
@@ -109,6 +109,8 @@ class TenantState:
     approval_requests: dict[str, ApprovalRequest] = field(default_factory=dict)
     cross_tenant_partners: dict[str, CrossTenantPartner] = field(default_factory=dict)
     sign_ins: list[SignInEntry] = field(default_factory=list)
+    directory_audits: list[AuditEntry] = field(default_factory=list)
+    intune_audits: list[AuditEntry] = field(default_factory=list)
     recent_requests: dict[str, list[datetime]] = field(default_factory=dict, repr=False)
     security_defaults_enabled: bool = False
     last_conditional_access_request: datetime | None = field(default=None, repr=False)

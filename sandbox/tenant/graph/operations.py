@@ -1,12 +1,13 @@
 """All operations of the emulated Graph, in one list."""
 
 from . import app_roles, cross_tenant_access, devices, directory, members, role_assignments, subscriptions
-from .audit_logs import sign_ins
+from .audit_logs import directory_audits, sign_ins
 from .calls import Operation
 from .conditional_access import evaluate, named_locations, policies, security_defaults
 from .intune import (
     approval_policies,
     approval_requests,
+    audit_events,
     compliance_policies,
     connectors,
     device_management,
@@ -24,6 +25,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *onboarding.OPERATIONS,
     *approval_policies.OPERATIONS,
     *approval_requests.OPERATIONS,
+    *audit_events.OPERATIONS,
     *policies.OPERATIONS,
     *evaluate.OPERATIONS,
     *security_defaults.OPERATIONS,
@@ -36,4 +38,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *role_assignments.OPERATIONS,
     *subscriptions.OPERATIONS,
     *sign_ins.OPERATIONS,
+    *directory_audits.OPERATIONS,
 )

@@ -6,12 +6,12 @@ from typing import Final
 from ...objects import Json
 from .. import errors
 from ..calls import Answer, Call
-from ..odata import filtered, page
+from ..odata import filtered, page, selected
 
 LARGEST_PAGE: Final = 1000
 
 
-def answer_list(call: Call, forms: Sequence[Json], path: str, by: str) -> Answer:
+def answer_list(call: Call, forms: Sequence[Json], path: str, by: str, type_name: str) -> Answer:
     """`forms` from the oldest to the newest; `by` is the member that orders them."""
     top = call.query.top
     if top is not None and top > LARGEST_PAGE:
@@ -19,7 +19,8 @@ def answer_list(call: Call, forms: Sequence[Json], path: str, by: str) -> Answer
         raise errors.not_emulated(msg)
     ordered = forms if is_ascending(call, by) else list(reversed(forms))
     size = min(LARGEST_PAGE, call.tenant.switches.page_size or LARGEST_PAGE)
-    body = page(filtered(ordered, call.query.condition), call.query, size, call.url)
+    found = [selected(one, call.query.select, type_name) for one in filtered(ordered, call.query.condition)]
+    body = page(found, call.query, size, call.url)
     return Answer(body={"@odata.context": call.context(path), **body})
 
 

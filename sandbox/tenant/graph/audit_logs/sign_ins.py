@@ -23,8 +23,9 @@ from .permissions import READ_APPLIED_POLICIES, READ_LOGS, require_directory_rea
 PATH: Final = "auditLogs/signIns"
 POLICIES: Final = "appliedConditionalAccessPolicies"
 FURTHEST_BACK: Final = timedelta(days=90)
+TEXT: Final = re.compile(r"'[^']*'")
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
-PREFERENCE: Final = "include-unknown-enum-members"
+PREFERENCE: Final[str] = "include-unknown-enum-members"
 EQ, STARTS = "eq", "startswith"
 # The operators that the documentation names [docs: the properties of signIn].
 PROPERTIES: Final[dict[str, Property]] = {
@@ -81,7 +82,7 @@ def hidden(policy: Json) -> Json:
 def refuse_long_ago(call: Call) -> None:
     """A time more than 90 days ago is no valid filter [issue: ms-graph-docs 5676]."""
     limit = call.tenant.clock.now() - FURTHEST_BACK
-    for found in DAY.findall(call.query.raw.get("$filter", "")):
+    for found in DAY.findall(TEXT.sub("", call.query.raw.get("$filter", ""))):
         if moment_of(found) < limit:
             raise errors.reports_filter(found)
 
@@ -98,7 +99,7 @@ def list_sign_ins(call: Call) -> Answer:
         name = "$select"
         raise errors.reports_option(name)
     refuse_long_ago(call)
-    return answer_list(call, [read_form(one, call) for one in kept(call)], PATH, "createdDateTime")
+    return answer_list(call, [read_form(one, call) for one in kept(call)], PATH, "createdDateTime", "signIn")
 
 
 def get_sign_in(call: Call) -> Answer:

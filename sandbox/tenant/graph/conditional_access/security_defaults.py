@@ -1,6 +1,7 @@
 """Security defaults: `/policies/identitySecurityDefaultsEnforcementPolicy`."""
 
 from .. import errors
+from ..audit_logs.writing import Change, log
 from ..bodies import BodyCheck, BodyMismatch
 from ..calls import Answer, Call, Operation
 from ..odata import selected
@@ -8,12 +9,13 @@ from .permissions import READ_DEFAULTS, WRITE_DEFAULTS
 
 TYPE = "identitySecurityDefaultsEnforcementPolicy"
 PATH = f"policies/{TYPE}"
+KEY = "00000000-0000-0000-0000-000000000005"
 
 
 def get_defaults(call: Call) -> Answer:
     form = {
         "@odata.context": call.context(f"{PATH}/$entity"),
-        "id": "00000000-0000-0000-0000-000000000005",
+        "id": KEY,
         "deletedDateTime": None,
         "displayName": "Security Defaults",
         "description": "Security defaults is a set of basic identity security mechanisms recommended by Microsoft.",
@@ -33,6 +35,8 @@ def update_defaults(call: Call) -> Answer:
         msg = "Only isEnabled can be updated."
         raise errors.bad_request(msg)
     call.tenant.security_defaults_enabled = call.body["isEnabled"]
+    # [docs] the name; what the log shows of the values is not established.
+    log(Change("Update security defaults", "Update", KEY, "Security Defaults"), call)
     return Answer(204)
 
 

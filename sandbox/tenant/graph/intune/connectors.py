@@ -14,6 +14,7 @@ from ...schema.types import object_type
 from .. import errors
 from ..calls import Answer, Call, Operation
 from ..odata import page, selected
+from . import audit
 from .bodies import checked
 from .permissions import READ_SERVICE, WRITE_SERVICE
 
@@ -46,6 +47,13 @@ def write(connector: Connector, body: dict[str, Any]) -> None:
         connector.members["windowsDeviceBlockedOnMissingPartnerData"] = True
 
 
+def log_change(operation: audit.Operation, connector: Connector, call: Call, old: Json | None) -> None:
+    """A connector has no name [csdl]."""
+    new, resource = {"id": connector.id, **connector.members}, "MobileThreatDefenseConnector"
+    change = audit.Change(operation, resource, connector.id, connector.id, old, new, resource, "Other")
+    audit.log(change, call)
+
+
 def entity(connector: Connector, call: Call) -> Json:
     return {"@odata.context": call.context(f"{COLLECTION}/$entity"), **read_form(connector, call)}
 
@@ -73,6 +81,7 @@ def create_connector(call: Call) -> Answer:
     connector = Connector(key.lower(), connector_members())
     write(connector, body)
     call.tenant.connectors[connector.id] = connector
+    log_change("Create", connector, call, None)
     return Answer(201, entity(connector, call))
 
 
@@ -83,7 +92,9 @@ def update_connector(call: Call) -> Answer:
     if body.get("id", connector.id).lower() != connector.id:
         msg = "The id of an object cannot be changed"
         raise errors.intune_bad_request(msg)
+    old = {"id": connector.id, **connector.members}
     write(connector, body)
+    log_change("Patch", connector, call, old)
     return Answer(body=entity(connector, call))
 
 

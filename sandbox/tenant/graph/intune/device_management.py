@@ -5,6 +5,7 @@ from ...schema.types import object_type
 from .. import errors
 from ..calls import Answer, Call, Operation
 from ..odata import selected
+from . import audit
 from .bodies import checked
 from .permissions import READ_CONFIGURATION, WRITE_CONFIGURATION
 
@@ -45,7 +46,12 @@ def update_device_management(call: Call) -> Answer:
         msg = f"PATCH of deviceManagement.{others[0]}; only its settings."
         raise errors.not_emulated(msg)
     sent = body.get("settings") or {}
+    old = {"settings": dict(call.tenant.device_management_settings)}
     call.tenant.device_management_settings |= {n: v for n, v in sent.items() if "@odata." not in n}
+    new = {"settings": dict(call.tenant.device_management_settings)}
+    resource = "DeviceManagement"
+    change = audit.Change("Patch", resource, ACCOUNT_ID, resource, old, new, resource, "Other")
+    audit.log(change, call)
     return Answer(body=entity(call))
 
 

@@ -289,7 +289,7 @@ def test_pages_come_with_the_newest_first(tenant: TenantServer, reader: httpx.Cl
         ("startsWith(userPrincipalName,'diego')", ["DIEGO-PC"]),
         ("startswith(deviceDetail/operatingSystem, 'Windows')", ["DIEGO-PC", "ADELE-PC"]),
         (f"appId eq '{seed.SHAREPOINT_ONLINE}'", ["DIEGO-PC", "ADELE-PC"]),
-        ("resourceId eq 'x'", []),
+        ("resourceId eq '2018-13-24'", []),
     ],
 )
 def test_filters(tenant: TenantServer, reader: httpx.Client, text: str, devices: list[str]) -> None:

@@ -87,6 +87,41 @@ def test_a_body_that_is_no_object_is_that_error_too(graph: httpx.Client, body: o
     assert answer.json()["error"]["message"].startswith(SCHEMA_ERROR)
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1.0/identity/conditionalAccess/deletedItems/policies",
+        "/v1.0/identity/conditionalAccess/policies",
+        "/beta/policies/conditionalAccessPolicies",
+    ],
+)
+def test_it_comes_back_enabled_by_each_way_to_restore(graph: httpx.Client, access_policy: Json, path: str) -> None:
+    """[client, docs; that it is enabled again is likely]"""
+    key = graph.post(POLICIES, json=access_policy | {"state": "enabled"}).raise_for_status().json()["id"]
+    graph.delete(f"{POLICIES}/{key}").raise_for_status()
+    assert graph.post(f"{path}/{key}/restore").status_code == 200
+    assert graph.get(f"{POLICIES}/{key}").json()["state"] == "enabled"
+    assert graph.post(f"{path}/{key}/restore").status_code == 404
+
+
+def test_what_was_deleted_more_than_thirty_days_ago_is_gone(
+    tenant: TenantServer, graph: httpx.Client, policy_id: str
+) -> None:
+    graph.delete(f"{POLICIES}/{policy_id}").raise_for_status()
+    tenant.state.clock.advance(days=29)
+    assert len(graph.get(DELETED).json()["value"]) == 1
+    tenant.state.clock.advance(days=2)
+    assert graph.get(DELETED).json()["value"] == []
+    assert graph.post(f"{DELETED}/{policy_id}/restore").status_code == 404
+
+
+def test_the_container_of_deleted_items_is_not_found(graph: httpx.Client) -> None:
+    """[live] on v1.0."""
+    path = "identity/conditionalAccess/deletedItems"
+    assert graph.get(f"/v1.0/{path}").status_code == 404
+    assert graph.get(f"/beta/{path}").status_code == 501
+
+
 def test_a_deleted_policy_can_be_restored(graph: httpx.Client, policy_id: str) -> None:
     before = graph.get(f"{POLICIES}/{policy_id}").json()
     assert graph.delete(f"{POLICIES}/{policy_id}").status_code == 204
