@@ -26,7 +26,7 @@ ORDINARY: Final = re.compile(r"looks_(?:up|for|in)(?![a-z])")
 TEXT: Final = re.compile("|".join(rf"(?<![a-z])(?:{one})(?![a-z])" for one in IN_TEXT), re.IGNORECASE)
 FOLDERS: Final = (
     *("bootstrap", "components", "defender_conditional_access", "dev", "docs", "examples", "ops", "policy_pack"),
-    *("providers", "sandbox", "settings", "tests", "verification"),
+    *("providers", "pulumi_cli", "sandbox", "settings", "tests", "verification"),
 )
 
 

@@ -13,8 +13,6 @@ import pulumi
 from components.name_lookup import Names
 from components.tenant_reader import Tenant
 from ops import terminal
-from ops.engine.identity import signed_in
-from ops.engine.stack_files import ROOT, complete
 from ops.impact.formats.json_document import json_document
 from ops.impact.formats.terminal import terminal_text
 from ops.impact.judging.report import Report
@@ -22,11 +20,13 @@ from ops.impact.reading.sources import Sources
 from ops.impact.reading.tenant import assessed
 from ops.pipeline.errors import PipelineError
 from ops.pipeline.found import service as found_service
+from ops.pipeline.identity import signed_in
 from ops.tenant.progress import Steps, shown_when_slow
 from ops.tenant.stack import Stack, read_stack
 from providers.defender.client import DefenderClient
 from providers.graph.client import PROGRAM, GraphClient
 from providers.graph.errors import ConnectionSettingsError, GraphError
+from pulumi_cli.stack_files import ROOT, complete
 from settings import Settings
 
 

@@ -29,30 +29,30 @@ _EXCLUDE: Final = (
 
 
 def _working(asked: Asked) -> Found:
-    glass = asked.stack.settings.break_glass
-    if glass is None:
+    break_glass = asked.stack.settings.break_glass
+    if break_glass is None:
         return _NONE
-    problems = _problems(glass, asked)
+    problems = _problems(break_glass, asked)
     if not problems:
-        return Found(OK, f"all {len(glass.users) + len(glass.groups)} let somebody in")
+        return Found(OK, f"all {len(break_glass.users) + len(break_glass.groups)} let somebody in")
     said = [one.partition(". ") for one in problems]
     return Found(WRONG, "; ".join(found for found, _, _ in said), " ".join(dict.fromkeys(todo for _, _, todo in said)))
 
 
-def _problems(glass: BreakGlass, asked: Asked) -> list[str]:
+def _problems(break_glass: BreakGlass, asked: Asked) -> list[str]:
     """Why accounts or groups let nobody in."""
-    return [str(one) for one in emergency_accounts.working(glass, asked.tenant)(Change({}, {}))]
+    return [str(one) for one in emergency_accounts.working(break_glass, asked.tenant)(Change({}, {}))]
 
 
 def _can_repair(asked: Asked) -> Found:
-    glass = asked.stack.settings.break_glass
-    if glass is None:
+    break_glass = asked.stack.settings.break_glass
+    if break_glass is None:
         return _NONE
     everybody = Change({}, {"conditions": {"users": {"includedUsers": [EVERYBODY]}}})
-    entries = _problems(glass, asked)
-    if len(entries) == len(glass.users) + len(glass.groups):
+    entries = _problems(break_glass, asked)
+    if len(entries) == len(break_glass.users) + len(break_glass.groups):
         return Found(WRONG, "no emergency account lets anybody in", "See above")
-    found = [one for one in emergency_accounts.working(glass, asked.tenant)(everybody) if str(one) not in entries]
+    found = [one for one in emergency_accounts.working(break_glass, asked.tenant)(everybody) if str(one) not in entries]
     roles = ", ".join(emergency_accounts.REPAIRING.values())
     if not found:
         return Found(OK, f"one of them holds one of {roles}")
@@ -134,8 +134,11 @@ def _moment(value: Any) -> datetime | None:  # noqa: ANN401 - a member of an ans
 
 def _people(asked: Asked) -> Iterator[Json]:
     """The emergency accounts, those in the groups among them, each once. One that is gone is left out."""
-    glass = asked.stack.settings.break_glass or BreakGlass()
-    ids = [*glass.users, *(one for group in glass.groups for one in sorted(members_of(group, asked.tenant)))]
+    break_glass = asked.stack.settings.break_glass or BreakGlass()
+    ids = [
+        *break_glass.users,
+        *(one for group in break_glass.groups for one in sorted(members_of(group, asked.tenant))),
+    ]
     query = {"$select": "id,displayName,userPrincipalName,userType,accountEnabled,onPremisesSyncEnabled"}
     for one in dict.fromkeys(ids):
         what = f"Reading the emergency account {one}"

@@ -69,7 +69,7 @@ def test_the_identity_of_pull_requests_must_not_write(run: Callable[..., Ran], w
     }
 
 
-def test_more_than_needed_is_told_and_does_not_count(run: Callable[..., Ran], tenant: TenantServer) -> None:
+def test_more_than_needed_is_reported_and_does_not_count(run: Callable[..., Ran], tenant: TenantServer) -> None:
     permissions = tenant.state.applications[seed.CLIENT_ID].permissions
     permissions.add("Mail.ReadWrite")
     found = run()

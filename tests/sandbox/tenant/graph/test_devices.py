@@ -117,7 +117,7 @@ def test_devices_can_be_filtered(
     assert ([one["displayName"] for one in body["value"]], body["@odata.count"]) == (names, len(names))
 
 
-def test_a_device_whose_compliance_cannot_be_told_is_not_shown_as_compliant(
+def test_a_device_whose_compliance_is_not_known_is_not_shown_as_compliant(
     graph: httpx.Client, tenant: TenantServer, windows_policy: Json
 ) -> None:
     block_windows(tenant, graph, windows_policy)

@@ -133,14 +133,14 @@ def test_role_assignments_have_pages(graph: httpx.Client, tenant: TenantServer) 
     assert found[1]["value"][-1]["principal"]["displayName"] == "Person 0119"
 
 
-def test_a_page_looks_at_its_own_objects_alone() -> None:
+def test_a_page_reads_its_own_objects_alone() -> None:
     looked: list[int] = []
     page, following = paging.cut(range(10_000), 5_000, 10, lambda one: looked.append(one) is None)
     assert (page, following) == (list(range(5_000, 5_010)), 5_010)
     assert looked == list(range(5_000, 5_011))
 
 
-def test_a_page_of_members_looks_at_its_own_members_alone(
+def test_a_page_of_members_reads_its_own_members_alone(
     graph: httpx.Client, tenant: TenantServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[str] = []

@@ -61,7 +61,7 @@ def test_it_needs_entra_id_p1(auditor: httpx.Client, path: str) -> None:
     )
 
 
-def test_it_is_not_told_by_principal_name(auditor: httpx.Client) -> None:
+def test_it_is_refused_by_principal_name(auditor: httpx.Client) -> None:
     answer = auditor.get(f"/v1.0/users/{seed.ADELE_UPN}?{SIGN_INS}")
     assert refusal(answer)[0] == 400
     assert auditor.get(f"/v1.0/users/{seed.ADELE_UPN}?$select=id").status_code == 200
@@ -78,7 +78,7 @@ def test_pages_with_it_are_smaller(auditor: httpx.Client, tenant: TenantServer) 
     )
 
 
-def test_it_is_not_told_of_members(auditor: httpx.Client) -> None:
+def test_it_is_refused_of_members(auditor: httpx.Client) -> None:
     path = f"/v1.0/groups/{seed.CONTRACTORS_GROUP}/transitiveMembers/microsoft.graph.user?$count=true&{SIGN_INS}"
     answer = auditor.get(path, headers={"ConsistencyLevel": "eventual"})
     assert refusal(answer) == (

@@ -194,7 +194,7 @@ def test_the_code_says_what_was_missing(
     assert entry["status"]["errorCode"] == code
 
 
-def test_without_a_device_nothing_is_told_of_one(tenant: TenantServer, reader: httpx.Client) -> None:
+def test_without_a_device_there_is_nothing_about_one(tenant: TenantServer, reader: httpx.Client) -> None:
     tenant.sign_in(user=seed.GUEST, application=seed.TEAMS, platform="macOS", client_app_type="other")
     (entry,) = entries(reader)
     assert entry["deviceDetail"] == {

@@ -62,7 +62,7 @@ def test_each_policy_applies_or_says_why_not(graph: httpx.Client) -> None:
 
 
 @pytest.mark.usefixtures("policies")
-def test_a_risk_that_is_told_decides(graph: httpx.Client) -> None:
+def test_a_given_risk_decides(graph: httpx.Client) -> None:
     told = {
         "devicePlatform": "windows",
         "clientAppType": "browser",

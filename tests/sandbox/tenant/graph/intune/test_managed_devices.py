@@ -77,7 +77,7 @@ def test_a_device(graph: httpx.Client, tenant: TenantServer) -> None:
         ("Workplace", "azureADRegistered", "userEnrollment"),
     ],
 )
-def test_how_a_device_is_joined_is_told_on_beta(
+def test_beta_has_how_a_device_is_joined(
     graph: httpx.Client, tenant: TenantServer, trust_type: str, join_type: str, enrollment: str
 ) -> None:
     tenant.state.devices[seed.CLEAN_DEVICE].trust_type = trust_type  # type: ignore[assignment]
