@@ -30,7 +30,7 @@ from pulumi_cli.stack_files import ROOT, complete
 from settings import Settings
 
 
-class Days(click.ParamType):
+class Days(click.ParamType[timedelta]):
     """A number of days, such as 14d; the log keeps 30 at most [docs]."""
 
     name = "days"

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 class GraphReader(Protocol):
     """Sends requests. Every method raises GraphError."""
 
+    def __hash__(self) -> int:
+        """Each reader is its own: what one has read is not shared with another."""
+
     def send(self, request: Request) -> Json:
         """The JSON of the answer."""
 

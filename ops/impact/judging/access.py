@@ -35,7 +35,7 @@ class Demands:
     def of_a_person(self) -> tuple[str, ...]:
         """Demands that a person meets, by their keys."""
         grants = self.policy.grant_controls
-        named = [one for one in grants.built_in_controls if one in _OF_A_PERSON]
+        named: list[str] = [one for one in grants.built_in_controls if one in _OF_A_PERSON]
         if grants.authentication_strength_policy_id is not None:
             named.append("authenticationStrengthPolicyId")
         if grants.custom_authentication_factors:

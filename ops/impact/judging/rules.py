@@ -125,7 +125,8 @@ def _default(found: Json | Reason) -> bool | Reason:
 def _connector(settings: Settings, today: Json | Reason | None) -> tuple[Connector, bool]:
     wanted = {} if settings.connector is None else settings.connector.managed
     if isinstance(today, Reason):
-        return Connector(wanted.get("windowsDeviceBlockedOnMissingPartnerData"), today), False
+        missing = wanted.get("windowsDeviceBlockedOnMissingPartnerData")
+        return Connector(missing if isinstance(missing, bool) else None, today), False
     found = today or {}
     after = {**found, **wanted}
     # Microsoft sets the one with the other [client].

@@ -5,6 +5,7 @@ Where no capture shows the body of a status it is [inference]: the words do not 
 
 import email.utils
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -94,7 +95,7 @@ def graph_error(fault: Fault, met: Met) -> GraphError:
 
 def defender_error(fault: Fault) -> GraphError:
     """[docs] for the codes; the words of those that have none of their own are Graph's [inference]."""
-    known = {
+    known: dict[int, Callable[[], GraphError]] = {
         401: lambda: defender_errors.unauthorized("Lifetime validation failed, the token is expired."),
         403: lambda: defender_errors.missing_roles(READ_MACHINES, frozenset()),
         404: lambda: defender_errors.not_found("Machine"),

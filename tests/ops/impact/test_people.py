@@ -55,6 +55,13 @@ def set_tenant(**more: Any) -> Given:  # noqa: ANN401
     return given
 
 
+def disabled(name: str) -> Given:
+    def given(tenant: SmallTenant) -> None:
+        tenant.person(name, accountEnabled=False)
+
+    return given
+
+
 def in_groups(**groups: list[str]) -> Given:
     return set_tenant(groups={id_of(name): members for name, members in groups.items()})
 
@@ -263,7 +270,7 @@ CASES: dict[str, tuple[Given, dict[str, Any], Expected]] = {
         {},
         NOT_KNOWN,
     ),
-    "disabled account": (lambda tenant: tenant.person("Adele", accountEnabled=False) and None, {}, {}),
+    "disabled account": (disabled("Adele"), {}, {}),
     "in an included group": (
         all_of(one_device(risk="High"), in_groups(pilot=["Adele"])),
         with_access(users={"include": {"groups": [GROUP]}}),
