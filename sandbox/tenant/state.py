@@ -25,6 +25,7 @@ from .objects import (
     Json,
     NamedLocation,
     NotificationTemplate,
+    Population,
     RoleDefinition,
     ScopeTag,
     ServicePrincipal,
@@ -90,6 +91,7 @@ class TenantState:
     named_locations: dict[str, NamedLocation] = field(default_factory=dict)
     authentication_strengths: dict[str, AuthenticationStrength] = field(default_factory=dict)
     approval_requests: dict[str, ApprovalRequest] = field(default_factory=dict)
+    population: Population | None = None
     security_defaults_enabled: bool = False
     last_conditional_access_request: datetime | None = field(default=None, repr=False)
     managed_device_requests: deque[datetime] = field(default_factory=deque, repr=False)
