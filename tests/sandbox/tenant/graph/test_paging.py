@@ -8,6 +8,9 @@ import pytest
 
 from sandbox.tenant import seed
 from sandbox.tenant.graph import members, paging
+from sandbox.tenant.graph.calls import Call
+from sandbox.tenant.graph.directory import object_by_id
+from sandbox.tenant.membership import nested
 from sandbox.tenant.objects import User
 from sandbox.tenant.server import TenantServer
 from sandbox.tenant.state import TenantState
@@ -82,8 +85,12 @@ def test_nested_members_are_looked_for_once(
 ) -> None:
     keys = add_people(tenant.state, 10, seed.CONTRACTORS_GROUP)
     looked: list[str] = []
-    nested = members.nested
-    monkeypatch.setattr(members, "nested", lambda group, state: looked.append(group) or nested(group, state))
+
+    def found(group: str, state: TenantState) -> Iterator[str]:
+        looked.append(group)
+        return nested(group, state)
+
+    monkeypatch.setattr(members, "nested", found)
     first, *rest = pages(graph, f"{PEOPLE}&$top=3")
     assert sorted(one["id"] for page in (first, *rest) for one in page["value"]) == keys
     assert looked == [seed.CONTRACTORS_GROUP]
@@ -135,7 +142,12 @@ def test_role_assignments_have_pages(graph: httpx.Client, tenant: TenantServer) 
 
 def test_a_page_looks_at_its_own_objects_alone() -> None:
     looked: list[int] = []
-    page, following = paging.cut(range(10_000), 5_000, 10, lambda one: looked.append(one) is None)
+
+    def fits(one: int) -> bool:
+        looked.append(one)
+        return True
+
+    page, following = paging.cut(range(10_000), 5_000, 10, fits)
     assert (page, following) == (list(range(5_000, 5_010)), 5_010)
     assert looked == list(range(5_000, 5_011))
 
@@ -144,9 +156,13 @@ def test_a_page_of_members_looks_at_its_own_members_alone(
     graph: httpx.Client, tenant: TenantServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[str] = []
-    object_by_id = members.object_by_id
     keys = add_people(tenant.state, 300, seed.CONTRACTORS_GROUP)
     link = graph.get(f"/v1.0/groups/{seed.CONTRACTORS_GROUP}/transitiveMembers?$top=10").json()["@odata.nextLink"]
-    monkeypatch.setattr(members, "object_by_id", lambda call, key: looked.append(key) or object_by_id(call, key))
+
+    def found(call: Call, key: str) -> Json | None:
+        looked.append(key)
+        return object_by_id(call, key)
+
+    monkeypatch.setattr(members, "object_by_id", found)
     assert [one["id"] for one in graph.get(link).json()["value"]] == looked
     assert (len(looked), set(looked) <= set(keys)) == (10, True)
