@@ -5,7 +5,9 @@ import sys
 from pathlib import Path
 
 from . import seed
+from .objects import Population
 from .server import TenantServer
+from .state import TenantState
 
 DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / ".sandbox" / "tenant"
 
@@ -47,17 +49,34 @@ def guide(tenant: TenantServer) -> str:
     )
 
 
+def size_of(tenant: TenantState) -> str:
+    if tenant.population is None:
+        return ""
+    counts = ((tenant.devices, "devices"), (tenant.users, "people"), (tenant.groups, "groups"))
+    return f"It has {', '.join(f'{len(objects)} {kind}' for objects, kind in counts)}.\n"
+
+
+def number_of_devices(text: str) -> int:
+    if not text.isdecimal():
+        msg = f"a number of devices is expected, found {text!r}"
+        raise argparse.ArgumentTypeError(msg)
+    return int(text)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="port on localhost; a free one unless given")
     parser.add_argument("--folder", type=Path, default=DEFAULT_FOLDER, help="gets the CA bundle (default: %(default)s)")
+    parser.add_argument("--size", type=number_of_devices, metavar="DEVICES", help="devices beside those of the seed")
+    parser.add_argument("--random-seed", type=int, default=0, help="another tenant of this size (default: %(default)s)")
     arguments = parser.parse_args()
+    population = Population(arguments.size, arguments.random_seed) if arguments.size else None
     try:
-        server = TenantServer(folder=arguments.folder, port=arguments.port)
+        server = TenantServer(folder=arguments.folder, port=arguments.port, population=population)
     except OSError as error:
         sys.exit(f"Could not serve on port {arguments.port} of localhost: {error}. Choose another one with --port.")
     with server as tenant:
-        print(guide(tenant), flush=True)
+        print(guide(tenant) + size_of(tenant.state), flush=True)
         try:
             tenant.wait()
         except KeyboardInterrupt:

@@ -152,6 +152,24 @@ class Device:
     noncompliant_since: dict[str, datetime] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Population:
+    """How many devices a tenant is made with; half as many people and a hundredth as many groups unless given."""
+
+    devices: int
+    random_seed: int = 0
+    people: int | None = None
+    groups: int | None = None
+
+    @property
+    def people_count(self) -> int:
+        return self.devices // 2 if self.people is None else self.people
+
+    @property
+    def group_count(self) -> int:
+        return self.devices // 100 if self.groups is None else self.groups
+
+
 @dataclass
 class Connector:
     """A Mobile Threat Defense partner. It beats all the time unless `silent_since` says since when it has not."""

@@ -18,12 +18,14 @@ from .objects import (
     Group,
     NamedLocation,
     NotificationTemplate,
+    Population,
     RoleDefinition,
     ScopeTag,
     ServicePrincipal,
     Subscription,
     User,
 )
+from .population import populate
 from .state import TenantState
 
 
@@ -182,7 +184,7 @@ def add_intune_lookups(state: TenantState) -> None:
 
 def reset(state: TenantState, secret: str) -> None:
     """Back to the seed, in place; the clock goes back to real time."""
-    state.reset_to(seeded_state(secret))
+    state.reset_to(seeded_state(secret, state.population))
     watch_clock(state)
 
 
@@ -191,7 +193,8 @@ def watch_clock(state: TenantState) -> None:
     state.clock.around_advance = [lambda: settle(state)]
 
 
-def seeded_state(secret: str) -> TenantState:
+def seeded_state(secret: str, population: Population | None = None) -> TenantState:
+    """The seed, and a population beside it."""
     state = TenantState(seed.TENANT_ID, seed.ORGANIZATION)
     application = program(secret)
     state.applications = {application.app_id: application}
@@ -206,5 +209,7 @@ def seeded_state(secret: str) -> TenantState:
     state.named_locations = by_id([named_location(state.clock)])
     state.authentication_strengths = by_id(authentication_strengths())
     add_intune_lookups(state)
+    if population is not None:
+        populate(state, population)
     watch_clock(state)
     return state

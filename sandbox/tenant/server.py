@@ -20,6 +20,7 @@ from .consequence.sign_in import SignInRequest, sign_in
 from .entra.workload_identity import DEFAULT_SUBJECT
 from .fault_injection.connections import reset as reset_transport
 from .fault_injection.faults import Faults
+from .objects import Population
 from .requests_log import Request, RequestLog
 from .seeding import reset, seeded_state
 from .state import TenantState
@@ -106,9 +107,12 @@ class StartedServer(uvicorn.Server):
 
 
 class TenantServer:
-    """`with TenantServer(folder=…) as tenant:`; docs/emulated-tenant.md has all of it. `folder` gets the CA bundle."""
+    """`with TenantServer(folder=…) as tenant:`; docs/emulated-tenant.md has all of it. `folder` gets the CA bundle.
 
-    def __init__(self, folder: Path, port: int = 0) -> None:
+    `population` makes a large tenant: the seed, and so many devices with their people and groups beside it.
+    """
+
+    def __init__(self, folder: Path, port: int = 0, population: Population | None = None) -> None:
         self._socket = listening_socket(port)
         self._certificates = make_certificates(folder)  # after the port: a start that fails must not touch the bundle
         self.port: int = self._socket.getsockname()[1]
@@ -118,7 +122,7 @@ class TenantServer:
         self.tenant_id = seed.TENANT_ID
         self.client_id = seed.CLIENT_ID
         self.client_secret = secrets.token_urlsafe(24)
-        self.state: TenantState = seeded_state(self.client_secret)
+        self.state: TenantState = seeded_state(self.client_secret, population)
         self.faults = Faults()
         self.approvals = Approvals(self.state)
         self._log = RequestLog()

@@ -27,6 +27,7 @@ from .objects import (
     Json,
     NamedLocation,
     NotificationTemplate,
+    Population,
     RoleDefinition,
     ScopeTag,
     ServicePrincipal,
@@ -112,6 +113,7 @@ class TenantState:
     directory_audits: list[AuditEntry] = field(default_factory=list)
     intune_audits: list[AuditEntry] = field(default_factory=list)
     recent_requests: dict[str, list[datetime]] = field(default_factory=dict, repr=False)
+    population: Population | None = None
     security_defaults_enabled: bool = False
     last_conditional_access_request: datetime | None = field(default=None, repr=False)
     managed_device_requests: deque[datetime] = field(default_factory=deque, repr=False)

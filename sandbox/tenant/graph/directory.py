@@ -6,7 +6,7 @@ what is held.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from ..app_roles import GRAPH_APP_ROLES
 from ..objects import Group, Json, RoleDefinition, ServicePrincipal, User
@@ -16,6 +16,7 @@ from ..state import TenantState
 from . import errors
 from .calls import Answer, Call, Operation, Permissions, any_of
 from .device_form import COMPLIANT, device_form
+from .filters import Condition
 from .odata import selected
 from .paging import cut, link, size_of, start_of
 from .user_members import ABSENT, SIGN_INS, Hidden, page_sizes, require_sign_ins, user_members
@@ -158,7 +159,7 @@ def answer_list(
     size = size_of(call, page_sizes(call, of.type_name))
     start = start_of(call, errors.directory_expired_page)
     condition = call.query.condition
-    fits = exists if condition is None else lambda one: condition(form(one))
+    fits = exists if condition is None else passing(condition, form)
     counted: Json = {}
     if call.query.raw.get("$count") == "true" and call.query.token is None:
         source = list(source)
@@ -168,6 +169,10 @@ def answer_list(
     return Answer(
         body={"@odata.context": call.context(of.path), **counted, **link(call, following, listing), "value": value}
     )
+
+
+def passing(condition: Condition, form: Callable[[T], Json]) -> Callable[[T], bool]:
+    return lambda one: condition(form(one))
 
 
 @dataclass(frozen=True)
@@ -216,7 +221,7 @@ class Users(Kind[User]):
         return found or super().find(call, key)
 
 
-KINDS = (
+KINDS: tuple[Kind[Any], ...] = (
     Users(USERS, lambda tenant: tenant.users, user_form, READ_USERS),
     Kind(Collection("groups", "group"), lambda tenant: tenant.groups, group_form, READ_GROUPS),
     Kind(

@@ -33,12 +33,13 @@ class PageToken:
     @classmethod
     def parse(cls, text: str) -> "PageToken":
         """What nobody was given is refused; the words are [inference]."""
+        token: PageToken | None = None
         try:
             padded = text.encode() + b"=" * (-len(text) % 4)
             position, issued, listing = urlsafe_b64decode(padded).decode("ascii").split(".")
             token = cls(int(position), int(issued), listing)
         except ValueError:
-            token = None
+            pass
         if token is None or token.position < 0 or str(token) != text:
             msg = f"Invalid value '{text}' for $skiptoken query option found."
             raise errors.bad_request(msg)

@@ -26,7 +26,7 @@ def interruptible() -> Iterator[None]:
 
 @pytest.mark.usefixtures("interruptible")
 def test_it_serves_until_it_is_interrupted_and_says_how_to_use_it(tmp_path: Path) -> None:
-    command = [sys.executable, "-u", "-m", "sandbox.tenant", "--folder", str(tmp_path)]
+    command = [sys.executable, "-u", "-m", "sandbox.tenant", "--folder", str(tmp_path), "--size", "50"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         lines = [process.stdout.readline()]
@@ -40,12 +40,22 @@ def test_it_serves_until_it_is_interrupted_and_says_how_to_use_it(tmp_path: Path
         rest = process.stdout.read()
         assert process.wait(timeout=30) == 0
 
-    assert rest.strip() == "The emulated tenant has ended."
+    assert [line for line in rest.splitlines() if line] == [
+        "It has 55 devices, 30 people, 6 groups.",
+        "The emulated tenant has ended.",
+    ]
     secret = answer.text
     assert len(secret) > 20
     assert secret not in text
     for expected in (seed.TENANT_ID, seed.CLIENT_ID, str(bundle), "/oauth2/v2.0/token", "/sandbox/signIns"):
         assert expected in text
+
+
+def test_a_size_is_a_number(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "sandbox.tenant", "--folder", str(tmp_path), "--size", "many"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.endswith("argument --size: a number of devices is expected, found 'many'\n")
 
 
 def trusting(bundle: Path) -> ssl.SSLContext:

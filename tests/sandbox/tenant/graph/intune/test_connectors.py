@@ -61,6 +61,16 @@ def test_the_list_has_partners_that_were_never_set_up(graph: httpx.Client) -> No
     assert lookout["partnerUnresponsivenessThresholdInDays"] == 7
 
 
+def test_the_list_tells_when_each_partner_was_last_heard_of(tenant: TenantServer, graph: httpx.Client) -> None:
+    tenant.state.connectors[seed.MDE_CONNECTOR].silent_since = tenant.state.clock.now()
+    tenant.state.clock.advance(days=3)
+    path = f"/v1.0/{COLLECTION}?$select=id,lastHeartbeatDateTime,partnerState"
+    found = {one["id"]: one["lastHeartbeatDateTime"] for one in graph.get(path).json()["value"]}
+    age = tenant.state.clock.now() - datetime.fromisoformat(found[seed.MDE_CONNECTOR])
+    assert timedelta(days=3) <= age < timedelta(days=3, minutes=5)
+    assert found[seed.LOOKOUT_CONNECTOR] == "0001-01-01T00:00:00Z"
+
+
 def test_a_partial_patch_answers_with_the_whole_connector(tenant: TenantServer, graph: httpx.Client) -> None:
     answer = graph.patch(f"/v1.0/{MDE}", json={"microsoftDefenderForEndpointAttachEnabled": True})
     assert answer.status_code == 200
