@@ -22,7 +22,7 @@ def asked(instruction: str, **more: str) -> str:
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [
-        pytest.param("pre", ["plain,preview"], id="a command"),
+        pytest.param("pre", ["plain,preflight", "plain,preview"], id="a command"),
         pytest.param("preview d", ["plain,dev"], id="a stack"),
         pytest.param("drift d", ["plain,dev"], id="a stack of another command"),
         pytest.param("deployment plan d", ["plain,dev"], id="a stack of a command within"),
@@ -53,4 +53,4 @@ def test_bash_completes_a_command_of_the_documented_name(tmp_path: Path) -> None
     ended = subprocess.run(
         [str(BASH), "-c", script], cwd=ROOT, capture_output=True, env=environment, check=False, text=True
     )
-    assert (ended.stdout, ended.stderr) == ("preview\n", "")
+    assert (ended.stdout, ended.stderr) == ("preflight preview\n", "")
