@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import httpx
 
 from providers.graph import adapter, approval, retry
+from providers.graph.adapter import Transports
 from providers.graph.cloud import Cloud, find_cloud
 from providers.graph.connection import Connection
 from providers.graph.credentials import make_credential
@@ -199,7 +200,7 @@ class _Connected:
     cloud: Cloud
     credential: RenewedCredential
     bound: TenantBoundCredential
-    transports: adapter.Transports
+    transports: Transports
 
     async def sign_in_again(self) -> None:
         """Runs in the event loop, so that no other sign-in runs at the same time."""

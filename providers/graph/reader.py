@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 
 class GraphReader(Protocol):
-    """Sends requests. Every method raises GraphError."""
+    """Sends requests. Every method raises GraphError. It is compared by what it is: answers are kept for each."""
+
+    def __hash__(self) -> int: ...
 
     def send(self, request: Request) -> Json:
         """The JSON of the answer."""
