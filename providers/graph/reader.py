@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 
 class GraphReader(Protocol):
-    """Sends requests. Every method raises GraphError."""
+    """Sends requests. Every method raises GraphError. It is compared by what it is: answers are kept for each."""
+
+    def __hash__(self) -> int: ...
 
     def __hash__(self) -> int:
         """Each reader is its own: what one has read is not shared with another."""
