@@ -59,7 +59,7 @@ def kept_event_loops() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def short_pause() -> Iterator[None]:
-    """No test waits a second for each Conditional Access request, but those of the pause (`test_pace.py`)."""
+    """No test waits a second for each Conditional Access request, but those with `documented_interval`."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRAPH_CONDITIONAL_ACCESS_SECONDS", "0.02")
         yield

@@ -9,6 +9,7 @@ from providers.device_compliance_settings.provider import DeviceComplianceSettin
 from providers.mobile_threat_defense_connector.provider import MobileThreatDefenseConnectorProvider
 from sandbox.tenant import seed
 from sandbox.tenant.server import TenantServer
+from tests.providers.approval.requested import STILL, WAITS, WANTED, WHAT
 
 if TYPE_CHECKING:
     from tests.providers.conftest import Host, Hosts, Proxy
@@ -17,24 +18,7 @@ if TYPE_CHECKING:
 Props = dict[str, Any]
 LIST = "/beta/deviceManagement/operationApprovalRequests"
 PATH = "/beta/deviceManagement"
-WHAT = "Changing the tenant's compliance settings"
-WANTED: Props = {"secureByDefault": True, "onDestroy": "restore", "managedBy": "project/stack"}
 CONFIGURATION_READ = "DeviceManagementConfiguration.Read.All"
-PROGRAM = ' by "Pulumi: Conditional Access"'
-WAITS = f"{WHAT} waits for the approval of a second administrator: nothing was changed."
-STILL = f"{WHAT} still waits for the approval of a second administrator: nothing was changed."
-
-
-@pytest.fixture
-def run(tenant: TenantServer, start_hosts: "Callable[[], Hosts]") -> "Callable[[], Host]":
-    """The tenant's settings in a run of its own; the tenant wants approvals."""
-    tenant.state.switches.multi_admin_approval = "412"
-    return lambda: start_hosts().of(DeviceComplianceSettingsProvider())
-
-
-@pytest.fixture
-def secure(tenant: TenantServer) -> Callable[[], bool]:
-    return lambda: bool(tenant.state.device_management_settings["secureByDefault"])
 
 
 def lines(tenant: TenantServer) -> list[str]:
@@ -260,115 +244,3 @@ def test_what_the_second_administrator_reads(
     (request,) = tenant.approvals.all()
     start = "Pulumi" if reason is None else "CHG0012345 (Pulumi)"
     assert request["requestJustification"].startswith(f"{start}: {WHAT} (secureByDefault: true) [")
-
-
-@pytest.mark.parametrize("approved", [False, True], ids=["waiting", "approved"])
-def test_what_is_not_wanted_any_more_is_withdrawn(
-    run: "Callable[[], Host]", tenant: TenantServer, provider_error: type[Exception], approved: bool
-) -> None:
-    with pytest.raises(provider_error, match=WAITS):
-        run().create(WANTED)
-    if approved:
-        tenant.approvals.approve_all()
-    wanted = {**WANTED, "deviceComplianceCheckinThresholdDays": 20}
-    with pytest.raises(provider_error, match=WAITS):
-        run().create(wanted)
-    assert [one["status"] for one in tenant.approvals.all()] == ["cancelled", "needsApproval"]
-    tenant.approvals.approve_all()
-    assert run().create(wanted)[1]["deviceComplianceCheckinThresholdDays"] == 20
-
-
-@pytest.mark.parametrize(
-    ("change", "named"),
-    [
-        pytest.param({"application_id": "x", "application_name": "X"}, ' by "X", needsApproval, "Pu', id="application"),
-        pytest.param(
-            {"justification": f"Pulumi stack project/stack: {WHAT}"},
-            f'{PROGRAM}, needsApproval, "Pulumi stack project/stack: {WHAT}".',
-            id="without-our-mark",
-        ),
-        pytest.param({"justification": "By hand"}, f'{PROGRAM}, needsApproval, "By hand".', id="by-hand"),
-    ],
-)
-def test_what_others_want_is_not_withdrawn(
-    run: "Callable[[], Host]",
-    tenant: TenantServer,
-    provider_error: type[Exception],
-    change: dict[str, str],
-    named: str,
-) -> None:
-    with pytest.raises(provider_error, match=WAITS):
-        run().create(WANTED)
-    (request,) = tenant.state.approval_requests.values()
-    for name, value in change.items():
-        setattr(request, name, value)
-    with pytest.raises(provider_error) as failure:
-        run().create({**WANTED, "deviceComplianceCheckinThresholdDays": 20})
-    assert f"{WHAT} failed: another request for approval of the same object is active" in str(failure.value)
-    assert f"Active: {request.id}{named}" in str(failure.value)
-    assert [one["status"] for one in tenant.approvals.all()] == ["needsApproval"]
-
-
-def test_another_stacks_request_is_not_withdrawn(
-    run: "Callable[[], Host]", tenant: TenantServer, provider_error: type[Exception]
-) -> None:
-    with pytest.raises(provider_error, match=WAITS):
-        run().create({**WANTED, "managedBy": "project/another"})
-    with pytest.raises(provider_error, match="another request for approval of the same object is active"):
-        run().create({**WANTED, "deviceComplianceCheckinThresholdDays": 20})
-    assert [one["status"] for one in tenant.approvals.all()] == ["needsApproval"]
-
-
-def test_a_rejected_change_is_asked_for_again_with_other_words(
-    run: "Callable[[], Host]", tenant: TenantServer, provider_error: type[Exception]
-) -> None:
-    with pytest.raises(provider_error, match=WAITS):
-        run().create(WANTED)
-    tenant.approvals.decide(tenant.approvals.all()[0]["id"], "rejected")
-    with pytest.raises(provider_error, match=f"{WHAT} was rejected by .*: nothing was changed"):
-        run().create(WANTED)
-    with pytest.raises(provider_error, match=WAITS):
-        run().create({**WANTED, "approvalJustification": "As agreed"})
-
-
-def test_an_approval_is_for_once(
-    run: "Callable[[], Host]", tenant: TenantServer, secure: Callable[[], bool], provider_error: type[Exception]
-) -> None:
-    with pytest.raises(provider_error, match=WAITS):
-        run().create(WANTED)
-    tenant.approvals.approve_all()
-    host = run()
-    host.create(WANTED)
-    tenant.state.device_management_settings["secureByDefault"] = False
-    with pytest.raises(provider_error, match=WAITS):
-        host.create(WANTED)
-    assert secure() is False
-
-
-def test_what_we_want_of_another_object_is_not_withdrawn(
-    run: "Callable[[], Host]",
-    tenant: TenantServer,
-    start_hosts: "Callable[[], Hosts]",
-    provider_error: type[Exception],
-) -> None:
-    connector = {"windowsEnabled": False, "macEnabled": True, "onDestroy": "leave", "managedBy": "project/stack"}
-    with pytest.raises(provider_error, match=WAITS):
-        run().create(WANTED)
-    with pytest.raises(provider_error, match="connector waits for the approval"):
-        start_hosts().of(MobileThreatDefenseConnectorProvider()).create(connector)
-    ours, theirs = tenant.state.approval_requests.values()
-    theirs.justification = "By hand"
-    with pytest.raises(provider_error) as failure:
-        start_hosts().of(MobileThreatDefenseConnectorProvider()).create(connector)
-    assert f"Active: {theirs.id}{PROGRAM}, needsApproval" in str(failure.value)
-    assert (ours.status, theirs.status) == ("needsApproval", "needsApproval")
-
-
-def test_what_was_filed_in_this_run_is_not_sent_again(
-    run: "Callable[[], Host]", tenant: TenantServer, provider_error: type[Exception]
-) -> None:
-    host = run()
-    for said in (WAITS, STILL):
-        with pytest.raises(provider_error, match=said):
-            host.create(WANTED)
-    assert [one.status for one in tenant.writes] == [412]

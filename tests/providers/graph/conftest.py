@@ -107,3 +107,9 @@ def signed_in(
         return form
 
     return sign_in
+
+
+@pytest.fixture
+def documented_interval(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One Conditional Access request a second."""
+    monkeypatch.setenv("GRAPH_CONDITIONAL_ACCESS_SECONDS", "")

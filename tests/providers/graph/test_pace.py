@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from providers.graph import pace
 from providers.graph.client import GraphClient
 from providers.graph.conditional_access import COLLECTION, list_policies, policies_of
 from providers.graph.errors import ConnectionSettingsError, ForbiddenError
@@ -25,13 +24,13 @@ from providers.graph.pace import (
     Turns,
     interval_seconds,
     is_paced,
-    own_folder,
     pace_of,
     seconds_early,
 )
 from providers.graph.request import Request
 from sandbox.tenant.server import TenantServer
 from tests.providers.doubles import Reply
+from tests.providers.graph.clock import Clock
 
 if TYPE_CHECKING:
     from tests.providers.doubles import Respond
@@ -43,29 +42,7 @@ ROOT = Path(__file__).resolve().parents[3]
 OTHER = Request("GET", "/things", "Listing the things", "Things.Read.All")
 FILE = "turns-e9da86d351cf9a76.sqlite"  # of the tenant "tenant"
 KEPT: list[GraphClient] = []
-
-
-@pytest.fixture(autouse=True)
-def the_documented_interval(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GRAPH_CONDITIONAL_ACCESS_SECONDS", "")
-
-
-class Clock:
-    """Time passes by sleeping, and as a test says."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-        self.slept: list[float] = []
-
-    def __call__(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += max(seconds, 1e-6)  # a real clock goes on, however short the sleep
-
-    def pace(self, turns: Turns | None = None) -> Pace:
-        return Pace(turns or Turns(), self, self.sleep)
+pytestmark = pytest.mark.usefixtures("documented_interval")
 
 
 @pytest.mark.parametrize(
@@ -176,63 +153,6 @@ def test_who_waits_for_its_turn_keeps_nobody_out(tmp_path: Path) -> None:
 
     with Pace(SharedTurns("tenant", tmp_path), clock, other_comes).turn():
         assert clock.slept == [1.0, 1.0]
-
-
-def no_folder(folder: Path) -> None:
-    folder.write_text("a file")
-
-
-def no_database(folder: Path) -> None:
-    folder.mkdir(mode=0o700)
-    (folder / FILE).write_text("no database, and not empty")
-
-
-def a_link(folder: Path) -> None:
-    folder.symlink_to(folder.parent)
-
-
-def open_to_all(folder: Path) -> None:
-    folder.mkdir()
-    folder.chmod(0o777)
-
-
-@pytest.mark.parametrize("spoil", [no_folder, no_database, a_link, open_to_all])
-def test_where_turns_cannot_be_shared_a_process_keeps_its_own(tmp_path: Path, spoil: Callable[[Path], None]) -> None:
-    folder, clock = tmp_path / "turns", Clock()
-    spoil(folder)
-    pace = clock.pace(SharedTurns("tenant", folder))
-    for _ in range(2):
-        with pace.turn():
-            pass
-    assert clock.slept == [1.0]
-    assert not (folder.parent / FILE).exists()
-
-
-@pytest.mark.skipif(not hasattr(os, "getuid"), reason="Windows keeps the folder for temporary files a user's own")
-def test_a_folder_that_others_write_to_or_own_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for mode in (0o770, 0o707):
-        tmp_path.chmod(mode)
-        with pytest.raises(PermissionError):
-            own_folder(tmp_path)
-    tmp_path.chmod(0o711)
-    own_folder(tmp_path)
-    owner = os.getuid()
-    monkeypatch.setattr(os, "getuid", lambda: owner + 1)
-    with pytest.raises(PermissionError):
-        own_folder(tmp_path)
-
-
-def test_what_was_refused_stays_untouched(tmp_path: Path) -> None:
-    (tmp_path / FILE).write_text("somebody's file")
-    with Clock().pace(SharedTurns("tenant", tmp_path)).turn():
-        pass
-    assert (tmp_path / FILE).read_text() == "somebody's file"
-
-
-@pytest.mark.skipif(not hasattr(os, "getuid"), reason="Windows keeps the folder for temporary files a user's own")
-def test_the_folder_is_this_users_alone(tmp_path: Path) -> None:
-    own_folder(tmp_path / "turns")
-    assert (tmp_path / "turns").stat().st_mode & 0o777 == 0o700
 
 
 @pytest.mark.parametrize(
@@ -356,10 +276,3 @@ def test_two_processes_before_a_tenant_that_counts(tenant: TenantServer, tmp_pat
     assert [one.status for one in paced] == [200] * 4
     user = os.getuid() if hasattr(os, "getuid") else "user"
     assert len(list((tmp_path / f"defender-conditional-access-{user}").glob("turns-*.sqlite"))) == 1
-
-
-def test_turns_are_those_of_one_user(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "getuid", lambda: 1234, raising=False)
-    assert pace._user() == "1234"
-    monkeypatch.delattr(os, "getuid")
-    assert pace._user() == "user"  # Windows: there each user has a temporary folder of their own
