@@ -17,9 +17,6 @@ class GraphReader(Protocol):
 
     def __hash__(self) -> int: ...
 
-    def __hash__(self) -> int:
-        """Each reader is its own: what one has read is not shared with another."""
-
     def send(self, request: Request) -> Json:
         """The JSON of the answer."""
 
