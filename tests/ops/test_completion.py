@@ -53,4 +53,4 @@ def test_bash_completes_a_command_of_the_documented_name(tmp_path: Path) -> None
     ended = subprocess.run(
         [str(BASH), "-c", script], cwd=ROOT, capture_output=True, env=environment, check=False, text=True
     )
-    assert (ended.stdout, ended.stderr) == ("preflight preview\n", "")
+    assert (ended.stdout, ended.stderr) == ("preview\n", "")

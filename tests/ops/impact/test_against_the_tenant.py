@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any, Literal
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, event, given, reject, settings
 from hypothesis import strategies as st
 
 from components.compliance_policy import actions, members, targets
@@ -25,6 +25,7 @@ from providers.graph.client import GraphClient
 from providers.graph.connection import Connection
 from providers.graph.request import Json, Request
 from sandbox.tenant import seed
+from sandbox.tenant.consequence.errors import CannotEvaluateError
 from sandbox.tenant.objects import Device, Group, User
 from sandbox.tenant.server import TenantServer
 from settings import Settings, load
@@ -290,7 +291,10 @@ def test_the_report_is_what_happens(tenant_server: TenantServer, connection: Con
         report = assessed("dev", wanted, 0, Sources(graph, defender, tenant_server.state.clock.now))
         deployment.compliance_policy(wanted)
         deployment.others(wanted)
-    compare(tenant_server, given, report)
+    try:
+        compare(tenant_server, given, report)
+    except CannotEvaluateError:
+        reject()  # Microsoft does not say what happens, so there is nothing to compare the report with.
 
 
 def compare(tenant: TenantServer, given: AnyTenant, report: Report) -> None:
