@@ -75,7 +75,14 @@ class ComplianceJudge:
         targeted = self._targeted(device)
         own = self._own(device, targeted)
         return together(
-            (own, self._default(device, targeted), self._contact(device), self._today(device, targeted), entra)
+            (
+                own,
+                self._partner_data(device),
+                self._default(device, targeted),
+                self._contact(device),
+                self._today(device, targeted),
+                entra,
+            )
         )
 
     def _targeted(self, device: Device) -> Known:
@@ -114,6 +121,19 @@ class ComplianceJudge:
             # Intune has judged it by this very policy.
             risk = FINE
         return together((risk, settings))
+
+    def _partner_data(self, device: Device) -> Judgement:
+        """Intune waits for Defender's data about every Windows device, whichever policy it has [csdl, inference]."""
+        missing_blocks = self._rules.connector.missing_blocks
+        if missing_blocks is False or platform_of(device.operating_system) != "windows":
+            return FINE
+        if device.risk is Risk.MISSING:
+            return machine_risk.without_data(missing_blocks=missing_blocks)
+        if not isinstance(device.risk, Reason) or (
+            device.compliance_state == "compliant" and self._rules.changes_nothing
+        ):
+            return FINE
+        return unread(device.risk)
 
     def _another_policy(self, device: Device) -> Known:
         """Whether any other policy of the tenant reaches the device."""

@@ -75,7 +75,7 @@ def judged(risk: Risk | Reason, limit: str, grace_hours: int, *, missing_blocks:
     if isinstance(risk, Reason):
         return unread(risk)
     if risk is Risk.MISSING:
-        return _without_data(missing_blocks=missing_blocks)
+        return without_data(missing_blocks=missing_blocks)
     if risk is Risk.COMPROMISED or (risk is Risk.INFORMATIONAL and limit == "clear"):
         if risk is Risk.COMPROMISED and limit != "high":
             return _failed(risk, limit, grace_hours)
@@ -85,7 +85,8 @@ def judged(risk: Risk | Reason, limit: str, grace_hours: int, *, missing_blocks:
     return _failed(risk, limit, grace_hours)
 
 
-def _without_data(*, missing_blocks: bool | None) -> Judgement:
+def without_data(*, missing_blocks: bool | None) -> Judgement:
+    """Of a Windows device that Defender reports nothing about. `missing_blocks`: as above."""
     if missing_blocks:
         return blocked("notOnboarded", "not onboarded to Defender, and Intune waits for its data")
     if missing_blocks is None:

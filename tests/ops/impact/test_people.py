@@ -182,6 +182,7 @@ CASES: dict[str, tuple[Given, dict[str, Any], Expected]] = {
         with_policy(assignments={"include": ["All devices"], "exclude": [GROUP]}),
         NOT_KNOWN,
     ),
+    "not onboarded, and no policy": (one_device(risk=None), with_policy(assignments={"include": [GROUP]}), BLOCKED),
     "all users": (one_device(risk="High"), with_policy(assignments={"include": ["All users"]}), BLOCKED),
     "assignment filter": (
         all_of(one_device(risk="High"), in_groups(pilot=["PC"])),
