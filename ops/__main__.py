@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "drift": "ops.drift.command",
     "plan": "ops.plan.command",
     "preview": "ops.preview.command",
+    "schema": "ops.schema.command",
     "stacks": "ops.stacks.command",
 }
 """Each module has a click command of its own name."""
