@@ -16,6 +16,7 @@ from providers import __version__
 COMMANDS: Final = {
     "deployment": "ops.deployment.command",
     "drift": "ops.drift.command",
+    "init": "ops.init.command",
     "plan": "ops.plan.command",
     "preview": "ops.preview.command",
     "schema": "ops.schema.command",
