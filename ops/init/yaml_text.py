@@ -1,5 +1,6 @@
 """Values put into the text of a YAML file, of which everything else stays as it is, comments included."""
 
+import functools
 import re
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -14,20 +15,20 @@ _PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9 _.()/-]*")
 
 def replaced(text: str, path: Sequence[str], value: Value) -> str:
     """`text` with `value` at `path`, which has to be there. KeyError where it is not."""
-    node = yaml.compose(text, yaml.SafeLoader)
-    for step in path:
-        node = _member(node, step)
+    node = functools.reduce(_member, path, yaml.compose(text, yaml.SafeLoader))
+    if node is None:
+        raise KeyError(path)
     start, end = node.start_mark.index, node.end_mark.index
     # A block ends where the next thing begins.
     end = start + len(text[start:end].rstrip())
     return text[:start] + _written(value, node.start_mark.column) + text[end:]
 
 
-def _member(node: yaml.Node, key: str) -> yaml.Node:
+def _member(node: yaml.Node | None, key: str) -> yaml.Node | None:
     if isinstance(node, yaml.MappingNode):
         for name, value in node.value:
             if name.value == key:
-                found: yaml.Node = value
+                found: yaml.Node | None = value
                 return found
     raise KeyError(key)
 

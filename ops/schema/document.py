@@ -74,10 +74,10 @@ def _named(key: str) -> str:
 
 
 def _section(key: str, schema: JsonSchema) -> JsonSchema:
-    described = {name: schema[name] for name in ("description", "examples") if name in schema}
+    described: JsonSchema = {name: schema[name] for name in ("description", "examples") if name in schema}
     if key == _JUSTIFICATION:
         # Pulumi makes text of it.
-        plain = {name: schema[name] for name in ("maxLength", "pattern") if name in schema}
+        plain: JsonSchema = {name: schema[name] for name in ("maxLength", "pattern") if name in schema}
         return {**described, "type": ["string", "number", "boolean", "null"], **plain}
     (reference,) = (option for option in schema["anyOf"] if "$ref" in option)
     # An empty mapping is a part that is left out, a null is a mistake.

@@ -37,7 +37,7 @@ BEYOND: Final = tuple(
 def accepts(file: object, dialect: Validator = DIALECTS[0]) -> bool:
     """Whether a stack file is as the schema has it."""
     try:
-        return dialect.is_valid(file)
+        return bool(dialect.is_valid(file))
     except ValueError:
         # jsonschema wants to show what it refuses; Python does not print numbers of thousands of digits.
         return False

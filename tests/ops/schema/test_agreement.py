@@ -38,13 +38,31 @@ def test_both_dialects_say_the_same(config: object) -> None:
         assert first is second
 
 
-WORDS = [None, [], {}, "", " x", "all", "All", "none", True, False, 0, 1, 7.0, "low", ["All"], ["All", "x"], ["all"]]
-MORE = [
+WORDS: list[Any] = [
+    None,
+    [],
+    {},
+    "",
+    " x",
+    "all",
+    "All",
+    "none",
+    True,
+    False,
+    0,
+    1,
+    7.0,
+    "low",
+    ["All"],
+    ["All", "x"],
+    ["all"],
+]
+MORE: list[Any] = [
     *("5c8b1f6e-0d3a-4b52-9a41-7e2d90c6a1f3", "5c8b1f6e-0d3a-4b52-9a41-7e2d90c6a1f", "everyTime", "hours", "OR"),
     *(["block"], ["mfa", "passwordChange"], ["block", "mfa"], ["exchangeActiveSync"], ["low", "low"], "notification"),
     *({"include": []}, {"include": ["All"]}, {"users": ["All"], "groups": ["x"]}, {"target": "All devices"}),
 ]
-VALUES = [*WORDS, *MORE]
+VALUES: list[Any] = [*WORDS, *MORE]
 
 
 def places(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
