@@ -17,9 +17,11 @@ COMMANDS: Final = {
     "deployment": "ops.deployment.command",
     "drift": "ops.drift.command",
     "impact": "ops.impact.command",
+    "init": "ops.init.command",
     "plan": "ops.plan.command",
     "preflight": "ops.preflight.command",
     "preview": "ops.preview.command",
+    "schema": "ops.schema.command",
     "stacks": "ops.stacks.command",
 }
 """Each module has a click command of its own name."""

@@ -4,7 +4,7 @@ A name is not safe: after a group is deleted, often anyone may create another of
 excluded.
 """
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import pulumi
 from pydantic import PlainValidator
@@ -12,6 +12,7 @@ from pydantic import PlainValidator
 from providers.graph.directory import GROUP, USER
 from settings.base import Section, reject
 from settings.errors import quoted
+from settings.json_schema import LITERAL_ID, described
 from settings.types import GUID, GUID_EXAMPLE, RefersTo, Several
 
 
@@ -24,8 +25,9 @@ def _literal_id(value: object) -> str:
     return value.lower()
 
 
-LiteralUserId = Annotated[str, PlainValidator(_literal_id), RefersTo(USER)]
-LiteralGroupId = Annotated[str, PlainValidator(_literal_id), RefersTo(GROUP)]
+_LITERAL_ID: Final = PlainValidator(_literal_id, json_schema_input_type=described(LITERAL_ID))
+LiteralUserId = Annotated[str, _LITERAL_ID, RefersTo(USER)]
+LiteralGroupId = Annotated[str, _LITERAL_ID, RefersTo(GROUP)]
 
 
 class BreakGlass(Section):

@@ -13,6 +13,7 @@ from providers.graph.directory import AUTHENTICATION_STRENGTH
 from providers.graph.model import Boolean
 from settings.base import Given, Section, below, entries, member, not_alone, reject
 from settings.errors import Mistake, quoted
+from settings.json_schema import described, id_or_word
 from settings.types import GUID, Reference, RefersTo, Several, SeveralIds, TermsOfUseId, Text, WholeNumber
 
 BuiltInControl = Literal[
@@ -43,7 +44,11 @@ def _strength(value: object) -> Reference:
     return guid.lower()
 
 
-StrengthId = Annotated[Reference, PlainValidator(_strength), RefersTo(AUTHENTICATION_STRENGTH)]
+StrengthId = Annotated[
+    Reference,
+    PlainValidator(_strength, json_schema_input_type=described(id_or_word(before=STRENGTHS))),
+    RefersTo(AUTHENTICATION_STRENGTH),
+]
 
 
 class GrantControls(Section):

@@ -9,6 +9,7 @@ from pydantic import PlainValidator
 
 from settings.base import reject
 from settings.errors import quoted
+from settings.json_schema import described, line
 from settings.types import required_text
 
 LONGEST: Final = 500
@@ -24,4 +25,4 @@ def _justification(value: object) -> str:
     return text
 
 
-Justification = Annotated[str, PlainValidator(_justification)]
+Justification = Annotated[str, PlainValidator(_justification, json_schema_input_type=described(line(LONGEST)))]

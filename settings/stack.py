@@ -25,7 +25,7 @@ _ANY_STACK: Final = "Pulumi.<stack>.yaml"
 _EMPTY: Final = "it is empty; give it members, or remove the key"
 _UNREADABLE: Final = ""
 _JUSTIFICATION: Final = "approvalJustification"
-_CREDENTIALS: Final = (
+CREDENTIALS: Final = (
     "clientSecret",
     "clientCertificate",
     "clientCertificatePassword",
@@ -153,7 +153,7 @@ def load_stack_config(config: pulumi.Config, source: str | None = None) -> Setti
 
 def _credentials_in_clear() -> Iterator[Mistake]:
     """In the stack file they would be in git, in every plan and in the state."""
-    for name in _CREDENTIALS:
+    for name in CREDENTIALS:
         key = f"azuread:{name}"
         if runtime_config.get_config(key) and not runtime_config.is_config_secret(key):
             text = (

@@ -11,8 +11,16 @@ from types import GenericAlias
 from typing import Annotated, Any, Final, TypeVar, get_args, get_origin
 
 import pulumi
-from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, PlainValidator, WrapValidator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PlainValidator,
+    WrapValidator,
+)
 from pydantic_core import CoreSchema
+from pydantic_core.core_schema import no_info_after_validator_function
 
 from providers.graph.directory import (
     APPLICATION,
@@ -29,6 +37,8 @@ from providers.graph.directory import (
 )
 from settings.base import all_at_once, reject, repeated
 from settings.errors import plain, quoted
+from settings.json_schema import GUID as GUID_SCHEMA
+from settings.json_schema import TEXT, JsonSchema, described, id_or_word, name_or_id
 
 GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 GUID_EXAMPLE: Final = "5c8b1f6e-0d3a-4b52-9a41-7e2d90c6a1f3"
@@ -87,7 +97,7 @@ def _word(text: str, words: tuple[str, ...]) -> str | None:
     return None
 
 
-def _name_or_id(refers: RefersTo) -> PlainValidator:
+def _name_or_id(refers: RefersTo, never: str | None = None) -> PlainValidator:
     def validate(value: object) -> Reference:
         if isinstance(value, pulumi.Output):
             return value
@@ -98,7 +108,7 @@ def _name_or_id(refers: RefersTo) -> PlainValidator:
             return _guid(text)
         return text
 
-    return PlainValidator(validate)
+    return PlainValidator(validate, json_schema_input_type=described(name_or_id(refers.words, never)))
 
 
 _GUESTS: Final = "GuestsOrExternalUsers"
@@ -132,7 +142,7 @@ def _id(refers: RefersTo) -> PlainValidator:
         text = _text(value, what)
         return _word(text, refers.words) or _guid(text)
 
-    return PlainValidator(validate)
+    return PlainValidator(validate, json_schema_input_type=described(id_or_word(refers.words)))
 
 
 ALL_DEVICES: Final = "All devices"
@@ -147,7 +157,7 @@ _FILTER: Final = RefersTo(ASSIGNMENT_FILTER)
 _TEMPLATE: Final = RefersTo(NOTIFICATION_TEMPLATE)
 GroupReference = Annotated[Reference, _name_or_id(_GROUP), _GROUP]
 TargetReference = Annotated[Reference, _name_or_id(_TARGET), _TARGET]
-UserReference = Annotated[Reference, _name_or_id(_USER), BeforeValidator(_no_word_for_guests), _USER]
+UserReference = Annotated[Reference, _name_or_id(_USER, never=_GUESTS), BeforeValidator(_no_word_for_guests), _USER]
 ApplicationReference = Annotated[Reference, _name_or_id(_APPLICATION), _APPLICATION]
 ScopeTagReference = Annotated[Reference, _name_or_id(_SCOPE_TAG), _SCOPE_TAG]
 FilterReference = Annotated[Reference, _name_or_id(_FILTER), _FILTER]
@@ -162,7 +172,7 @@ LocationId = Annotated[Reference, _id(_LOCATION), _LOCATION]
 ServicePrincipalId = Annotated[Reference, _id(_SERVICE_PRINCIPAL), _SERVICE_PRINCIPAL]
 TermsOfUseId = Annotated[Reference, _id(_TERMS_OF_USE), _TERMS_OF_USE]
 
-Guid = Annotated[str, PlainValidator(_guid)]
+Guid = Annotated[str, PlainValidator(_guid, json_schema_input_type=described(GUID_SCHEMA))]
 """An id that must be known when the program is written."""
 
 
@@ -174,18 +184,27 @@ def _chosen_text(value: object) -> str:
     return _stored_text(value, "a text")
 
 
-Text = Annotated[str, PlainValidator(_chosen_text)]
+Text = Annotated[str, PlainValidator(_chosen_text, json_schema_input_type=described(TEXT))]
 
 
-def whole(low: int, high: int, unit: str) -> AfterValidator:
+@dataclass(frozen=True)
+class whole:  # noqa: N801 - metadata of a type, read as a word of it
     """A whole number within bounds; one message names both bounds."""
 
-    def validate(value: int) -> int:
-        if not low <= value <= high:
-            reject(f"expected {low} to {high} {unit}, given {quoted(value)}")
+    low: int
+    high: int
+    unit: str
+
+    def _within(self, value: int) -> int:
+        if not self.low <= value <= self.high:
+            reject(f"expected {self.low} to {self.high} {self.unit}, given {quoted(value)}")
         return value
 
-    return AfterValidator(validate)
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
+        return no_info_after_validator_function(self._within, handler(source))
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
+        return {**handler(core), "minimum": self.low, "maximum": self.high}
 
 
 WholeNumber = Annotated[int, Field(strict=True)]
@@ -195,6 +214,13 @@ Entry = TypeVar("Entry")
 
 def _distinct(value: object, handler: Callable[[object], tuple[Entry, ...]]) -> tuple[Entry, ...]:
     return all_at_once(value, handler, repeated(value))
+
+
+class _SaidOnce:
+    """What `_distinct` judges, as near as JSON Schema comes: it takes a text in another case for another one."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
+        return {**handler(core), "uniqueItems": True}
 
 
 class _KeptAsTuple:
@@ -212,12 +238,13 @@ def _or_an_output(value: object, handler: Callable[[object], tuple[Entry, ...]])
 
 Listed = Annotated[Sequence[Entry], _KeptAsTuple()]
 """A list."""
-Several = Annotated[Sequence[Entry], _KeptAsTuple(), WrapValidator(_distinct)]
+Several = Annotated[Sequence[Entry], _KeptAsTuple(), WrapValidator(_distinct), _SaidOnce()]
 """A list without repetitions."""
 SeveralIds = Annotated[
     Sequence[Entry] | pulumi.Output[Sequence[str]],
     _KeptAsTuple(),
     WrapValidator(_distinct),
+    _SaidOnce(),
     WrapValidator(_or_an_output),
 ]
 """A list of references without repetitions, or the Output of a list of ids."""
@@ -226,6 +253,7 @@ SomeIds = Annotated[
     _KeptAsTuple(),
     Field(min_length=1),
     WrapValidator(_distinct),
+    _SaidOnce(),
     WrapValidator(_or_an_output),
 ]
 """The same, with at least one entry if the list is known."""

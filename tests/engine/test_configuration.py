@@ -1,5 +1,6 @@
 """Wrong configuration fails at preview, whole, before any write."""
 
+from ops.schema.document import first_line
 from tests.engine.conftest import Stack
 
 
@@ -25,3 +26,16 @@ def test_the_connection_must_be_configured(stack: Stack) -> None:
     run = stack.workspace.preview()
     assert (run.exit_code, stack.tenant.requests) == (1, [])
     assert "The stack does not say which tenant it manages: set azuread:tenantId (or ARM_TENANT_ID)." in run.output
+
+
+def test_pulumi_keeps_the_line_that_leads_editors_to_the_schema(stack: Stack) -> None:
+    stack.workspace.configure(stack.tenant.pulumi_config())
+    file = stack.workspace.config_file
+    file.write_text(first_line() + file.read_text(encoding="utf-8"), encoding="utf-8")
+    secret = ("--secret", "azuread:clientSecret", "hunter2")
+    for arguments in (("azuread:clientId", "c03a9e57-1f6d-4b82-b4e9-58d20c7f13a6"), secret):
+        run = stack.workspace.run("config", "set", *arguments, "--config-file", str(file))
+        assert run.exit_code == 0, run.output
+    text = file.read_text(encoding="utf-8")
+    assert text.startswith(first_line())
+    assert "c03a9e57-1f6d-4b82-b4e9-58d20c7f13a6" in text

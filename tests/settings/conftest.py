@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from settings import ConfigurationError, load
+from tests.ops.schema.agreement import assert_agreement
 
 Config = dict[str, Any]
 ALICE = "4e8d1a76-c25b-4f93-b0e7-6a3d89f1c502"
@@ -50,9 +51,13 @@ def put(valid: Config) -> Callable[[str, object], Config]:
 
 @pytest.fixture
 def mistakes() -> Callable[[Config], list[str]]:
-    """The lines of the error that a configuration raises, but the last one; none where it is valid."""
+    """The lines of the error that a configuration raises, but the last one; none where it is valid.
+
+    What an editor would say of it has to agree.
+    """
 
     def lines(config: Config) -> list[str]:
+        assert_agreement(config)
         try:
             load(config)
         except ConfigurationError as error:
