@@ -66,8 +66,8 @@ def test_a_policy_of_that_name_stops_the_preview(stack: Stack) -> None:
     run = stack.preview()
     assert (
         f"Conditional Access policy 'Require compliant device' exists already ({access}, "
-        "enabledForReportingButNotEnforced) and is not managed by this stack. Nothing was written to it. To take it "
-        f"over, set `adopt: {access}` under conditionalAccess; to keep it as it is, choose another displayName."
+        "enabledForReportingButNotEnforced) and is not managed by this stack. Nothing was written to it. To adopt it, "
+        f"set `adopt: {access}` under conditionalAccess; to keep it as it is, choose another displayName."
     ) in run.output
     assert (run.exit_code, stack.writes()) == (1, [])
     # One that is enforced, and would not be by this stack, is no matter of order either: it has to be adopted first.
