@@ -7,19 +7,19 @@ same form [docs].
 
 import time
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import httpx
 
 import providers
 from providers.graph import retry
+from providers.graph.answers import items_of, json_of
 from providers.graph.cloud import Cloud, find_cloud
 from providers.graph.connection import Connection
 from providers.graph.credentials import make_credential
 from providers.graph.deadline import timeout_seconds
 from providers.graph.errors import ConnectionSettingsError, UnexpectedAnswerError, UnreachableError, graph_words
 from providers.graph.errors import request_failed as failed
-from providers.graph.parsing import parse
 from providers.graph.request import Json, Request
 from providers.graph.sign_in import NoTokenError, RenewedCredential, sign_in_failed
 from providers.graph.tenant_guard import TenantBoundCredential
@@ -77,7 +77,7 @@ class DefenderClient:
                 raise UnexpectedAnswerError(msg)
             seen.add(address)
             page = self._get(request, address)
-            items = _items(request, page)
+            items = items_of(request, page)
             count += len(items)
             yield from items
             address = self._next(request, page, len(items), count)
@@ -105,7 +105,7 @@ class DefenderClient:
             raise sign_in_failed(error, self._connection, self._cloud.login) from None
         except httpx.RequestError as error:
             raise self._unreachable(request, error) from None
-        body = _json(answer)
+        body = json_of(answer)
         if answer.is_success and isinstance(body, dict):
             return body
         if answer.is_success:
@@ -124,13 +124,6 @@ def _credential(connection: Connection, cloud: Cloud) -> "TokenCredential":
     return TenantBoundCredential(made, connection.tenant_id, cloud)
 
 
-def _json(answer: httpx.Response) -> Any:  # noqa: ANN401 - whatever JSON it is
-    try:
-        return parse(answer.content)
-    except ValueError:
-        return None
-
-
 def _failure(request: Request, answer: httpx.Response, body: object) -> Exception:
     _, message = graph_words(body)
     error = failed(request.what, answer.status_code, body, _request_id(body), request.permission)
@@ -144,11 +137,3 @@ def _request_id(body: object) -> str:
     """`target` of the error names the request [docs]."""
     error = body.get("error") if isinstance(body, dict) else None
     return str(error.get("target") or "") if isinstance(error, dict) else ""
-
-
-def _items(request: Request, page: Json) -> list[Json]:
-    items = page.get("value")
-    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        msg = f"{request.what} failed: the answer has no list of values."
-        raise UnexpectedAnswerError(msg)
-    return items

@@ -16,6 +16,7 @@ import httpx
 
 from providers.graph import adapter, approval, retry
 from providers.graph.adapter import Transports
+from providers.graph.answers import items_of, json_of
 from providers.graph.cloud import Cloud, find_cloud
 from providers.graph.connection import Connection
 from providers.graph.credentials import make_credential
@@ -32,7 +33,6 @@ from providers.graph.errors import (
     request_failed,
 )
 from providers.graph.pace import Pace, is_paced, pace_of
-from providers.graph.parsing import parse
 from providers.graph.progress import PATIENCE_SECONDS, log_answer, log_requests_if_asked, reported_when_slow
 from providers.graph.request import Json, Request
 from providers.graph.sign_in import NoTokenError, RenewedCredential, sign_in_failed
@@ -112,7 +112,7 @@ class GraphClient:
                 msg = f"{request.what} failed: there are more than {most} pages."
                 raise UnexpectedAnswerError(msg)
             page = self.send(next_request, deadline)
-            yield from _items(next_request, page)
+            yield from items_of(next_request, page)
             link = page.get("@odata.nextLink")
             if str(link) in seen:
                 msg = f"{request.what} failed: a page links to itself as the next page."
@@ -236,7 +236,7 @@ def _content(request: Request, answer: httpx.Response) -> Json:
             msg = f"{request.what} failed: Graph answered {answer.status_code} with an empty body. {AGAIN}"
             raise UnexpectedAnswerError(msg)
         return {}
-    body = _json(answer)
+    body = json_of(answer)
     if not isinstance(body, dict):
         kind = answer.headers.get("Content-Type", "no content type")
         msg = f"{request.what} failed: the answer ({answer.status_code}, {kind}) is not Graph's. {PERHAPS_A_PROXY}"
@@ -262,7 +262,7 @@ def _next_step(request: Request, error: httpx.RequestError) -> str:
 
 
 def _failure(request: Request, answer: httpx.Response) -> Exception:
-    body, status = _json(answer), answer.status_code
+    body, status = json_of(answer), answer.status_code
     request_id = answer.headers.get("request-id", "")
     error = request_failed(request.what, status, body, request_id, request.permission)
     message = graph_words(body)[1]
@@ -272,18 +272,3 @@ def _failure(request: Request, answer: httpx.Response) -> Exception:
     if retry.is_worth_another_try(status, message, repeatable=request.repeatable):
         return retry.TransientError(error, f"Graph answered {status}", retry.retry_after(answer.headers))
     return error
-
-
-def _json(answer: httpx.Response) -> object:
-    try:
-        return parse(answer.content)
-    except ValueError:
-        return None
-
-
-def _items(request: Request, page: Json) -> list[Json]:
-    items = page.get("value")
-    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        msg = f"{request.what} failed: the answer has no list of values."
-        raise UnexpectedAnswerError(msg)
-    return items

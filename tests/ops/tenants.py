@@ -1,11 +1,13 @@
 """Stacks in a folder of their own, whose tenant is the emulated one: for the commands that only read."""
 
 import json
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from sandbox.tenant import seed
@@ -13,6 +15,8 @@ from sandbox.tenant.server import TenantServer
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMESPACE = "defender-conditional-access"
+OF_AN_IDENTITY = ("ARM_", "AZURE_", "ACTIONS_", "SYSTEM_", "AZURESUBSCRIPTION_", "GITHUB_")
+"""How the names of variables begin by which this machine, or its pipeline, could sign in."""
 
 
 def whole_stack() -> dict[str, Any]:
@@ -54,3 +58,12 @@ class StackFolder:
 
 def stack_folder(path: Path, tenant: TenantServer) -> StackFolder:
     return StackFolder(path, tenant, whole_stack(), tenant.pulumi_config())
+
+
+def signed_in_stack(path: Path, tenant: TenantServer, monkeypatch: pytest.MonkeyPatch) -> StackFolder:
+    """The stack `dev`, with the tenant's client secret in this process's environment and no other identity there."""
+    for name in [name for name in os.environ if name.startswith(OF_AN_IDENTITY)]:
+        monkeypatch.delenv(name)
+    for name, value in {**tenant.environment(), **tenant.secrets(), "COLUMNS": "120"}.items():
+        monkeypatch.setenv(name, value)
+    return stack_folder(path, tenant)

@@ -1,7 +1,6 @@
 """`ops impact` in this process, through its real entry, against the emulated tenant."""
 
 import json
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +12,8 @@ from ops.__main__ import main
 from ops.impact import command
 from sandbox.tenant import seed
 from sandbox.tenant.server import TenantServer
-from tests.ops.tenants import StackFolder, stack_folder
+from tests.ops.tenants import StackFolder, signed_in_stack
 
-FOREIGN = ("ARM_", "AZURE_", "ACTIONS_", "SYSTEM_", "AZURESUBSCRIPTION_", "GITHUB_")
 Json = dict[str, Any]
 
 
@@ -38,15 +36,11 @@ class Ran:
 @pytest.fixture
 def stack(tmp_path: Path, tenant: TenantServer, monkeypatch: pytest.MonkeyPatch) -> StackFolder:
     """The stack `dev`, signed in with the tenant's client secret; the application may read devices and machines."""
-    for name in [name for name in os.environ if name.startswith(FOREIGN)]:
-        monkeypatch.delenv(name)
-    for name, value in {**tenant.environment(), **tenant.secrets(), "COLUMNS": "120"}.items():
-        monkeypatch.setenv(name, value)
     monkeypatch.setattr(command, "ROOT", tmp_path)
     application = tenant.state.applications[seed.CLIENT_ID]
     application.permissions.add("Device.Read.All")
     application.defender_permissions = {"Machine.Read.All"}
-    folder = stack_folder(tmp_path, tenant)
+    folder = signed_in_stack(tmp_path, tenant, monkeypatch)
     folder.settings["tenantCompliance"] = {"secureByDefault": False}
     return folder
 

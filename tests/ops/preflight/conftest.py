@@ -1,7 +1,6 @@
 """`ops preflight` in this process, through its real entry, against the emulated tenant."""
 
 import json
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +13,8 @@ from ops.preflight import command
 from sandbox.tenant import seed
 from sandbox.tenant.objects import ConditionalAccessPolicy
 from sandbox.tenant.server import TenantServer
-from tests.ops.tenants import StackFolder, stack_folder
+from tests.ops.tenants import StackFolder, signed_in_stack
 
-FOREIGN = ("ARM_", "AZURE_", "ACTIONS_", "SYSTEM_", "AZURESUBSCRIPTION_", "GITHUB_")
 Json = dict[str, Any]
 
 
@@ -40,12 +38,8 @@ class Ran:
 @pytest.fixture
 def stack(tmp_path: Path, tenant: TenantServer, monkeypatch: pytest.MonkeyPatch) -> StackFolder:
     """The stack `dev`, signed in with the tenant's client secret."""
-    for name in [name for name in os.environ if name.startswith(FOREIGN)]:
-        monkeypatch.delenv(name)
-    for name, value in {**tenant.environment(), **tenant.secrets(), "COLUMNS": "120"}.items():
-        monkeypatch.setenv(name, value)
     monkeypatch.setattr(command, "ROOT", tmp_path)
-    return stack_folder(tmp_path, tenant)
+    return signed_in_stack(tmp_path, tenant, monkeypatch)
 
 
 @pytest.fixture
