@@ -5,7 +5,8 @@ Which kind covers the connector and the tenant's settings is not established, so
 
 from typing import Final
 
-from ops.preflight.rows import NOTE, OK, Asked, Check, Found, listed
+from ops.preflight.rows import Asked, Check
+from ops.table.rows import NOTE, OK, Found, listed
 from providers.graph.request import Request
 
 _POLICIES: Final = "/deviceManagement/operationApprovalPolicies"

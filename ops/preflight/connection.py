@@ -6,7 +6,8 @@ The rules are those of the connector's provider. What the next `pulumi up` of th
 from datetime import datetime
 from typing import Final
 
-from ops.preflight.rows import NOTE, OK, WRONG, Asked, Check, Found, counted
+from ops.preflight.rows import Asked, Check
+from ops.table.rows import NOTE, OK, WRONG, Found, counted
 from providers.device_compliance_settings.provider import settings_request
 from providers.graph.request import Json
 from providers.mobile_threat_defense_connector.provider import (

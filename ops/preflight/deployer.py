@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from components.checks.emergency_accounts import REPAIRING
-from ops.preflight.rows import NOT_KNOWN, NOTE, OK, WRONG, Asked, Check, Found, counted, listed
+from ops.preflight.rows import Asked, Check
+from ops.table.rows import NOT_KNOWN, NOTE, OK, WRONG, Found, counted, listed
 from ops.tenant.managed_devices import managed_devices
 from ops.tenant.policy_scope import Person, applies_to, holders_of, users_of, wanted_users, with_ids
 from providers.graph.conditional_access import is_enforced, requires_compliant_device

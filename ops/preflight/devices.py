@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from ops.preflight.rows import NOT_KNOWN, OK, WRONG, Asked, Check, Found, counted
+from ops.preflight.rows import Asked, Check
+from ops.table.rows import NOT_KNOWN, OK, WRONG, Found, counted
 from ops.tenant.managed_devices import managed_devices
 from providers.graph.request import Request
 

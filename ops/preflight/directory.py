@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ops.preflight.rows import NOTE, OK, WRONG, Asked, Check, Found, counted, listed
+from ops.preflight.rows import Asked, Check
+from ops.table.rows import NOTE, OK, WRONG, Found, counted, listed
 from providers.graph.directory import APPLICATION, BRING_IN, GROUP, existing, look_up
 from providers.graph.errors import AmbiguousNameError, NotFoundError
 from providers.graph.request import Json, Request

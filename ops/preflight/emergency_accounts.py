@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from components.checks import emergency_accounts
 from components.checks.check import Blocker, Change
-from ops.preflight.rows import NOT_KNOWN, NOTE, OK, WRONG, Asked, Check, Found, counted, listed, needs
+from ops.preflight.rows import Asked, Check
+from ops.table.rows import NOT_KNOWN, NOTE, OK, WRONG, Found, counted, listed, needs
 from ops.tenant.policy_scope import EVERYBODY, Person, applies_to, members_of, users_of
 from providers.graph.conditional_access import is_enforced
 from providers.graph.directory import USER

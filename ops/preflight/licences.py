@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ops.preflight.rows import NOT_KNOWN, NOTE, OK, WRONG, Asked, Check, Found, counted, listed
+from ops.preflight.rows import Asked, Check
+from ops.table.rows import NOT_KNOWN, NOTE, OK, WRONG, Found, counted, listed
 from ops.tenant.people_in_scope import people_in_scope
 from providers.graph.request import Json, Request
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from ops.permissions import COMMANDS, PREFLIGHT, Command, is_write, missing, superfluous
-from ops.preflight.rows import NOT_KNOWN, NOTE, OK, WRONG, Asked, Check, Found, counted
+from ops.preflight.rows import Asked, Check
+from ops.table.rows import NOT_KNOWN, NOTE, OK, WRONG, Found, counted
 from ops.tenant.stack import Stack
 from settings.references import in_compliance_policy, in_conditional_access
 

@@ -5,7 +5,8 @@ from typing import Final
 from components.checks import machine_risk
 from components.checks.check import Change
 from components.checks.compliant_device import demanded
-from ops.preflight.rows import NOTE, OK, WRONG, Asked, Check, Found, counted, listed
+from ops.preflight.rows import Asked, Check
+from ops.table.rows import NOTE, OK, WRONG, Found, counted, listed
 from providers.graph.conditional_access import named, requires_compliant_device
 
 _ADOPT: Final = "Adopt it (`adopt: <id>`), or give the stack's policy another name"

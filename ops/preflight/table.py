@@ -1,8 +1,8 @@
 """All checks, by group, and carrying them out: several at a time, in the order of the table."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from typing import ClassVar
 
 from ops.preflight import (
     approvals,
@@ -15,31 +15,23 @@ from ops.preflight import (
     permissions,
     policies,
 )
-from ops.preflight.rows import NOT_KNOWN, STATUSES, WRONG, Check, Row, Status, row_of
+from ops.preflight.rows import Check, row_of
+from ops.table import rows
+from ops.table.rows import NOT_KNOWN, NOTE, OK, WRONG, Row, Status
 from ops.tenant.readings import Readings
 from ops.tenant.stack import Stack
 
 
-@dataclass(frozen=True)
-class Table:
-    """The rows of one stack. `tenant_name` is None where it may not be read."""
+class Table(rows.Table):
+    """The table of `preflight`."""
 
-    stack: str
-    tenant_id: str
-    tenant_name: str | None
-    rows: tuple[Row, ...]
-
-    def of(self, status: Status) -> list[Row]:
-        return [row for row in self.rows if row.status == status]
-
-    @property
-    def counts(self) -> dict[Status, int]:
-        return {status: len(self.of(status)) for status in STATUSES}
-
-    @property
-    def status(self) -> Status:
-        """The worst that counts."""
-        return next((status for status in (WRONG, NOT_KNOWN) if self.of(status)), "ok")
+    command = "preflight"
+    statuses = (WRONG, NOT_KNOWN, NOTE, OK)
+    next_steps: ClassVar[Mapping[Status, str]] = {
+        WRONG: "Put right what is wrong, from the top, and run the same command again before you enforce access.",
+        NOT_KNOWN: "Grant what is missing, or find out by hand what is not known, before you enforce access.",
+        OK: "Nothing stands against enforcing access. Look next at the report-only results in the sign-in logs.",
+    }
 
 
 def groups() -> Iterator[tuple[str, Check]]:

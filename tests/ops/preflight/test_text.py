@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ops.preflight.rows import Row
 from ops.preflight.table import Table
-from ops.preflight.text import text
+from ops.table.rows import Row
+from ops.table.text import text
 from ops.tenant.readings import Evidence
 
 TIME = datetime(2026, 11, 27, 12, 0, 5, tzinfo=UTC)

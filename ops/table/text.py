@@ -12,8 +12,7 @@ from rich.console import Console, Group
 from rich.table import Table as Grid
 from rich.text import Text
 
-from ops.preflight.rows import NOT_KNOWN, NOTE, OK, WRONG, Row, Status
-from ops.preflight.table import Table
+from ops.table.rows import DIFFERENT, MISSING, NOT_KNOWN, NOTE, OK, WEAKER, WRONG, Row, Status, Table
 from ops.tenant.readings import Evidence
 from ops.visible_text import visible
 
@@ -21,6 +20,9 @@ WIDE: Final = 110
 """From this width on what to do has a column of its own."""
 _MARKS: Final[dict[Status, tuple[str, str]]] = {
     WRONG: ("wrong", "bold red"),
+    MISSING: ("missing", "bold red"),
+    WEAKER: ("weaker", "bold red"),
+    DIFFERENT: ("different", "bold magenta"),
     NOT_KNOWN: ("not known", "bold yellow"),
     NOTE: ("note", "cyan"),
     OK: ("ok", "green"),
@@ -49,14 +51,7 @@ def text(table: Table, width: int, *, colour: bool) -> str:
 def summary(table: Table) -> str:
     """The last line: the counts, and the next step."""
     counts = ", ".join(f"{number} {status}" for status, number in table.counts.items() if number)
-    return f"{counts}. {_NEXT[table.status]}"
-
-
-_NEXT: Final[dict[Status, str]] = {
-    WRONG: "Put right what is wrong, from the top, and run the same command again before you enforce access.",
-    NOT_KNOWN: "Grant what is missing, or find out by hand what is not known, before you enforce access.",
-    OK: "Nothing stands against enforcing access. Look next at the report-only results in the sign-in logs.",
-}
+    return f"{counts}. {table.next_steps[table.status]}"
 
 
 def _head(table: Table) -> str:

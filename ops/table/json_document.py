@@ -6,8 +6,7 @@ docs/operating.md describes it. Everything outside ASCII is escaped, so that not
 import json
 from typing import Any, Final
 
-from ops.preflight.rows import Row
-from ops.preflight.table import Table
+from ops.table.rows import Row, Table
 from ops.tenant.readings import Evidence
 
 SCHEMA_VERSION: Final = 1
@@ -16,7 +15,7 @@ SCHEMA_VERSION: Final = 1
 def json_document(table: Table) -> str:
     document = {
         "schemaVersion": SCHEMA_VERSION,
-        "command": "preflight",
+        "command": table.command,
         "stack": table.stack,
         "tenant": {"id": table.tenant_id, "displayName": table.tenant_name},
         "status": table.status,
