@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 
 from providers.windows10_compliance_policy.machine_risk import REQUIRED_SECURITY_LEVELS
-from providers.windows10_compliance_policy.resource import Windows10CompliancePolicy
+from providers.windows10_compliance_policy.resource import Windows10CompliancePolicy, content
 from settings import ActionForNoncompliance, Assignments, AssignmentTarget, CompliancePolicy
 from settings.types import References
 
@@ -34,6 +34,11 @@ def declare_compliance_policy(
         required_by,
         opts,
     )
+
+
+def inputs(policy: CompliancePolicy) -> Inputs:
+    """All that the policy has in Graph: members, actions and assignments. Its references are ids already."""
+    return content(members(policy), actions(policy), targets(policy.assignments))
 
 
 def members(policy: CompliancePolicy) -> Inputs:

@@ -24,15 +24,18 @@ def declare_conditional_access(
     """
     if policy.adopt is not None:
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(import_=f"{ID_PREFIX}{policy.adopt}"))
+    return azuread.ConditionalAccessPolicy(name, arguments(policy, break_glass), opts)
+
+
+def arguments(policy: ConditionalAccess, break_glass: BreakGlass) -> azuread.ConditionalAccessPolicyArgs:
+    """What azuread's resource is asked for. The policy's references are ids already."""
     grants = policy.grant_controls
-    return azuread.ConditionalAccessPolicy(
-        name,
+    return azuread.ConditionalAccessPolicyArgs(
         display_name=policy.display_name,
         state=STATES[policy.state],
         conditions=_conditions(policy, break_glass),
         grant_controls=None if grants.is_empty else _grant_controls(policy),
         session_controls=_session_controls(policy),
-        opts=opts,
     )
 
 

@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "preview": "ops.preview.command",
     "schema": "ops.schema.command",
     "stacks": "ops.stacks.command",
+    "verify": "ops.verify.command",
 }
 """Each module has a click command of its own name."""
 FAILED: Final = 1

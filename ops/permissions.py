@@ -50,6 +50,7 @@ PREFLIGHT: Final = Command(
     },
     reads_beside=True,
 )
+VERIFY: Final = Command("python -m ops verify", _READ_DEVICES | {"Policy.Read.All"}, reads_beside=True)
 COMMANDS: Final = (
     Command("pulumi preview", _READ_DEVICES | _VERIFY_IDS | {"Policy.Read.All"}, reads_beside=True),
     Command("pulumi up", _WRITE_DEVICES | _WRITE_ACCESS | _VERIFY_IDS, reads_beside=True),
@@ -70,6 +71,7 @@ COMMANDS: Final = (
     Command("pulumi up", _WRITE_ACCESS | {"DeviceManagementServiceConfig.Read.All"}, ", back to `reportOnly`"),
     Command("pulumi destroy", _WRITE_ACCESS | {"DeviceManagementConfiguration.ReadWrite.All"}),
     PREFLIGHT,
+    VERIFY,
 )
 """In the order of a stack's life."""
 

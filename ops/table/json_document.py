@@ -33,6 +33,7 @@ def _row(row: Row) -> dict[str, Any]:
         "status": row.status,
         "found": row.found,
         "toDo": row.todo,
+        **row.details(),
         "evidence": [_evidence(one) for one in row.evidence],
     }
 

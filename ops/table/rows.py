@@ -6,7 +6,7 @@ the command.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 
 from ops.tenant.readings import Evidence, Recorder
 from providers.graph.errors import ForbiddenError, GraphError
@@ -43,6 +43,10 @@ class Row:
     found: str
     todo: str = ""
     evidence: tuple[Evidence, ...] = field(default=())
+
+    def details(self) -> dict[str, Any]:
+        """What a command's JSON has besides."""
+        return {}
 
 
 @dataclass(frozen=True)

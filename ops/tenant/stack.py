@@ -35,6 +35,8 @@ class Stack:
     name: str
     settings: Settings
     connection: Connection
+    project: str
+    """The name in Pulumi.yaml."""
 
 
 def read_stack(name: str, environment: Mapping[str, str], root: Path = ROOT) -> Stack:
@@ -49,7 +51,7 @@ def read_stack(name: str, environment: Mapping[str, str], root: Path = ROOT) -> 
     if needed:
         texts |= _decrypted(name, needed, environment, root)
     try:
-        return Stack(name, settings, Connection.read(texts.get, environment))
+        return Stack(name, settings, Connection.read(texts.get, environment), project)
     except ConnectionSettingsError as error:
         raise PipelineError(str(error)) from None
 

@@ -48,7 +48,7 @@ class MobileThreatDefenseConnectorProvider(TenantWideProvider):
     harmless: ClassVar = NOT_ABOUT_RISK
 
     def fetch(self, managed: Props) -> Json:
-        return self.graph.read(connector_request(_version(managed)))
+        return self.graph.read(connector_request(version_for(managed)))
 
     def fetch_or_create(self, writer: Writer, managed: Props) -> Json:
         try:
@@ -149,9 +149,10 @@ def _found(connector: Json) -> str:
     return f"{state} and its last heartbeat is {days} days old (Intune ignores it after {threshold})"
 
 
-def _version(managed: Props) -> Version:
+def version_for(managed: Props) -> Version:
+    """The version of Graph that has all of these members."""
     return "beta" if managed.keys() & BETA_ONLY else "v1.0"
 
 
 def _write(method: str, path: str, what: str, managed: Props, body: Json) -> Request:
-    return Request("POST" if method == "POST" else "PATCH", path, what, WRITE, _version(managed), body=body)
+    return Request("POST" if method == "POST" else "PATCH", path, what, WRITE, version_for(managed), body=body)

@@ -29,12 +29,23 @@ class Windows10CompliancePolicy(IntuneResource, module="intune", name="Windows10
         required_by: str | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        rule = {"ruleName": "PasswordRequired", "scheduledActionConfigurations": list(actions)}
         properties = {
-            **members,
-            "scheduledActionsForRule": [rule],
-            "assignments": [{"target": target} for target in targets],
+            **content(members, actions, targets),
             **({"adopt": adopt} if adopt else {}),
             **({REQUIRED_BY: required_by} if required_by else {}),
         }
         super().__init__(Windows10CompliancePolicyProvider(), resource_name, properties, approval_justification, opts)
+
+
+def content(
+    members: Mapping[str, pulumi.Input[Any]],
+    actions: Sequence[Mapping[str, pulumi.Input[Any]]],
+    targets: Sequence[Mapping[str, pulumi.Input[Any]]],
+) -> dict[str, pulumi.Input[Any]]:
+    """The properties that are part of the policy in Graph."""
+    rule = {"ruleName": "PasswordRequired", "scheduledActionConfigurations": list(actions)}
+    return {
+        **members,
+        "scheduledActionsForRule": [rule],
+        "assignments": [{"target": target} for target in targets],
+    }

@@ -1,0 +1,164 @@
+"""`ops verify` in this process, through its real entry, against a tenant that has what the stack configures.
+
+The objects are put there by plain Graph requests, so that no mapping of ours makes them.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ops.__main__ import main
+from ops.verify import command
+from providers.graph.client import GraphClient
+from providers.graph.connection import Connection
+from providers.graph.request import Request
+from sandbox.tenant import seed
+from sandbox.tenant.server import TenantServer
+from tests.ops.preflight.conftest import FOREIGN
+from tests.ops.tenants import StackFolder, stack_folder
+
+Json = dict[str, Any]
+CONNECTOR = f"/deviceManagement/mobileThreatDefenseConnectors/{seed.MDE_CONNECTOR}"
+COMPLIANCE = "/deviceManagement/deviceCompliancePolicies"
+ACCESS = "/identity/conditionalAccess/policies"
+COMPLIANCE_POLICY: Json = {
+    "@odata.type": "#microsoft.graph.windows10CompliancePolicy",
+    "displayName": "Windows risk",
+    "description": "Managed by Pulumi: defender-conditional-access/dev",
+    "deviceThreatProtectionEnabled": True,
+    "deviceThreatProtectionRequiredSecurityLevel": "medium",
+    "scheduledActionsForRule": [
+        {
+            "ruleName": "PasswordRequired",
+            "scheduledActionConfigurations": [{"actionType": "block", "gracePeriodHours": 0}],
+        }
+    ],
+}
+ALL_DEVICES: Json = {"target": {"@odata.type": "#microsoft.graph.allDevicesAssignmentTarget"}}
+ACCESS_POLICY: Json = {
+    "displayName": "Require compliant device",
+    "state": "enabledForReportingButNotEnforced",
+    "conditions": {
+        "users": {"includeUsers": ["All"], "excludeUsers": [seed.BREAK_GLASS_1, seed.BREAK_GLASS_2]},
+        "applications": {"includeApplications": [seed.SHAREPOINT_ONLINE, seed.EXCHANGE_ONLINE]},
+        "clientAppTypes": ["browser", "mobileAppsAndDesktopClients"],
+        "platforms": {"includePlatforms": ["windows"]},
+    },
+    "grantControls": {"operator": "AND", "builtInControls": ["compliantDevice"]},
+}
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """The tenant, changed by Graph requests. `compliance`, `access`: the ids of the stack's policies."""
+
+    graph: GraphClient
+    compliance: str
+    access: str
+
+    def patch(self, path: str, body: Json, *, version: str = "v1.0") -> None:
+        send(self.graph, "PATCH", path, body, version=version)
+
+    def patch_compliance(self, **members: Any) -> None:  # noqa: ANN401 - of a policy
+        body = {"@odata.type": COMPLIANCE_POLICY["@odata.type"], **members}
+        self.patch(f"{COMPLIANCE}/{self.compliance}", body, version="beta")
+
+    def patch_access(self, **members: Any) -> None:  # noqa: ANN401 - of a policy
+        self.patch(f"{ACCESS}/{self.access}", members)
+
+    def users(self, **changes: Any) -> Json:  # noqa: ANN401 - of a policy
+        """The conditions of the stack's policy with other users."""
+        conditions: Json = ACCESS_POLICY["conditions"]
+        return {**conditions, "users": {**conditions["users"], **changes}}
+
+
+def send(graph: GraphClient, method: Any, path: str, body: Json | None, *, version: Any = "v1.0") -> Json:  # noqa: ANN401
+    return graph.send(Request(method, path, "A request of the test", "none", version, body=body))
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What the command came to."""
+
+    status: int
+    document: Json
+
+    def row(self, id_: str) -> Json:
+        (found,) = [one for one in self.document["rows"] if one["id"] == id_]
+        return {name: found[name] for name in ("requirement", "status", "found", "toDo")}
+
+    def differences(self, id_: str) -> list[Json]:
+        (found,) = [one for one in self.document["rows"] if one["id"] == id_]
+        differences: list[Json] = found["differences"]
+        return differences
+
+    def evidence(self, id_: str) -> list[str]:
+        (found,) = [one for one in self.document["rows"] if one["id"] == id_]
+        return [f"{one['method']} {one['route']}" for one in found["evidence"]]
+
+    @property
+    def bad(self) -> dict[str, str]:
+        """The rows that are neither as configured nor only a note, with their statuses."""
+        return {one["id"]: one["status"] for one in self.document["rows"] if one["status"] not in ("ok", "note")}
+
+
+@pytest.fixture
+def stack(tmp_path: Path, tenant: TenantServer, monkeypatch: pytest.MonkeyPatch) -> StackFolder:
+    """The stack `dev`, signed in with the tenant's client secret."""
+    for name in [name for name in os.environ if name.startswith(FOREIGN)]:
+        monkeypatch.delenv(name)
+    for name, value in {**tenant.environment(), **tenant.secrets(), "COLUMNS": "120"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(command, "ROOT", tmp_path)
+    return stack_folder(tmp_path, tenant)
+
+
+@pytest.fixture
+def run(stack: StackFolder, capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
+    """Run it with `--format json`."""
+
+    def with_json(*arguments: str) -> Ran:
+        stack.write()
+        capsys.readouterr()
+        status = main(["verify", "dev", "--format", "json", *arguments])
+        return Ran(status, json.loads(capsys.readouterr().out))
+
+    return with_json
+
+
+@pytest.fixture
+def graph(stack: StackFolder) -> Iterator[GraphClient]:
+    with closing(GraphClient(Connection.read(stack.connection.get, os.environ))) as client:
+        yield client
+
+
+@pytest.fixture
+def deployed(graph: GraphClient) -> Deployed:
+    """The tenant has the four parts as the stack of `stack` configures them."""
+    enabled = {
+        "windowsEnabled": True,
+        "windowsDeviceBlockedOnMissingPartnerData": True,
+        "microsoftDefenderForEndpointAttachEnabled": True,
+    }
+    send(graph, "PATCH", CONNECTOR, enabled)
+    send(graph, "PATCH", "/deviceManagement", {"settings": {"secureByDefault": True}}, version="beta")
+    policy = str(send(graph, "POST", COMPLIANCE, COMPLIANCE_POLICY, version="beta")["id"])
+    send(graph, "POST", f"{COMPLIANCE}/{policy}/assign", {"assignments": [ALL_DEVICES]}, version="beta")
+    access = str(send(graph, "POST", ACCESS, ACCESS_POLICY)["id"])
+    return Deployed(graph, policy, access)
+
+
+@pytest.fixture
+def without(tenant: TenantServer) -> Callable[..., None]:
+    """Take permissions from the program's application."""
+
+    def take(*permissions: str) -> None:
+        tenant.state.applications[seed.CLIENT_ID].permissions -= set(permissions)
+
+    return take
