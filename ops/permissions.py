@@ -50,7 +50,7 @@ PREFLIGHT: Final = Command(
     },
     reads_beside=True,
 )
-VERIFY: Final = Command("python -m ops verify", _READ_DEVICES | {"Policy.Read.All"}, reads_beside=True)
+VERIFY: Final = Command("python -m ops verify", _READ_DEVICES | {"Policy.Read.All", "User.Read.All"}, reads_beside=True)
 COMMANDS: Final = (
     Command("pulumi preview", _READ_DEVICES | _VERIFY_IDS | {"Policy.Read.All"}, reads_beside=True),
     Command("pulumi up", _WRITE_DEVICES | _WRITE_ACCESS | _VERIFY_IDS, reads_beside=True),

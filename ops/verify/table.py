@@ -9,6 +9,7 @@ from ops.tenant.readings import Readings
 from ops.tenant.stack import Stack
 from ops.verify.parts import PARTS, Asked, Part, UnresolvedNameError, without_ids
 from ops.verify.rows import Result, Row
+from ops.verify.what_if import WHAT_IF
 from providers.graph.errors import GraphError
 
 
@@ -30,9 +31,10 @@ def rows_of(
     stack: Stack, readings: Readings, *, begin: Callable[[str, int], None], done: Callable[[], None]
 ) -> tuple[Row, ...]:
     """Compare every part. `begin` is told how many there are, and `done` is called after each."""
-    begin("Comparing with the tenant", len(PARTS))
+    parts = (*PARTS, WHAT_IF)
+    begin("Comparing with the tenant", len(parts))
     found: list[Row] = []
-    for part in PARTS:
+    for part in parts:
         found += _rows(part, Asked(stack, readings.recorder()))
         done()
     return tuple(found)

@@ -104,7 +104,16 @@ class Ran:
 
     @property
     def bad(self) -> dict[str, str]:
-        """The rows that are neither as configured nor only a note, with their statuses."""
+        """The rows of the parts that are neither as configured nor only a note, with their statuses."""
+        return {one: status for one, status in self._bad.items() if not one.startswith("what-if")}
+
+    @property
+    def bad_what_if(self) -> dict[str, str]:
+        """The same of What-If."""
+        return {one: status for one, status in self._bad.items() if one.startswith("what-if")}
+
+    @property
+    def _bad(self) -> dict[str, str]:
         return {one["id"]: one["status"] for one in self.document["rows"] if one["status"] not in ("ok", "note")}
 
 
