@@ -22,12 +22,13 @@ _RISKS: Final = ("signInRiskLevels", "userRiskLevels", "servicePrincipalRiskLeve
 
 def configured(policy: ConditionalAccess, break_glass: BreakGlass | None) -> Json:
     """What azuread is asked for. The policy's references are ids already."""
-    return _normal(_declared(arguments(policy, break_glass or BreakGlass())))
+    found: Json = _normal(_declared(arguments(policy, break_glass or BreakGlass())))
+    return found
 
 
 def in_tenant(policy: Json) -> Json:
     """The same properties of a policy as Graph returns it."""
-    return _normal(
+    found: Json = _normal(
         {
             "displayName": policy.get("displayName"),
             "state": policy.get("state"),
@@ -36,6 +37,7 @@ def in_tenant(policy: Json) -> Json:
             "sessionControls": _session_controls(policy.get("sessionControls") or {}),
         }
     )
+    return found
 
 
 def _declared(value: Any) -> Any:  # noqa: ANN401 - azuread's arguments hold values of any kind

@@ -7,7 +7,7 @@ platform, the client app or the application. Conditional Access takes one reques
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, islice
-from typing import Final
+from typing import Any, Final
 
 from components.tenant_reader import Tenant
 from ops.impact.judging.scope import Scope, User, is_external
@@ -93,7 +93,7 @@ class Sample:
         for one in applications[:_MOST_APPLICATIONS]:
             yield replace(base, id=f"what-if.application.{one}", what=f"application {one}", application=one)
 
-    def _people(self, page: list[User]) -> Iterator[dict[str, object]]:
+    def _people(self, page: list[User]) -> Iterator[dict[str, Any]]:
         emergency = self._scope.emergency
         for key in sorted(emergency.users):
             yield self._person(f"what-if.emergency-account.{key}", "emergency account", key, is_emergency=True)
@@ -108,7 +108,7 @@ class Sample:
         for guest in [one for one in page if one.guest_kind is not None][:1]:
             yield {"id": "what-if.guest", "what": "a guest", "user": self.with_memberships(guest)}
 
-    def _person(self, id_: str, what: str, key: str, *, is_emergency: bool = False) -> dict[str, object]:
+    def _person(self, id_: str, what: str, key: str, *, is_emergency: bool = False) -> dict[str, Any]:
         return {"id": id_, "what": what, "user": self._user(key), "is_emergency": is_emergency}
 
     def _included(self, page: list[User]) -> User:

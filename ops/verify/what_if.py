@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from ops.impact.judging.judgement import Reason
 from ops.impact.judging.scope import Scope
-from ops.table.rows import DIFFERENT, MISSING, NOT_KNOWN, NOTE, OK, Found, counted
+from ops.table.rows import DIFFERENT, MISSING, NOT_KNOWN, NOTE, OK, Found, Status, counted
 from ops.verify.own_rule import Applies, applies
 from ops.verify.parts import Asked, Part, our_access_policies, resolved
 from ops.verify.rows import Result
@@ -92,7 +92,7 @@ def _disagreement(scope: Scope, sign_in: SignIn, says: str, *, expected: bool) -
         reported = "What-If has been wrong about excluded groups in reported cases"
         group = ", ".join(sorted(by_group))
         return Found(NOT_KNOWN, f"not known: {words}, which excludes the group {group}. {reported}", _BY_HAND)
-    status = MISSING if sign_in.is_emergency else DIFFERENT
+    status: Status = MISSING if sign_in.is_emergency else DIFFERENT
     return Found(status, words, "See what differs in the Conditional Access policy above, then run `pulumi up`")
 
 
