@@ -20,8 +20,7 @@ from providers.graph.connection import Connection
 from providers.graph.request import Request
 from sandbox.tenant import seed
 from sandbox.tenant.server import TenantServer
-from tests.ops.preflight.conftest import FOREIGN
-from tests.ops.tenants import StackFolder, stack_folder
+from tests.ops.tenants import StackFolder, signed_in_stack
 
 Json = dict[str, Any]
 CONNECTOR = f"/deviceManagement/mobileThreatDefenseConnectors/{seed.MDE_CONNECTOR}"
@@ -120,12 +119,8 @@ class Ran:
 @pytest.fixture
 def stack(tmp_path: Path, tenant: TenantServer, monkeypatch: pytest.MonkeyPatch) -> StackFolder:
     """The stack `dev`, signed in with the tenant's client secret."""
-    for name in [name for name in os.environ if name.startswith(FOREIGN)]:
-        monkeypatch.delenv(name)
-    for name, value in {**tenant.environment(), **tenant.secrets(), "COLUMNS": "120"}.items():
-        monkeypatch.setenv(name, value)
     monkeypatch.setattr(command, "ROOT", tmp_path)
-    return stack_folder(tmp_path, tenant)
+    return signed_in_stack(tmp_path, tenant, monkeypatch)
 
 
 @pytest.fixture
