@@ -1,34 +1,39 @@
 """Stands where Python would: sends its arguments, environment, folder and streams to `server`, and waits for the end.
 
-It is copied beside the server's socket and started by its first line, `python -I -S`: it imports what the standard
-library needs for a socket and no more, for it is started thousands of times.
+It is copied beside the server's socket and started by its first line, `python -I -S`. It is started thousands of times,
+so it imports only what is written in C: `socket`, `signal`, `os` and `json` would take more than Python's own start.
 """
 
-import json
-import os
-import signal
-import socket
+import _signal  # type: ignore[import-not-found]  # typeshed has only `signal`
+import _socket
+import marshal
+import posix
 import sys
+
+NAMES = ("utf-8", "surrogateescape")
+"""How Python reads the bytes of the environment."""
 
 
 def main() -> int:
-    connection = socket.socket(socket.AF_UNIX)
-    connection.connect(os.path.join(os.path.dirname(os.path.abspath(__file__)), "socket"))
-    asked = {"arguments": sys.argv[1:], "environment": dict(os.environ), "folder": os.getcwd()}
-    message = json.dumps(asked).encode()
-    socket.send_fds(connection, [len(message).to_bytes(8, "big")], [0, 1, 2])
+    connection = _socket.socket(_socket.AF_UNIX)
+    connection.connect(f"{__file__.rpartition('/')[0]}/socket")
+    environment = {key.decode(*NAMES): value.decode(*NAMES) for key, value in posix.environ.items()}
+    message = marshal.dumps({"arguments": sys.argv[1:], "environment": environment, "folder": posix.getcwd()})
+    streams = b"".join(number.to_bytes(4, sys.byteorder) for number in (0, 1, 2))  # each a C int
+    rights = (_socket.SOL_SOCKET, _socket.SCM_RIGHTS, streams)
+    connection.sendmsg([len(message).to_bytes(8, "big")], [rights])
     connection.sendall(message)
     # A signal that comes before ends this process, and so the other, too.
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda received, _: connection.send(bytes([received])))
+    for number in (_signal.SIGINT, _signal.SIGTERM, _signal.SIGHUP):
+        _signal.signal(number, lambda received, _: connection.send(bytes([received])))
     answer = connection.recv(16)
     if not answer:
         sys.exit("The Python that has imported the libraries ended.")
     status = int(answer)
     if status < 0:
-        if -status != signal.SIGKILL:
-            signal.signal(-status, signal.SIG_DFL)
-        os.kill(os.getpid(), -status)
+        if -status != _signal.SIGKILL:
+            _signal.signal(-status, _signal.SIG_DFL)
+        posix.kill(posix.getpid(), -status)
     return status
 
 

@@ -5,6 +5,7 @@ programs and policy packs, and the `shim` for the host of dynamic providers.
 """
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -14,16 +15,28 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from bootstrap.virtual_environment import ROOT
 from sandbox.engine.offline.preloaded.shim import VIRTUALENV
 
 VARIABLE: Final = "SANDBOX_PRELOADED_PYTHON"
 LIBRARIES: Final = (
-    *("azure.identity", "cryptography.x509", "grpc", "grpc.aio", "httpx", "msgraph.graph_request_adapter"),
-    *("msgraph_core", "pulumi", "pulumi.dynamic", "pulumi.policy", "pulumi_azuread", "pydantic", "tenacity", "yaml"),
+    *("azure.identity", "cryptography.x509", "grpc", "grpc.aio", "grpc.experimental", "httpcore", "httpx"),
+    *("msgraph.graph_request_adapter", "msgraph_core", "pulumi", "pulumi.dynamic", "pulumi.policy", "pulumi_azuread"),
+    *("anyio.to_thread", "msal_extensions", "netrc", "pydantic", "sqlite3", "tenacity", "yaml"),
 )
+OWN: Final = {
+    "": ["components", "settings", "sandbox.engine.offline.azuread_stand_in.provider"],
+    "policy_pack": ["renamed", "rules"],
+}
+"""What we run of our own, by the folder that is first on the path then."""
 SECONDS: Final = 600.0
 """Until it is given up: a busy machine may take minutes to import the libraries. One that has ended is seen at once."""
 _HERE: Final = Path(__file__).parent
+# The server's own words are no arguments: what it forks must not find them there.
+_START: Final = (
+    "import json, sys; asked = json.loads(sys.argv.pop()); sys.path.insert(0, asked['root']); "
+    "from sandbox.engine.offline.preloaded.server import main; del sys.path[0]; main(**asked)"
+)
 
 
 def is_started() -> bool:
@@ -50,7 +63,9 @@ class PreloadedPython:
         self.client.write_text(f"#!{sys.executable} -IS\n{(_HERE / 'client.py').read_text()}")
         self.client.chmod(0o755)
         (folder / VIRTUALENV).symlink_to(sys.prefix)
-        command = [sys.executable, "-P", str(_HERE / "server.py"), str(folder / "socket"), *LIBRARIES]
+        own = {str(ROOT / name): modules for name, modules in OWN.items()}
+        asked = {"address": str(folder / "socket"), "libraries": LIBRARIES, "folders": own, "root": str(ROOT)}
+        command = [sys.executable, "-P", "-c", _START, json.dumps(asked)]
         self._server = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
         self._await(folder / "socket")
 

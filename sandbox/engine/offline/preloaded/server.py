@@ -1,8 +1,8 @@
-"""`python -P server.py SOCKET LIBRARY…`: forks itself for each client, with the client's streams and words.
+"""Imports what it is told to, and forks itself for each client, with the client's streams and words.
 
-A client sends one message: JSON of its `arguments` (as Python takes them), `environment` and `folder`, and its three
-streams. Each byte after that is a signal for the forked process; the end of the connection ends it. The answer is its
-exit status, or the signal that ended it, as a negative number.
+A client sends one message: `arguments` (as Python takes them), `environment` and `folder`, as `marshal` writes them,
+and its three streams. Each byte after that is a signal for the forked process; the end of the connection ends it. The
+answer is its exit status, or the signal that ended it, as a negative number.
 """
 
 import atexit
@@ -10,7 +10,7 @@ import contextlib
 import gc
 import importlib
 import io
-import json
+import marshal
 import os
 import runpy
 import selectors
@@ -20,6 +20,8 @@ import sys
 import threading
 from dataclasses import dataclass
 from typing import NoReturn
+
+from sandbox.engine.offline.preloaded.own_modules import OwnModules
 
 LARGEST_MESSAGE = 8 * 1024 * 1024
 """Of the environment: Linux takes 128 KB for one variable and some megabytes for all."""
@@ -52,7 +54,7 @@ def receive(connection: socket.socket) -> Asked | None:
         if not part:
             return None
         message += part
-    return Asked(**json.loads(message), streams=streams)
+    return Asked(**marshal.loads(message), streams=streams)  # noqa: S302 - it is sent by our client
 
 
 class Server:
@@ -161,16 +163,16 @@ def run(arguments: list[str]) -> None:
         sys.stdout, sys.stderr = unbuffered(1, sys.stdout.errors), unbuffered(2, sys.stderr.errors)
     what, *rest = arguments
     if what == "-c":
-        sys.argv = ["-c", *rest[1:]]
+        sys.argv[:] = ["-c", *rest[1:]]
         exec(compile(rest[0], "<string>", "exec"), {"__name__": "__main__"})  # noqa: S102 - what `-c` is
     elif what == "-m":
         if "-P" not in options:
             sys.path.insert(0, os.getcwd())
-        sys.argv = ["-m", *rest[1:]]
+        sys.argv[:] = ["-m", *rest[1:]]
         runpy.run_module(rest[0], run_name="__main__", alter_sys=True)
     else:
         sys.path.insert(0, os.path.dirname(os.path.abspath(what)))
-        sys.argv = arguments
+        sys.argv[:] = arguments
         runpy.run_path(what, run_name="__main__")
 
 
@@ -202,10 +204,11 @@ def end(status: int) -> NoReturn:
     os._exit(status & 0xFF)
 
 
-def main() -> None:
-    address, *libraries = sys.argv[1:]
+def main(address: str, libraries: list[str], folders: dict[str, list[str]], root: str) -> None:
+    """Listens at the socket `address`. The modules of `folders` are ours, beneath `root`: see `own_modules`."""
     for library in libraries:
         importlib.import_module(library)
+    ours = OwnModules.imported(folders, root)
     gc.collect()
     gc.freeze()  # else the first collection in each process copies what all of them share
     listener = socket.socket(socket.AF_UNIX)
@@ -214,8 +217,5 @@ def main() -> None:
     os.rename(f"{address}.new", address)  # Whoever finds the socket may connect at once.
     asked = Server(listener).serve()
     become(asked)
+    sys.meta_path.insert(0, ours)
     run_to_the_end(asked.arguments)
-
-
-if __name__ == "__main__":
-    main()
