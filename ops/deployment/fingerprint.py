@@ -23,7 +23,7 @@ _OF_ITSELF: Final = frozenset({"lastHeartbeatDateTime"})
 """The same, among the outputs that a change takes the place of."""
 _PROVIDER: Final = "::pulumi:providers:"
 _IDENTITY: Final = frozenset({"clientId", "oidcRequestUrl", "adoPipelineServiceConnectionId"})
-"""Members of a provider that say who asks: planned by the one that reads, applied by the one that writes."""
+"""Properties of a provider that say who asks: planned by the one that reads, applied by the one that writes."""
 _UNCHANGED: Final = "same"
 _REFRESH: Final = "refresh"
 

@@ -129,7 +129,7 @@ def _last_sign_in(asked: Asked) -> Found:
     return Found(OK, listed(told, 10))
 
 
-def _moment(value: Any) -> datetime | None:  # noqa: ANN401 - a member of an answer
+def _moment(value: Any) -> datetime | None:  # noqa: ANN401 - a property of an answer
     return datetime.fromisoformat(value) if isinstance(value, str) else None
 
 

@@ -1,4 +1,4 @@
-"""Sentences about the members of an object, as JSON Schema of which draft 7 and 2020-12 think alike.
+"""Sentences about the properties of an object, as JSON Schema of which draft 7 and 2020-12 think alike.
 
 `errorMessage` is no keyword of JSON Schema: editors show it in the place of their own words.
 """
@@ -78,5 +78,5 @@ def any_of(message: str, *schemas: JsonSchema) -> JsonSchema:
 
 
 def inside(key: str, *schemas: JsonSchema) -> JsonSchema:
-    """About the members of `key`, where it is given."""
+    """About the properties of `key`, where it is given."""
     return {"properties": {key: schemas[0] if len(schemas) == 1 else {"allOf": list(schemas)}}}

@@ -1,7 +1,7 @@
 """The settings' models as definitions of a JSON Schema.
 
 pydantic writes what each type allows. Here it becomes what somebody who types wants to see: with descriptions and the
-portal's terms, without defaults that only say "left out", and with the rules between members.
+portal's terms, without defaults that only say "left out", and with the rules between properties.
 """
 
 from collections.abc import Iterator, Mapping

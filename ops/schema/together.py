@@ -1,4 +1,4 @@
-"""What members say about each other (`rules` of the settings' sections), as far as JSON Schema can say it.
+"""What properties say about each other (`rules` of the settings' sections), as far as JSON Schema can say it.
 
 Each of these stands for a rule of the same meaning, and must not refuse what that one takes: null counts as left out,
 and a value of the wrong type is not judged here. What cannot be said (a name in two lists, a second block) is not.

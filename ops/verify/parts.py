@@ -173,7 +173,7 @@ def _conditional_access(asked: Asked) -> Iterator[Result]:
         remote = access_policy.in_tenant(one)
         yield from _compared(key, name, resource_types.CONDITIONAL_ACCESS, wanted, remote, asked)
         yield _emergency_accounts(f"{key}.emergency-accounts", remote, asked.break_glass)
-        yield from _unsupported(f"{key}.other-members", one)
+        yield from _unsupported(f"{key}.other-properties", one)
     yield _duplicates(part, ours.display_name, [ids_and_states([one]) for one in same])
 
 

@@ -62,7 +62,7 @@ class NotFoundError(ControlError):
 
 def require_names(body: Any, known: Mapping[str, Any] | tuple[str, ...]) -> Json:  # noqa: ANN401 - JSON from anywhere
     if not isinstance(body, dict) or not body.keys() <= set(known):
-        msg = f"A JSON object with some of these members is expected: {', '.join(known)}."
+        msg = f"A JSON object with some of these properties is expected: {', '.join(known)}."
         raise ControlError(msg)
     return body
 

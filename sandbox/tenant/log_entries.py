@@ -1,4 +1,4 @@
-"""What the tenant's logs keep: an entry holds its Graph members as they were when it was written.
+"""What the tenant's logs keep: an entry holds its Graph properties as they were when it was written.
 
 An entry never changes: what a reader may not see of it is the business of the route that shows it.
 """

@@ -1,6 +1,6 @@
 """What a tenant consists of, as typed values: directory objects, devices, connectors, policies.
 
-Members that Graph clients write are kept as JSON under Graph's own names (`members`); what the services own (ids,
+Properties that Graph clients write are kept as JSON under Graph's own names (`members`); what the services own (ids,
 times, states) are attributes. Tests change these objects to play "someone in the portal".
 """
 
@@ -127,7 +127,7 @@ class Device:
 
     `onboarded` says whether Defender for Endpoint reports on it; `machine_risk` is what it reports. `discovered`:
     Defender has seen it in the network, and it could be onboarded.
-    `failed_settings` names the members of a compliance policy which the device does not meet, e.g. bitLockerEnabled.
+    `failed_settings` names the properties of a compliance policy which the device does not meet, e.g. bitLockerEnabled.
     A device checks in all the time unless `silent_since` says since when it has not.
     `trust_type` is how it is joined to Entra: AzureAd (joined), ServerAd (to a domain, too), Workplace (registered).
     """
@@ -288,7 +288,7 @@ class NotificationTemplate:
 
 @dataclass
 class NamedLocation:
-    """`type_name` is ipNamedLocation or countryNamedLocation; `members` holds that type's own members."""
+    """`type_name` is ipNamedLocation or countryNamedLocation; `members` holds that type's own properties."""
 
     id: str
     display_name: str

@@ -98,7 +98,7 @@ def _whole(
 
 
 def _given_back(kind: Kind, change: ResourceChange, context: Context, what: Phrase) -> Iterator[Judgement]:
-    """A destroy leaves the object, or puts back what was found: a change of its members like any other."""
+    """A destroy leaves the object, or puts back what was found: a change of its properties like any other."""
     if change.before.get(tenant_wide.ON_DESTROY) != "restore":
         yield Judgement(any_resource.retained(what), change.everything)
         return

@@ -58,7 +58,7 @@ class Properties:
         found = self.value(path)
         if found is None:
             return None
-        # A number that no member can have is none that could be compared, or even shown.
+        # A number that no property can have is none that could be compared, or even shown.
         if isinstance(found, int | float) and not isinstance(found, bool) and abs(found) < _LARGEST:
             return found
         raise _unexpected(path, found)

@@ -1,7 +1,8 @@
 """Comparisons for objects that a tenant has one of: the connector and the tenant's compliance settings.
 
-A stack manages only the members that it names. So a member that comes under management had a value before that the plan
-does not show: unless it gets the strongest there is, that counts as weaker. One that is no longer named stays as it is.
+A stack manages only the properties that it names. So a property that comes under management had a value before that the
+plan does not show: unless it gets the strongest there is, that counts as weaker. A property that is no longer named
+keeps its value.
 """
 
 from collections.abc import Iterator
@@ -78,7 +79,7 @@ def _word(value: str | None) -> Phrase:
 
 
 def _hand_over(title: Phrase, new: float | None, wording: Wording, *, strongest: float) -> Verdict:
-    """A member that comes under management, or is not managed any more."""
+    """A property that comes under management, or is not managed any more."""
     if new is None:
         return Verdict(Direction.DIFFERENT, title, phrase(_STAYS))
     # The strongest value cannot be a step down, whatever was there; any other may be.

@@ -35,7 +35,7 @@ _BOOKKEEPING: Final = frozenset(
 _NO_CONTENT: Final = frozenset({"managedBy", "approvalJustification"})
 # What says something about a resource by itself; the rest only when it changes.
 _TELLING: Final = frozenset({"protect", "retainOnDelete", "ignoreChanges", "deletedWith", "importID"})
-# Left out, these members of a policy keep the value that Graph gave them [client].
+# Left out, these properties of a policy keep the value that Graph gave them [client].
 _KEPT: Final = (
     ("conditions", "insiderRiskLevels"),
     ("sessionControls", "signInFrequencyInterval"),
@@ -152,7 +152,7 @@ def _sides(step: Step) -> tuple[dict[str, Value], dict[str, Value]]:
 
 
 def _with_kept(before: dict[str, Value], after: dict[str, Value]) -> dict[str, Value]:
-    """What the properties come to: the difference still shows that a kept member is not asked for any more."""
+    """What the properties come to: the difference still shows that a kept property is not asked for any more."""
     result = dict(after)
     for parent, name in _KEPT:
         old, new = before.get(parent), result.get(parent)

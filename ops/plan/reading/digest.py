@@ -28,7 +28,7 @@ class UnreadablePlanError(Exception):
 
 
 class _Part(BaseModel):
-    """Members that are not named here are kept: an engine may add some."""
+    """Properties that are not named here are kept: an engine may add some."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="allow", frozen=True)
 
@@ -85,7 +85,7 @@ class Digest(_Part):
 
     @property
     def strange(self) -> tuple[str, ...]:
-        """Names of members that nobody here knows: what they mean is not judged."""
+        """Names of properties that nobody here knows: what they mean is not judged."""
         parts = [self, *self.steps, *self.diagnostics]
         return tuple(dict.fromkeys(name for part in parts for name in part.model_extra or ()))
 

@@ -50,7 +50,7 @@ def machines(tenant: TenantState) -> list[Json]:
 
 
 def form(device: Device, tenant: TenantState) -> Json:
-    """[docs] members and values. Addresses, groups, tags, exposure and the name of a version are not known here."""
+    """[docs] properties and values. Addresses, groups, tags, exposure and the name of a version are not known here."""
     build = build_of(device)
     now = tenant.clock.now()
     seen = device.silent_since or now

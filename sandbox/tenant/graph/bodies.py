@@ -1,4 +1,5 @@
-"""Checks a request body against a Graph type: members, types, enum values, null. Knows no workload and no status code.
+"""Checks a request body against a Graph type: properties, types, enum values, null. Knows no workload and no status
+code.
 
 A body that does not fit raises `BodyMismatch` with the words of Microsoft's OData library, which Intune passes on
 [issue]; Conditional Access hides them behind one message of its own [issue].

@@ -1,7 +1,7 @@
 """What a change of a Windows compliance policy means for devices.
 
-Its members and the machine risk score are here, actions and assignments have modules of their own. A compliance policy
-has no report-only state: what devices feel of it acts at once.
+Its properties and the machine risk score are here, actions and assignments have modules of their own. A compliance
+policy has no report-only state: what devices feel of it acts at once.
 """
 
 from collections.abc import Iterator, Mapping
@@ -48,7 +48,7 @@ _REFUSES: Final = {
 }
 _ASKS: Final = says("Devices without it would count as compliant.", "Devices without it would not count as compliant.")
 _FEWER: Final = says("More devices would count as compliant.", "Fewer devices would count as compliant.")
-# Portal's labels of the members that ask for something when they are true.
+# Portal's labels of the properties that ask for something when they are true.
 REQUIREMENTS: Final[Mapping[str, str]] = {
     "activeFirewallRequired": "firewall",
     "antiSpywareRequired": "antispyware",

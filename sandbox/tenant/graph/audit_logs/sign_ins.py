@@ -110,7 +110,7 @@ def get_sign_in(call: Call) -> Answer:
 
 
 def beta(_: Call) -> Answer:
-    msg = "sign-ins on beta, which shows more kinds and more members of them; only v1.0."
+    msg = "sign-ins on beta, which shows more kinds and more properties of them; only v1.0."
     raise errors.not_emulated(msg)
 
 

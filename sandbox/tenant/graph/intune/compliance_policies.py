@@ -1,6 +1,6 @@
 """Compliance policies: `/deviceManagement/deviceCompliancePolicies` on v1.0 and beta.
 
-One store serves both versions: v1.0 shows and takes only its own members [csdl, live].
+One store serves both versions: v1.0 shows and takes only its own properties [csdl, live].
 """
 
 from typing import Any
@@ -104,7 +104,7 @@ def require_type(body: dict[str, Any]) -> str:
 
 
 def logged(policy: CompliancePolicy) -> Json:
-    """The whole policy as the audit log takes it apart: on either version with beta's members [inference]."""
+    """The whole policy as the audit log takes it apart: on either version with beta's properties [inference]."""
     form: Json = {
         "id": policy.id,
         "createdDateTime": timestamp(policy.created),

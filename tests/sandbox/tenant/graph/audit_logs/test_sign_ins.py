@@ -357,7 +357,7 @@ def test_what_does_not_hold_is_refused(reader: httpx.Client, params: dict[str, s
 
 
 def test_beta_is_not_emulated(reader: httpx.Client) -> None:
-    what = "sign-ins on beta, which shows more kinds and more members of them; only v1.0."
+    what = "sign-ins on beta, which shows more kinds and more properties of them; only v1.0."
     message = f"The emulated tenant cannot do this: {what}"
     for path in ("/beta/auditLogs/signIns", "/beta/auditLogs/signIns/x"):
         assert error_of(reader.get(path)) == (501, "NotEmulated", message)
