@@ -191,7 +191,7 @@ _OURS: Final[Mapping[type[BaseModel], Mapping[str, str]]] = {
 
 
 def _labels(comparisons: Iterable[Comparison], *owners: type[BaseModel]) -> Iterator[tuple[str, str]]:
-    """By key, the portal's label, from what a plan's report calls it."""
+    """The portal's label of each key, from the words of a plan's report."""
     keys = {field.alias for owner in owners for field in owner.model_fields.values()}
     for comparison in comparisons:
         if comparison.covers[0] in keys and len(comparison.covers) == 1:
@@ -236,7 +236,7 @@ _EXAMPLES: Final[Mapping[tuple[type[BaseModel], str], list[object]]] = {
 
 
 def description(model: type[BaseModel], key: str) -> str | None:
-    """Of a property of `model`; None where there is none, which a test finds."""
+    """The description of a property of `model`; None if it has none, which a test detects."""
     for owner in model.__mro__:
         if key in _OURS.get(owner, {}):
             return _OURS[owner][key]
@@ -254,5 +254,5 @@ def terms(model: type[BaseModel], key: str) -> Mapping[str, str]:
 
 
 def examples(model: type[BaseModel], key: str) -> list[object]:
-    """What an editor offers to write. No ids: they would be somebody's."""
+    """Values that an editor suggests. No ids, because they would belong to a real tenant."""
     return _EXAMPLES.get((model, key), [])

@@ -1,6 +1,6 @@
-"""What a change of the Defender for Endpoint connector means: whose risk counts, and what is blocked without it.
+"""Judges changes of the Defender for Endpoint connector: whose risk counts, and what is blocked without it.
 
-The connector has no report-only state. On destroy it is left, or its properties go back to what they were found as.
+The connector has no report-only state. On destroy it is left as it is, or its original values are restored.
 """
 
 from collections.abc import Iterator, Mapping
@@ -57,7 +57,7 @@ def _missing_data(platform: str) -> tuple[str, str]:
 
 
 def _state(before: Properties, after: Properties, _context: Context) -> Iterator[Verdict]:
-    """Only a refresh shows it: it is the partner's."""
+    """The partner's state changes only in a refresh."""
     old, new = (side.text("partnerState") or "unknown" for side in (before, after))
     direction = (
         Direction.STRONGER if new == "enabled" else Direction.WEAKER if old == "enabled" else Direction.DIFFERENT
