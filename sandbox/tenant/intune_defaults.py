@@ -1,4 +1,4 @@
-"""What Intune objects hold when nobody has set anything."""
+"""The values of Intune objects that nobody has changed."""
 
 from .objects import Json
 from .schema.types import object_type

@@ -1,4 +1,4 @@
-"""What a tenant consists of, as typed values: directory objects, devices, connectors, policies.
+"""The objects of a tenant, as typed values: directory objects, devices, connectors, policies.
 
 Properties that Graph clients write are kept as JSON under Graph's own names (`members`); what the services own (ids,
 times, states) are attributes. Tests change these objects to play "someone in the portal".
@@ -172,7 +172,7 @@ class Population:
 
 @dataclass
 class Connector:
-    """A Mobile Threat Defense partner. It beats all the time unless `silent_since` says since when it has not."""
+    """A Mobile Threat Defense partner. `silent_since`: the time since when it sends no heartbeats."""
 
     id: str
     members: Json
@@ -233,7 +233,7 @@ class ConditionalAccessPolicy:
 class ApprovalRequest:
     """A write that waits for a second administrator; `content` is its body, `approver` a user's id.
 
-    That it has expired is not kept here: time decides.
+    Its expiry is not kept here, because it depends on the time.
     """
 
     id: str

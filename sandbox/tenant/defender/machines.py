@@ -1,6 +1,6 @@
-"""What Defender knows of a device: its machine, with the risk itself.
+"""Defender's record of a device: its machine, with the risk.
 
-Devices that are onboarded have one; those that were only seen in the network have one without risk and Entra id.
+Onboarded devices have one. Devices that were only seen in the network have one without risk and Entra id.
 """
 
 import hashlib

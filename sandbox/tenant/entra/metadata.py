@@ -1,4 +1,4 @@
-"""The documents that tell clients where to go: Azure's metadata endpoint and OIDC discovery."""
+"""The documents from which clients learn the hosts: Azure's metadata endpoint and OIDC discovery."""
 
 from typing import Any
 

@@ -20,7 +20,7 @@ TYPE_PREFIX = "#microsoft.graph."
 
 @dataclass
 class BodyMismatch(Exception):  # noqa: N818 - it is no error before a workload makes it one
-    """What does not fit, in a sentence."""
+    """A sentence about what does not fit."""
 
     message: str
 
@@ -43,7 +43,7 @@ class BodyCheck:
     namespace: str = "microsoft.graph"
 
     def check(self, body: Any, type_name: str, *, where: str = "body") -> str:  # noqa: ANN401 - JSON from anywhere
-        """Check an object that is declared to be a `type_name`; returns the type that it says it is."""
+        """Check an object that is declared to be a `type_name`; returns the type that it declares."""
         if not isinstance(body, dict):
             msg = f"A JSON object was expected for {where}, found {body!r}."
             raise BodyMismatch(msg)

@@ -1,4 +1,4 @@
-"""The audit log: `/auditLogs/directoryAudits` on v1.0. What is written into it stands in `writing.py`."""
+"""The audit log: `/auditLogs/directoryAudits` on v1.0. `writing.py` writes it."""
 
 from typing import Final
 

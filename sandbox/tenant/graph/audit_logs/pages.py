@@ -1,4 +1,4 @@
-"""What lists of log entries have in common: the newest first, pages of at most 1000, an order by time."""
+"""The common rules of lists of log entries: newest first, pages of at most 1000, an order by time."""
 
 from collections.abc import Sequence
 from typing import Final

@@ -74,7 +74,7 @@ def read_form(policy: ConditionalAccessPolicy, call: Call, members: Json | None 
 
 
 def project(value: Json, type_name: str, version: Version) -> Json:
-    """Only what this API version has."""
+    """The properties that this API version has."""
     known = object_type(version, type_name).members
     result: Json = {name: projected_member(v, known.get(name), version) for name, v in value.items() if name in known}
     if "@odata.type" in value:

@@ -72,7 +72,7 @@ def entity(policy: CompliancePolicy, call: Call) -> Json:
 
 
 def writable(body: dict[str, Any], tenant: TenantState) -> Json:
-    """What of a body is kept. Id, times and version are the service's: sent, they change nothing [portal]."""
+    """The properties of a body that are kept. The service sets id, times and version and ignores sent ones [portal]."""
     members = {n: v for n, v in body.items() if n not in POLICY_OWNED | POLICY_NAVIGATION and "@odata." not in n}
     for name in POLICY_NAVIGATION - {"scheduledActionsForRule"}:
         if name in body:
