@@ -69,7 +69,7 @@ def plan(stack: str, only: str) -> int:
 
 @deployment.command()
 @click.argument("stack", shell_complete=complete)
-@click.option("--approved", required=True, metavar="FINGERPRINT", help="What `plan` handed on.")
+@click.option("--approved", required=True, metavar="FINGERPRINT", help="The fingerprint that `plan` passed on.")
 @_part
 def apply(stack: str, approved: str, only: str) -> int:
     """Make the plan of STACK again, and apply it if it is the one that was approved."""
