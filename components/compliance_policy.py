@@ -37,12 +37,12 @@ def declare_compliance_policy(
 
 
 def inputs(policy: CompliancePolicy) -> Inputs:
-    """All that the policy has in Graph: members, actions and assignments. Its references are ids already."""
+    """All that the policy has in Graph: properties, actions and assignments. Its references are ids already."""
     return content(members(policy), actions(policy), targets(policy.assignments))
 
 
 def members(policy: CompliancePolicy) -> Inputs:
-    """The policy's own members and its device settings."""
+    """The policy's own properties and its device settings."""
     optional: Inputs = {}
     if policy.description is not None:
         optional["description"] = policy.description

@@ -50,7 +50,7 @@ class Tenant:
         return client_for(Connection.read(pulumi.runtime.get_config), _report, PROGRAM)
 
     def conditional_access_policies(self) -> list[Json]:
-        """All Conditional Access policies with all members, as they were when any component first asked for them."""
+        """All Conditional Access policies with all properties, as they were when any component first asked for them."""
         return conditional_access.policies_of(self.graph).all()
 
     def conditional_access_policies_now(self) -> list[Json]:
@@ -78,7 +78,7 @@ class Tenant:
         return list(self.graph.get_all(Request("GET", DELETED_POLICIES, what, "Policy.Read.All")))
 
     def security_defaults_enabled(self) -> bool:
-        """Whether security defaults are on. An answer without the member counts as on."""
+        """Whether security defaults are on. An answer without the property counts as on."""
         what = "Reading the tenant's security defaults"
         answer = self.graph.send(Request("GET", SECURITY_DEFAULTS, what, "Policy.Read.All"))
         return answer.get("isEnabled") is not False

@@ -1,7 +1,7 @@
 """`python -m ops COMMAND`: finds a command, loads only that one, and gives every failure the exit status 1.
 
-What a command's own exit statuses mean is said in its folder. click would end a wrong call with 2, which for some
-commands is an answer: a pipeline must not take a typing mistake for one.
+The folder of each command documents its own exit statuses. click ends a wrong call with 2, which is a result of some
+commands. A pipeline must not take a typing mistake for a result, so every wrong call ends with 1.
 """
 
 import os

@@ -1,6 +1,6 @@
 """`python3 -m ops.gate`: one result for a pull request, whichever jobs ran; the check that a branch rule requires.
 
-GitHub counts a skipped job as passed. So this says which jobs had to run, and that they did. It reads `NEEDS`
+GitHub counts a skipped job as passed. So this command checks that the jobs that had to run did run. It reads `NEEDS`
 (GitHub's `toJSON(needs)`), and needs the standard library only.
 """
 
@@ -14,7 +14,7 @@ JOBS = {"tenant": "tenant", "sandbox": "sandbox"}
 
 
 def verdict(needs: Mapping[str, Mapping[str, object]]) -> str:
-    """Why the pull request must not be merged; empty where nothing is against it."""
+    """Why the pull request must not be merged; empty if it may be merged."""
     if needs["stacks"]["result"] != "success":
         return "It is not known which stacks are concerned: see the job stacks."
     outputs = needs["stacks"]["outputs"]

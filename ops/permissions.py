@@ -25,7 +25,7 @@ class Command:
     permissions: frozenset[str]
     to: str = ""
     reads_beside: bool = False
-    """Whether it reads what the configuration names, too."""
+    """Whether it also reads the objects that the configuration names."""
 
     @property
     def label(self) -> str:
@@ -77,7 +77,7 @@ COMMANDS: Final = (
 
 
 def is_write(permission: str) -> bool:
-    """Whether a permission lets an application change something. Those that only read say so in their names."""
+    """Whether a permission lets an application change something. The names of the others contain Read."""
     return "Read" not in permission.split(".")
 
 
@@ -93,7 +93,7 @@ _BY_DIRECTORY_READ_ALL: Final = frozenset(
 
 
 def covers(held: str, needed: str) -> bool:
-    """Whether whoever holds one permission needs the other no more [docs]."""
+    """Whether one permission makes the other superfluous [docs]."""
     if held == needed or held == needed.replace(".Read.", ".ReadWrite."):
         return True
     return held == "Directory.Read.All" and needed in _BY_DIRECTORY_READ_ALL

@@ -1,6 +1,6 @@
-"""A preview without a tenant: the target branch is deployed into an emulated one, then the change is previewed there.
+"""A preview without a tenant: deploys the target branch into an emulated tenant, then previews the change there.
 
-So the plan says what the change makes weaker, as it would in a tenant, and needs neither identity nor secret.
+The plan shows what the change makes weaker, as it would in a tenant, and needs neither identity nor secret.
 """
 
 import io
@@ -24,7 +24,7 @@ from sandbox.tenant.server import TenantServer
 
 
 def rehearsed(stack: str, base: str | None) -> JudgedPreview:
-    """`base`: the revision that stands in the sandbox before; the target of the pull request where it is None."""
+    """`base`: the revision that is deployed into the sandbox first. None means the target of the pull request."""
     with tempfile.TemporaryDirectory(prefix="sandbox-") as folder, TenantServer(folder=Path(folder)) as tenant:
         return Rehearsal(stack, Path(folder), tenant).judged(base or merge_base())
 
@@ -56,7 +56,7 @@ class Rehearsal:
             raise PipelineError(message) from error
 
     def _deployed(self, before: Path, workspace: Workspace) -> bool:
-        """Whether there is now something to compare with. A stack that is new has nothing, and needs nothing."""
+        """Whether there is now something to compare with. A new stack has nothing, and needs nothing."""
         if not (before / workspace.config_file.name).exists():
             return True
         self._configure(workspace, before)

@@ -1,8 +1,8 @@
-"""`python3 -m ops.setup`: what the other commands need, on a machine with nothing but Python: packages and Pulumi.
+"""`python3 -m ops.setup`: installs what the other commands need on a machine that has only Python: packages and Pulumi.
 
-The first thing that a job runs, so it begins with the standard library alone. With `--tenant`, for a job that holds a
-tenant's identity: the packages of `requirements.txt` and no other, and the official Pulumi, which is looked at and not
-assumed (pulumi_cli/official.py). Without, for the sandbox: the development packages, and an engine that may be built.
+A job runs it first, so it begins with the standard library alone. `--tenant` is for a job with a tenant's identity: it
+installs only the packages of `requirements.txt`, and checks that Pulumi is the official one (pulumi_cli/official.py).
+Without `--tenant` it is for the sandbox: it installs the development packages, and an engine that may be built here.
 """
 
 import os
@@ -77,7 +77,7 @@ def for_tenant() -> int:
 
 
 def official_pulumi() -> Path:
-    """The one on PATH, whatever it is; where there is none, the release that the SDK installs."""
+    """The Pulumi on PATH, whatever it is. If there is none, the release that the SDK installs."""
     from pulumi_cli.official import AbsentError, NotOfficialError, install, redirected, require_official
 
     for leading in redirected(os.environ, ROOT / "Pulumi.yaml"):
@@ -99,7 +99,7 @@ def unpinned() -> list[str]:
 
 
 def ready(line: str, folder: Path) -> int:
-    """Tell, and put the executables before PATH: Pulumi last, so that it is found first."""
+    """Print the folders and prepend them to PATH, Pulumi last, so that it is found first."""
     from ops.pipeline.found import service
 
     print(line, flush=True)

@@ -1,6 +1,6 @@
-"""What a person at a terminal is shown: in its width, in colour unless NO_COLOR is set, `?` for what it cannot show.
+"""Output for a terminal: in its width, in colour unless NO_COLOR is set, with `?` for characters that it cannot show.
 
-Text that goes into a pipe or a file keeps its words and loses its colours.
+Text that goes into a pipe or a file has no colours.
 """
 
 import os
@@ -18,7 +18,7 @@ def is_terminal() -> bool:
 
 
 def width() -> int:
-    """For lines of text: longer ones are hard to read, however wide the window is."""
+    """The width for lines of text. Longer lines are hard to read, even in a wide window."""
     return min(shutil.get_terminal_size((100, 24)).columns, _WIDEST)
 
 

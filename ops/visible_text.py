@@ -1,6 +1,6 @@
-"""Makes text that somebody else wrote harmless for a terminal, a log or a message: what could act becomes visible.
+"""Makes text that somebody else wrote harmless for a terminal, a log or a message: control characters become visible.
 
-Whether such text is markup is the question of each format, which knows its own.
+Each format escapes its own markup.
 """
 
 import unicodedata
@@ -11,7 +11,7 @@ _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn"})
 
 
 def visible(text: str) -> str:
-    """On one line; what could move a cursor, hide or turn text around stands as an escape."""
+    """The text on one line. Characters that move a cursor, hide text or reverse it are shown as escapes."""
     return "".join(_escape(c) if unicodedata.category(c) in _INVISIBLE or _is_odd_space(c) else c for c in text)
 
 

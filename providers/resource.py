@@ -29,7 +29,7 @@ JUSTIFICATION: Final = "approvalJustification"
 REQUIRED_BY: Final = "requiredBy"
 ACCESS_DUPLICATES: Final = "accessNamesakes"
 NO_CONTENT: Final = (MANAGED_BY, JUSTIFICATION, REQUIRED_BY, ACCESS_DUPLICATES)
-"""Properties beside the Graph object's members: who writes it and why, what depends on it, what a refresh found."""
+"""Properties that the Graph object does not have: who writes it and why, what depends on it, what a refresh found."""
 
 
 class IntuneProvider(dynamic.ResourceProvider):
@@ -81,7 +81,7 @@ class IntuneResource(dynamic.Resource):
 
 
 def state_only(props: Props) -> Props:
-    """Those of `props` that are in inputs and state but are not members of the Graph object."""
+    """Those of `props` that are in inputs and state but are not properties of the Graph object."""
     return {name: props[name] for name in NO_CONTENT if name in props}
 
 

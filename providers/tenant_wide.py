@@ -1,6 +1,6 @@
 """Base of the providers for objects that exist once per tenant: adopted, never created twice, never deleted.
 
-The provider manages only the members in its inputs. It stores their original values in the state as `found`, and
+The provider manages only the properties in its inputs. It stores their original values in the state as `found`, and
 restores them on deletion with `onDestroy: restore`. Subclasses read and write the object and add outputs.
 """
 
@@ -24,18 +24,18 @@ ON_DESTROY = ("leave", "restore")
 
 
 class TenantWideProvider(IntuneProvider):
-    """Lifecycle of a tenant-wide object. State: the managed members, `onDestroy`, `found` and `outputs(...)`."""
+    """Lifecycle of a tenant-wide object. State: the managed properties, `onDestroy`, `found` and `outputs(...)`."""
 
     model: ClassVar[type[GraphModel]]
     object_id: ClassVar[str]
     subject: ClassVar[str]
     """The beginning of a sentence about the object, up to "is" or "are"."""
     graph_defaults: ClassVar[Mapping[str, object]] = {}
-    """Graph's defaults of members, where they are not false."""
+    """Graph's defaults of properties, where they are not false."""
     harmless: ClassVar[frozenset[str]] = frozenset()
-    """Members whose change never weakens how device risk counts."""
+    """Properties whose change never weakens how device risk counts."""
     stronger_when_fewer: ClassVar[frozenset[str]] = frozenset()
-    """Members in days, where fewer is stricter. 0 is not known to be strict."""
+    """Properties in days, where fewer is stricter. 0 is not known to be strict."""
 
     @abstractmethod
     def fetch(self, managed: Props) -> Json:
@@ -50,7 +50,7 @@ class TenantWideProvider(IntuneProvider):
         return self.fetch(managed)
 
     def outputs(self, _remote: Json) -> Props:
-        """Outputs besides the managed members."""
+        """Outputs besides the managed properties."""
         return {}
 
     def remarks(self, _remote: Json) -> list[str]:
@@ -73,7 +73,7 @@ class TenantWideProvider(IntuneProvider):
         ]
 
     def with_implied(self, managed: Props) -> Props:
-        """`managed` with the members that Graph sets itself: without them each refresh would show a difference."""
+        """`managed` with the properties that Graph sets itself: without them each refresh would show a difference."""
         return managed
 
     def contradictions(self, _managed: Props) -> list[dynamic.CheckFailure]:
@@ -158,7 +158,7 @@ class TenantWideProvider(IntuneProvider):
         self.write(self.writer(props), before, changes)
 
     def _weakens(self, name: str, before: object, after: object) -> bool:
-        """Whether changing the member weakens how device risk counts. True unless it is known to be harmless."""
+        """Whether changing the property weakens how device risk counts. True unless it is known to be harmless."""
         if name in self.harmless:
             return False
         if name in self.stronger_when_fewer and isinstance(before, int) and isinstance(after, int):
@@ -190,11 +190,11 @@ class TenantWideProvider(IntuneProvider):
         return {**self._managed(props), **self._state_only(props), "found": found, **self.outputs(remote)}
 
     def _state_only(self, props: Props) -> Props:
-        """Properties in the state that are not members of the object."""
+        """Names in the state that are not properties of the object."""
         return {"onDestroy": props["onDestroy"], **state_only(props)}
 
     def _managed(self, props: Props) -> Props:
-        """The managed members. Not validated, unlike in `check`: a change in the portal must show as a difference."""
+        """The managed properties. Unlike `check`, it does not validate: a change in the portal must show as drift."""
         names = self.model.graph_names()
         return {name: whole_numbers(value) for name, value in props.items() if name in names}
 

@@ -1,4 +1,4 @@
-"""How Pulumi marks a secret among the values of a plan, of a state and of a call to a plugin: by one member."""
+"""How Pulumi marks a secret among the values of a plan, of a state and of a call to a plugin: by one property."""
 
 from typing import Final
 

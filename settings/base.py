@@ -1,8 +1,8 @@
 """The base of our configuration models: strict and frozen, and all mistakes of a section are reported at once.
 
-Pydantic validates each member by itself. A section's `rules` check how its members go together. They read the values
-as given, even where pydantic rejected one, so that one wrong member does not hide the next mistake. They skip a value
-of the wrong type, which pydantic reports, and a Pulumi Output, whose value is not known.
+Pydantic validates each property by itself. A section's `rules` check how its properties go together. They read the
+values as given, even where pydantic rejected one, so that one wrong property does not hide the next mistake. They skip
+a value of the wrong type, which pydantic reports, and a Pulumi Output, whose value is not known.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -57,7 +57,7 @@ class Section(BaseModel):
     )
 
     shorthand: ClassVar[str | None] = None
-    """The member whose value may be written in place of the whole section."""
+    """The property whose value may be written in place of the whole section."""
 
     @classmethod
     def expand(cls, data: object) -> object:
@@ -68,7 +68,7 @@ class Section(BaseModel):
 
     @classmethod
     def rules(cls, given: Given) -> Iterator[Mistake]:  # noqa: ARG003 - for those who override it
-        """The mistakes in how members go together. `given`: the section as given, of any type (see `member`)."""
+        """The mistakes in how properties go together. `given`: the section as given, of any type (see `member`)."""
         yield from ()
 
     @model_validator(mode="wrap")
@@ -81,7 +81,7 @@ class Section(BaseModel):
 
 
 def member(given: object, *path: str) -> object:
-    """The given value of a member, by its Python name; None if it was not given."""
+    """The given value of a property, by its Python name; None if it was not given."""
     for name in path:
         if isinstance(given, Mapping):
             given = given.get(to_camel(name), given.get(name))
@@ -137,7 +137,7 @@ def not_alone(value: object, word: str) -> Iterator[Mistake]:
 
 
 def below(path: str | tuple[str, ...], mistakes: Iterable[Mistake]) -> Iterator[Mistake]:
-    """The mistakes of a member, with their paths from its section."""
+    """The mistakes of a property, with their paths from its section."""
     prefix = (path,) if isinstance(path, str) else path
     for mistake in mistakes:
         yield Mistake((*prefix, *mistake.path), mistake.text)

@@ -10,7 +10,7 @@ from settings.errors import Mistake
 
 
 class Connector(Section, ConnectorMembers):
-    """The managed members of the connector; members that are left out keep their values."""
+    """The managed properties of the connector; properties that are left out keep their values."""
 
     require_connection: Boolean | None = None
     """Whether the run fails while Defender for Endpoint is not connected. None: only when access is enforced."""
@@ -18,7 +18,7 @@ class Connector(Section, ConnectorMembers):
 
     @property
     def managed(self) -> dict[str, object]:
-        """The given members, under Graph's names."""
+        """The given properties, under Graph's names."""
         return self.model_dump(
             by_alias=True, exclude_unset=True, exclude_none=True, include=set(ConnectorMembers.model_fields)
         )

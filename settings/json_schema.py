@@ -2,7 +2,7 @@
 
 A description never refuses what the type itself takes, and comes as near to it as JSON Schema can. The patterns mean
 the same to Python and to JavaScript, in which editors read them: so they know the spaces of ASCII alone, and no flags.
-What members say about each other, and the words beside each key, are the matter of `ops.schema`.
+What properties say about each other, and the words beside each key, are the matter of `ops.schema`.
 """
 
 import re

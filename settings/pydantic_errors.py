@@ -14,7 +14,7 @@ from providers.mobile_threat_defense_connector.model import ConnectorMembers
 from providers.windows10_compliance_policy.model import ComplianceSettings
 from settings.errors import Mistake, Path, choice, nearest, quoted
 
-# Members that exist in Graph, and why the configuration has no key for them.
+# Properties that exist in Graph, and why the configuration has no key for them.
 _ELSEWHERE: Final[dict[type[BaseModel], dict[str, str]]] = {
     ComplianceSettings: {
         "displayName": "belongs to compliancePolicy.displayName",

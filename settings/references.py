@@ -103,7 +103,7 @@ def _walk_members(section: Section, key: str, visit: Callable[[Mention], Referen
     for name, field in type(section).model_fields.items():
         before = getattr(section, name)
         after = _walk(before, key if name == section.shorthand else f"{key}.{field.alias}", refers[name], visit)
-        # Only changed members are copied, because a copied member counts as given.
+        # Only changed properties are copied, because a copied property counts as given.
         if after != before:
             changed[name] = after
     return section.model_copy(update=changed)
@@ -111,7 +111,7 @@ def _walk_members(section: Section, key: str, visit: Callable[[Mention], Referen
 
 @functools.cache
 def _references_of(model: type[Section]) -> Mapping[str, RefersTo | None]:
-    """For each member, what its references refer to; None if it holds none."""
+    """For each property, what its references refer to; None if it holds none."""
     return {name: _refers(hint) for name, hint in get_type_hints(model, include_extras=True).items()}
 
 

@@ -22,7 +22,7 @@ from settings.pydantic_errors import mistakes_of
 from settings.tenant_compliance import TenantCompliance
 
 _ANY_STACK: Final = "Pulumi.<stack>.yaml"
-_EMPTY: Final = "it is empty; give it members, or remove the key"
+_EMPTY: Final = "it is empty; set at least one property in it, or remove the key"
 _UNREADABLE: Final = ""
 _JUSTIFICATION: Final = "approvalJustification"
 CREDENTIALS: Final = (
@@ -177,7 +177,7 @@ def _read(config: pulumi.Config, key: str) -> object:
         raise ValueError(msg)
     parent = re.split(r"[.\[]", key, maxsplit=1)[0]
     if parent in _KEYS and parent != key:
-        msg = f"is read as one key; a member of {parent} is set with `pulumi config set --path`"
+        msg = f"is read as one key; a property of {parent} is set with `pulumi config set --path`"
         raise ValueError(msg)
     if parent not in _KEYS:
         # The key itself is a mistake, whatever its value.

@@ -20,6 +20,9 @@ IN_TEXT: Final = {
     r"namesakes?": "duplicate, of the same name",
     r"takeovers?": "adoption",
     r"(?<!break[ _-])(?<!break%20)glass": "break_glass, emergency accounts",
+    "taken back": "restored, undone, deleted",
+    "handed on": "passed on",
+    "cannot hold": "does not support",
 }
 """Patterns for whole words, in code and prose alike."""
 ORDINARY: Final = re.compile(r"looks_(?:up|for|in)(?![a-z])")
@@ -87,6 +90,11 @@ def test_names_are_read_part_by_part(source: str, found: list[str]) -> None:
     [
         ("A name.\n# Its namesakes.", ["2: namesakes"]),
         ("The glass accounts, after a takeover", ["1: glass", "1: takeover"]),
+        (
+            "It is taken back and handed on.\nazuread cannot hold it",
+            ["1: taken back", "1: handed on", "2: cannot hold"],
+        ),
+        ("The group is taken over; a person hands on; by hand on a phone; it cannot be held", []),
         ("break-glass, Break glass, BREAK_GLASS, breakGlass, accessNamesakes, breakglass1, Break%20glass, glassy", []),
     ],
 )

@@ -66,7 +66,7 @@ def connected(tenant: Tenant, connector: ChangeHook | None) -> Check:
 
 
 def _enables_windows(change: Change | None) -> bool:
-    """A change that keeps the member's value in the state does not write it, whatever the tenant's value is."""
+    """A change that keeps the property's value in the state does not write it, whatever the tenant's value is."""
     if change is None or not change.touches(frozenset({"windowsEnabled"})):
         return False
     return change.after.get("windowsEnabled") is True

@@ -86,7 +86,7 @@ def _own(policy: CompliancePolicy, hook: ChangeHook, policy_id: object, tenant: 
 
 
 def _about_to_be_written(hook: ChangeHook) -> dict[str, Any]:
-    """The members that this run will write to the policy, which a preview cannot find in the tenant yet."""
+    """The properties that this run will write to the policy, which a preview cannot find in the tenant yet."""
     change = hook.change
     if change is None or not pulumi.runtime.is_dry_run():
         return {}

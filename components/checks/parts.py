@@ -50,7 +50,7 @@ class PartHooks:
         self._made: dict[str, ChangeHook] = {}
 
     def connector(self) -> ChangeHook:
-        found = connector_request("beta")  # beta has all members
+        found = connector_request("beta")  # beta has all properties
         overwritten = adoption.tenant_wide(MobileThreatDefenseConnectorProvider(), found, self._tenant)
         return self._of_devices(part_names.CONNECTOR, "the connector", overwritten)
 

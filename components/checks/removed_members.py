@@ -1,8 +1,8 @@
-"""Refuses to remove members from a Conditional Access policy that Graph would keep.
+"""Refuses to remove properties from a Conditional Access policy that Graph would keep.
 
-azuread writes the whole policy, but leaves some members out where it should write null, and Graph keeps them [client:
-its source]. Others azuread keeps by itself when they are left out, and shows no difference. Then the policy in the
-tenant differs from the configuration and nothing shows it. So such a run is stopped in preview.
+azuread writes the whole policy, but leaves some properties out where it should write null, and Graph keeps them
+[client: its source]. Others azuread keeps by itself when they are left out, and shows no difference. Then the policy in
+the tenant differs from the configuration and nothing shows it. So such a run is stopped in preview.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ Policy = Mapping[str, Any]
 
 
 def nothing_kept_by_azuread(display_name: str) -> Check:
-    """Blocks an update that seems to remove a member which Graph would keep."""
+    """Blocks an update that seems to remove a property which Graph would keep."""
 
     def check(change: Change) -> list[Finding]:
         if change.is_creation:
@@ -34,7 +34,7 @@ def nothing_kept_by_azuread(display_name: str) -> Check:
 
 
 def refuse_what_is_kept(state: Resources, resource_name: str, policy: ConditionalAccess) -> None:
-    """Raise pulumi.RunError where azuread itself would keep a member. Then there is no update, and so no hook."""
+    """Raise pulumi.RunError where azuread itself would keep a property. Then there is no update, and so no hook."""
     held, session = outputs_of(state, resource_name), policy.session_controls
     wanted = {
         "conditions": {"insiderRiskLevels": policy.insider_risk_levels},
@@ -49,7 +49,7 @@ def refuse_what_is_kept(state: Resources, resource_name: str, policy: Conditiona
 
 
 def staying(held: Policy, wanted: Policy) -> Iterator[str]:
-    """The members, as azuread names them, that `held` has and `wanted` does not, and that a PATCH would not take."""
+    """The properties, as azuread names them, that `held` has and `wanted` does not, and that a PATCH would not take."""
     yield from _kept(held, wanted)
     conditions, new_conditions = _part(held, "conditions"), _part(wanted, "conditions")
     if conditions.get("clientApplications") and not new_conditions.get("clientApplications"):
@@ -78,7 +78,7 @@ def _staying_session_controls(held: Policy, wanted: Policy) -> Iterator[str]:
 
 
 def _kept(held: Policy, wanted: Policy) -> Iterator[str]:
-    """Optional and computed members: left out, they keep their value, and Pulumi shows no difference."""
+    """Optional and computed properties: left out, they keep their value, and Pulumi shows no difference."""
     if _part(held, "conditions").get("insiderRiskLevels") and not _part(wanted, "conditions").get("insiderRiskLevels"):
         yield "conditions.insiderRiskLevels"
     session, new_session = _part(held, "sessionControls"), _part(wanted, "sessionControls")
@@ -103,10 +103,10 @@ def _merged(inputs: Policy, outputs: Policy) -> Policy:
 
 def _cannot_be_taken_out(display_name: str, policy_id: str, members: list[str]) -> Blocker:
     key = policy_id.removeprefix(ID_PREFIX)
-    verb = "it stays" if len(members) == 1 else "they stay"
+    verb, what = ("it stays", "it") if len(members) == 1 else ("they stay", "them")
     return Blocker(
-        f"{' and '.join(members)} cannot be taken out of Conditional Access policy {display_name!r} ({key}) by this "
-        f"program: azuread does not write that, and {verb} in the tenant. Nothing was written to the policy. Remove it "
-        f"there ({_WHERE} > {display_name}), run `pulumi refresh`, and then the same command again; or put it back "
-        "into the configuration."
+        f"{' and '.join(members)} cannot be removed from Conditional Access policy {display_name!r} ({key}) by this "
+        f"program: azuread does not write the removal, and {verb} in the tenant. Nothing was written to the policy. "
+        f"Remove {what} there ({_WHERE} > {display_name}), run `pulumi refresh`, and then the same command again; or "
+        f"put {what} back into the configuration."
     )

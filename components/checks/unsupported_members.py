@@ -1,9 +1,9 @@
-"""Finds members of a Conditional Access policy in the tenant that azuread's resource does not support.
+"""Finds properties of a Conditional Access policy in the tenant that azuread's resource does not support.
 
-azuread writes the whole policy. A member that it does not support is lost with that write (`sessionControls: null`), or
-makes Graph refuse the write (1012) after other writes. Which of the two is not established for every member, and both
-are wrong for a policy that may be enforced. So a policy with such a member is not adopted, and ours is not changed once
-somebody has added one. A member that is unknown here counts as unsupported.
+azuread writes the whole policy. A property that it does not support is lost with that write (`sessionControls: null`),
+or makes Graph refuse the write (1012) after other writes. Which of the two is not established for every property, and
+both are wrong for a policy that may be enforced. So a policy with such a property is not adopted, and ours is not
+changed once somebody has added one. A property that is unknown here counts as unsupported.
 """
 
 from collections.abc import Iterator, Mapping
@@ -62,7 +62,7 @@ _REMEDY: Final = "entra.microsoft.com > Conditional Access > Policies"
 
 
 def members(policy: Json) -> list[str]:
-    """The paths of members that have a value and that azuread does not support."""
+    """The paths of properties that have a value and that azuread does not support."""
     return list(_inexpressible(policy, _HELD, ""))
 
 
@@ -87,7 +87,7 @@ def _says_something(value: object) -> bool:
 
 
 def refuse_to_adopt(policy: ConditionalAccess, tenant: Tenant) -> None:
-    """Raise pulumi.RunError when the policy to adopt does not exist, or has members that would be lost."""
+    """Raise pulumi.RunError when the policy to adopt does not exist, or has properties that would be lost."""
     found = _found(policy.adopt, tenant)
     if found is None:
         msg = (
@@ -98,16 +98,17 @@ def refuse_to_adopt(policy: ConditionalAccess, tenant: Tenant) -> None:
     lost = members(found)
     if lost:
         msg = (
-            f"conditionalAccess.adopt: {_described(found)} holds what the azuread provider cannot: "
-            f"{', '.join(lost)}. It writes the whole policy: taking it over would take that away, or Graph would "
-            f"refuse it. Nothing was written. Remove it from the policy in the portal first ({_REMEDY}), or leave "
-            "the policy to the portal: remove `adopt` and choose another displayName."
+            f"conditionalAccess.adopt: {_described(found)} has properties that the azuread provider does "
+            f"not support: {', '.join(lost)}. The provider writes the whole policy: adopting it would remove these "
+            f"properties, or Graph would refuse the write. Nothing was written. Remove them from the policy in the "
+            f"portal first ({_REMEDY}), or leave the policy to the portal: remove `adopt` and choose another "
+            "displayName."
         )
         raise pulumi.RunError(msg)
 
 
 def nothing_lost(tenant: Tenant) -> Check:
-    """Blocks a change of our policy when somebody has added members that the change would remove."""
+    """Blocks a change of our policy when somebody has added properties that the change would remove."""
 
     def check(change: Change) -> list[Finding]:
         found = _found(change.id.removeprefix(ID_PREFIX), tenant)
@@ -116,10 +117,10 @@ def nothing_lost(tenant: Tenant) -> Check:
             return []
         return [
             Blocker(
-                f"Conditional Access was not touched: somebody has added to {_described(found)} what the azuread "
-                f"provider cannot hold: {', '.join(lost)}. It writes the whole policy: this change would take that "
-                f"away, or Graph would refuse it. Move it into a policy of its own in the portal ({_REMEDY}), then run "
-                "`pulumi refresh` and the same command again."
+                f"Conditional Access was not touched: somebody has added to {_described(found)} properties that the "
+                f"azuread provider does not support: {', '.join(lost)}. The provider writes the whole policy: this "
+                "change would remove these properties, or Graph would refuse the write. Move them to another policy in "
+                f"the portal ({_REMEDY}), then run `pulumi refresh` and the same command again."
             )
         ]
 

@@ -1,5 +1,5 @@
-"""`python -m ops deployment plan|apply STACK`: what was approved is what is applied.
+"""`python -m ops deployment plan|apply STACK`: applies exactly the plan that was approved.
 
-The plan holds the configuration in clear, so it never leaves the job that made it. What is handed on is its
-fingerprint: after the approval the plan is made anew, and applied only where it has the same one.
+The plan holds the configuration in clear, so it never leaves the job that made it. The job passes on only the plan's
+fingerprint. After the approval the plan is made again, and applied only if it has the same fingerprint.
 """

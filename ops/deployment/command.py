@@ -1,9 +1,9 @@
 """The command line of `deployment`: plan with the identity that reads, wait, apply with the one that writes.
 
-Both refresh: a plan against the state alone would take for unchanged what somebody changed in the tenant, and an `up`
-with such a plan but without a refresh would write nothing and end well [tried: engine 3.274.1]. With one the engine
-holds the plan against what it finds, and stops where the tenant changed once more. A plan's refresh is not saved: the
-identity that plans cannot write the state.
+Both refresh. A plan that is made only from the state does not show what somebody changed in the tenant, and an `up`
+with such a plan but without a refresh writes nothing and succeeds [tried: engine 3.274.1]. With a refresh the engine
+compares the plan with what it finds, and stops if the tenant has changed again. The refresh of a plan is not saved,
+because the identity that plans cannot write the state.
 """
 
 import os
@@ -53,7 +53,7 @@ def deployment() -> None:
 @click.argument("stack", shell_complete=complete)
 @_part
 def plan(stack: str, only: str) -> int:
-    """Show what a deployment of STACK would do to its tenant as it is now, and hand on the fingerprint of just that.
+    """Show what a deployment of STACK would do to its tenant as it is now, and pass on its fingerprint.
 
     Outputs: `changes` (true or false), `fingerprint`.
     """
@@ -69,10 +69,10 @@ def plan(stack: str, only: str) -> int:
 
 @deployment.command()
 @click.argument("stack", shell_complete=complete)
-@click.option("--approved", required=True, metavar="FINGERPRINT", help="What `plan` handed on.")
+@click.option("--approved", required=True, metavar="FINGERPRINT", help="The fingerprint that `plan` passed on.")
 @_part
 def apply(stack: str, approved: str, only: str) -> int:
-    """Make the plan of STACK anew, and apply it if it is the one that was approved."""
+    """Make the plan of STACK again, and apply it if it is the one that was approved."""
     if not _FINGERPRINT.fullmatch(approved):
         message = "What was approved is no fingerprint of a plan: run `python -m ops deployment plan` first."
         raise PipelineError(message)
@@ -98,7 +98,7 @@ def apply(stack: str, approved: str, only: str) -> int:
 
 
 def _require_token_out_of_reach() -> None:
-    """What a job without an environment can see, a pull request that changes a workflow can send anywhere."""
+    """A pull request that changes a workflow can send anywhere what a job without an environment can see."""
     if os.environ.get("DEPLOY_TOKEN_IN_REACH") == "true":
         message = (
             "PULUMI_DEPLOY_TOKEN is a secret of the repository or the organisation, so every branch can read it. Make "
@@ -122,7 +122,7 @@ def _shown(made: "Made") -> str:
 
 @dataclass(frozen=True)
 class Made:
-    """A plan that may be applied, for as long as its file is there."""
+    """A plan that may be applied while its file exists."""
 
     pulumi: Pulumi
     judged: JudgedPreview

@@ -1,11 +1,11 @@
-"""The fingerprint of a plan: equal for two plans of the same change, and telling nothing that a plan holds in clear.
+"""The fingerprint of a plan: equal for two plans of the same change, and it reveals nothing of the plan's content.
 
-The plan says what will be, and not what it takes the place of; so what the refresh before it found in the tenant
-counts, too: whoever approved that one exclusion is removed has not approved that two are.
+A plan contains the new values, and not the values that they replace. So the fingerprint also covers what the refresh
+before the plan found in the tenant: an approval to remove one exclusion is no approval to remove two.
 
-Left out: when, by which engine and with which random seed the plan was made, and what services say of themselves.
-Secrets count as being there, without their values: these come from the commit, which is the same in both jobs, and a
-fingerprint over a short secret would let it be guessed.
+The fingerprint leaves out the time, the engine and the random seed of the plan, and what services report about
+themselves. It covers that a secret is set, but not its value. The value comes from the commit, which is the same in
+both jobs, and a fingerprint over a short secret would let somebody guess the secret.
 """
 
 import hashlib
@@ -18,12 +18,12 @@ from pulumi_cli.secret_mark import SECRET_SIGNATURE, SIGNATURE, is_secret
 
 _RANDOM: Final = "seed"
 _OUTPUTS: Final = "state"
-"""What a service says of a resource; a refresh brings the connector's last heartbeat, another one each time."""
+"""What a service reports of a resource, such as the connector's last heartbeat, which differs in each refresh."""
 _OF_ITSELF: Final = frozenset({"lastHeartbeatDateTime"})
-"""The same, among the outputs that a change takes the place of."""
+"""The same, among the outputs that a change replaces."""
 _PROVIDER: Final = "::pulumi:providers:"
 _IDENTITY: Final = frozenset({"clientId", "oidcRequestUrl", "adoPipelineServiceConnectionId"})
-"""Members of a provider that say who asks: planned by the one that reads, applied by the one that writes."""
+"""Properties of a provider that identify the identity. One identity plans and another applies."""
 _UNCHANGED: Final = "same"
 _REFRESH: Final = "refresh"
 
@@ -38,7 +38,7 @@ def read(file: Path) -> dict[str, Any]:
 
 
 def replaced(digest: bytes) -> dict[str, Any]:
-    """What each planned change takes the place of, as it is now: in the tenant, after a refresh.
+    """The present values that each planned change replaces, as the refresh found them in the tenant.
 
     Inputs and outputs: a refresh shows among the inputs only what the program declares, and the rest among the outputs.
     """
@@ -65,14 +65,14 @@ def changes(resources: dict[str, Any]) -> bool:
 
 
 def fingerprint(resources: dict[str, Any], before: dict[str, Any], *rest: str) -> str:
-    """`before`: what `replaced` says; `rest`: the commit, the stack and the part of it."""
+    """`before`: the result of `replaced`; `rest`: the commit, the stack and the part of it."""
     canonical = {urn: _plan(plan, provider=_PROVIDER in urn) for urn, plan in resources.items()}
     text = json.dumps([*rest, canonical, _canonical(before, provider=False)], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _plan(plan: dict[str, Any], *, provider: bool) -> Any:  # noqa: ANN401 - any JSON
-    """What a resource depends on is a set; the engine writes it down in an order of its own each time."""
+    """The dependencies of a resource are a set. The engine writes them in another order each time."""
     goal = plan.get("goal")
     if isinstance(goal, dict):
         goal = {**goal, "dependencies": sorted(goal.get("dependencies") or ())}

@@ -1,7 +1,7 @@
 """Which part of a stack a deployment is about: all of it, or one side of it.
 
-One run never changes both sides while access is enforced (docs/drift.md). Where the tenant drifted on both, somebody
-says which side is put back first; the engine then leaves the other side alone.
+One run never changes both sides while access is enforced (docs/drift.md). If both sides drifted, somebody chooses which
+side is restored first. The engine then does not change the other side.
 """
 
 from collections.abc import Sequence
@@ -26,9 +26,9 @@ ADVICE: Final[dict[str, str]] = {
     # Conditional Access over a compliance policy that somebody weakened (components/checks/machine_risk.py).
     "--exclude '**-conditional-access'": f"In the pipelines: {_BY_HAND} devices, and after it once more with all.",
 }
-"""What to do in a pipeline, by what the program says."""
+"""What to do in a pipeline, by a part of the program's message."""
 
 
 def advice(why: str) -> str:
-    """What to do in a pipeline about a failure, where that is not what the program says."""
+    """What to do in a pipeline about a failure, if it differs from the program's own advice."""
     return next((there for said, there in ADVICE.items() if said in why), "")

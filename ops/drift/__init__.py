@@ -1,1 +1,1 @@
-"""`python -m ops drift STACK`: what somebody changed in the tenant, beside the program, as one issue per stack."""
+"""`python -m ops drift STACK`: reports changes of the tenant that the program did not make, one issue per stack."""

@@ -1,9 +1,9 @@
-"""The command line of `drift`. Exit status: 0 the tenant is as configured, 2 it is not, 1 could not tell.
+"""The command line of `drift`. Exit status: 0 the tenant is as configured, 2 it is not, 1 not known.
 
-Nothing is written, to the tenant or to the state. Three things count: what a refresh finds different from the state;
-what differs from the configuration all the same, since a refresh that somebody ran, or a deployment that stopped, has
-written the drift into the state; and what providers say in words, of a connection that is off or of another policy of
-the same name.
+The command writes nothing to the tenant or to the state. Three things count as drift. First, what a refresh finds
+different from the state. Second, what agrees with the state but differs from the configuration, because a refresh that
+somebody ran, or a deployment that stopped, has written the drift into the state. Third, what providers report in a
+message: a connection that is off, or another policy of the same name.
 """
 
 import os
@@ -30,7 +30,7 @@ DRIFT: Final = 2
 @click.command()
 @click.argument("stack", shell_complete=complete)
 def drift(stack: str) -> int:
-    """Ask the tenant of STACK whether it still is as configured; open, update or close the stack's issue."""
+    """Compare the tenant of STACK with the configuration, and open, update or close the stack's issue."""
     service = found_service()
     require_pipeline_identity(existing(stack))
     with signed_in(service, os.environ) as environment:
@@ -57,7 +57,7 @@ def _compared(refresh: Refresh, stack: str) -> Found:
 
 
 def _differs(preview: Preview, plan: JudgedPreview, found: Found, stack: str) -> bool:
-    """Whether the tenant is otherwise than configured; a plan that failed says nothing against what was found."""
+    """Whether the tenant differs from the configuration. A plan that failed does not outweigh what was found."""
     if preview.differences:
         return True
     if preview.differences == 0 and (not preview.exit_code or preview.refused):

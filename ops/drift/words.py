@@ -1,7 +1,7 @@
 """What `drift` found, in words: Markdown for an issue and for the page of a run, lines for a person at a terminal.
 
-Both say the same in the same order. What a plan means is said by the formats of `ops plan`; this leaves the judgement
-to `command.py`. At a terminal text that others wrote stands behind a bar, or in quotes.
+Both have the same content in the same order. The formats of `ops plan` show what a plan means, and `command.py` judges.
+At a terminal, text that others wrote is behind a bar or in quotes.
 """
 
 import textwrap

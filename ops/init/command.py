@@ -1,4 +1,4 @@
-"""The command line of `init`: options, questions for what no option says, and what to do next."""
+"""The command line of `init`: options, questions for missing options, and what to do next."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -34,7 +34,7 @@ _MEMBERS: Final[dict[str, MemberPath]] = {
 
 @dataclass(frozen=True)
 class Surroundings:
-    """Where the files go, and whether somebody is there to answer."""
+    """Where the files are written, and whether somebody can answer questions."""
 
     root: Path
     is_interactive: bool
@@ -130,7 +130,7 @@ def _with(new: NewStack, key: str) -> Callable[[str], NewStack]:
 
 
 def _question(words: str, default: str | None, about: str, answered: Callable[[str], NewStack]) -> NewStack:
-    """What `answered` makes of the first answer that is right; of a wrong one the settings say why."""
+    """The result of `answered` for the first valid answer. For an invalid one the settings' error is shown."""
     member = _MEMBERS[about]
 
     def judged(text: str) -> NewStack:

@@ -39,7 +39,7 @@ PATHS: Final[Mapping[str, tuple[str, ...]]] = {
     "people_group": _ours("conditionalAccess", "users", "include", "groups"),
     "state": _ours("conditionalAccess", "state"),
 }
-"""Where an answer stands in the stack file; a group is the only entry of a list."""
+"""The path of each answer in the stack file. A group is the only entry of a list."""
 _LISTS: Final = frozenset({"device_group", "people_group"})
 OF_A_PILOT: Final = _LISTS
 """What only the pilot asks."""
@@ -61,7 +61,7 @@ class NewStack:
         return self.answer("state") == ENABLED
 
     def answer(self, key: str) -> str:
-        """What was answered; else what a new stack begins with."""
+        """The answer, or the value that a new stack begins with."""
         if key in self.answers:
             return self.answers[key]
         return STATES[0] if key == "state" else self._of_the_example(key)
@@ -101,7 +101,7 @@ class NewStack:
         return json.dumps(pack, indent=2, ensure_ascii=False) + "\n"
 
     def mistakes(self) -> list[Mistake]:
-        """What the settings have against the stack file, and what keeps a new stack from its policy pack."""
+        """The settings' errors about the stack file, and why the policy pack would refuse a new stack."""
         found = []
         if self.tenant_id is not None:
             found += [Mistake(_TENANT[1:], text) for text in _against_an_id(self.tenant_id)]
@@ -142,7 +142,7 @@ def files_of(stack: str, root: Path) -> tuple[Path, Path]:
 
 
 def require_new(stack: str, root: Path) -> None:
-    """Raises PipelineError where one of the two files is there."""
+    """Raises PipelineError if one of the two files exists."""
     there = [file.relative_to(root).as_posix() for file in files_of(stack, root) if file.exists()]
     if there:
         message = (
@@ -153,7 +153,7 @@ def require_new(stack: str, root: Path) -> None:
 
 
 def write(new: NewStack, root: Path) -> tuple[Path, Path]:
-    """Both files; raises PipelineError rather than write over one."""
+    """Write both files. Raises PipelineError if one of them exists."""
     require_new(new.name, root)
     files = files_of(new.name, root)
     for file, text in zip(files, (new.stack_file(), new.pack_file()), strict=True):

@@ -1,4 +1,4 @@
-"""Values put into the text of a YAML file, of which everything else stays as it is, comments included."""
+"""Replaces values in the text of a YAML file, and keeps everything else, comments included."""
 
 import functools
 import re
@@ -14,7 +14,7 @@ _PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9 _.()/-]*")
 
 
 def replaced(text: str, path: Sequence[str], value: Value) -> str:
-    """`text` with `value` at `path`, which has to be there. KeyError where it is not."""
+    """`text` with `value` at `path`. Raises KeyError if the path does not exist."""
     node = functools.reduce(_member, path, yaml.compose(text, yaml.SafeLoader))
     if node is None:
         raise KeyError(path)
@@ -45,7 +45,7 @@ def _written(value: Value, column: int) -> str:
 
 
 def scalar(text: str) -> str:
-    """A text that every reader of YAML takes for that text, in quotes only where it needs them."""
+    """A string that every reader of YAML reads as this string. It has quotes only if it needs them."""
     if GUID.fullmatch(text) or (_PLAIN.fullmatch(text) and text == text.strip() and yaml.safe_load(text) == text):
         return text
     return f'"{"".join(map(_escaped, text))}"'

@@ -1,4 +1,6 @@
-"""What a pipeline service offers to a command: who asks, outputs, a summary, comments, issues, labels, ID tokens.
+"""What a pipeline service offers to a command: the pull request, outputs, a summary, comments, issues, labels, ID
+tokens.
 
-One class a service, behind `Service`; `found` says which one runs us. The commands know no service by name.
+Each service has one class behind the interface `Service`, and `found` detects which one runs this process. The commands
+do not know the services by name.
 """

@@ -1,6 +1,6 @@
 """Azure Pipelines: logging commands for outputs, summary and PATH; Azure DevOps' REST API for the rest [docs].
 
-`SYSTEM_ACCESSTOKEN` has to be given to a step: Azure Pipelines hands it only to a step that names it.
+Azure Pipelines gives `SYSTEM_ACCESSTOKEN` only to a step that names it.
 """
 
 import html
@@ -21,13 +21,13 @@ VERSION = "api-version=7.1"
 CHECKS_VERSION = "api-version=7.1-preview.1"
 DRIFT_TAG = "drift"
 WORK_ITEM_TYPE = "Issue"
-"""There is none in the Scrum process: OPS_WORK_ITEM_TYPE says what takes its place."""
+"""The Scrum process does not have this type. OPS_WORK_ITEM_TYPE names another one."""
 _JSON_PATCH = {"Content-Type": "application/json-patch+json"}
 _ESCAPES = {"%": "%AZP25", "\r": "%0D", "\n": "%0A"}
-"""Of what stands behind a logging command; the properties inside its brackets are ours, and need none [client]."""
+"""For the text after a logging command. The properties inside its brackets are ours and need no escapes [client]."""
 _APPROVAL = "Approval"
 _ENDED = ("Done", "Closed", "Resolved", "Removed")
-"""States of a work item that nobody works on any more, in any of the four processes."""
+"""States of a finished work item, in any of the four processes."""
 
 
 class AzurePipelines(Service):
@@ -106,7 +106,7 @@ class AzurePipelines(Service):
             self._rest.send("PATCH", path, what, json=_patch(content), headers=_JSON_PATCH)
 
     def close_issue(self, marker: str, title: str, reason: str) -> None:  # noqa: ARG002 - found by title
-        """Which state means done depends on the process, so a person closes it; the text says that it can be."""
+        """Which state means done depends on the process. So the text asks a person to close the issue."""
         found = self._work_item(title)
         if found is not None:
             path = f"/wit/workitems/{found}?{VERSION}"
@@ -127,7 +127,7 @@ class AzurePipelines(Service):
         return int(items[0]["id"]) if items else None
 
     def require_approval(self, environment: str) -> None:
-        """Azure Pipelines makes an environment that nobody has made, without any check, when a job names it [docs]."""
+        """If a job names an environment that does not exist, Azure Pipelines creates it without any check [docs]."""
         path = f"/distributedtask/environments?name={quote(environment)}&{CHECKS_VERSION}"
         found = self._rest.json("GET", path, f"read the environment {environment}")["value"]
         exact = [one for one in found if one["name"] == environment]

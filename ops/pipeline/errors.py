@@ -1,7 +1,7 @@
-"""What goes wrong in a pipeline and is shown to a person, never as a traceback."""
+"""Errors that are shown to a person in a pipeline, never as a traceback."""
 
 import click
 
 
 class PipelineError(click.ClickException):
-    """The command cannot do its work; ends with the exit status 1. The last line stands alone."""
+    """The command cannot do its work, and ends with exit status 1. The last line is understood without the others."""

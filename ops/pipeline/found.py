@@ -1,4 +1,4 @@
-"""Which service runs this process."""
+"""Detects which service runs this process."""
 
 import os
 from collections.abc import Mapping

@@ -15,10 +15,10 @@ from ops.pipeline.service import PullRequest, Service
 
 AUDIENCE = "api://AzureADTokenExchange"
 AUTHOR = "github-actions[bot]"
-"""Whom the job's token speaks for; nobody else's comment is touched, whatever it begins with."""
+"""The account of the job's token. Comments of other accounts are never changed."""
 DRIFT_LABEL = "drift"
 _BOTS_WITHOUT_RIGHTS = frozenset({"dependabot[bot]"})
-"""Their runs get a token that only reads, and no ID token [docs]."""
+"""The runs of these bots get a token that only reads, and no ID token [docs]."""
 _LARGEST_SUMMARY = 1_000_000
 
 
@@ -74,7 +74,7 @@ class GitHub(Service):
             file.write(text)
 
     def labels(self) -> frozenset[str]:
-        """Asked for now: the event holds those of the moment when it happened, also when a job is run again."""
+        """Requested now: the event has the labels of the moment when it happened, also when a job runs again."""
         path = f"/issues/{self._number()}/labels?per_page=100"
         return frozenset(label["name"] for label in self._pages(path, "read the pull request's labels"))
 
@@ -107,7 +107,7 @@ class GitHub(Service):
         return self._mine(self._pages(path, "read the open issues"), marker)
 
     def require_approval(self, environment: str) -> None:
-        """GitHub makes an environment that nobody has made, without any protection, when a job names it [docs]."""
+        """If a job names an environment that does not exist, GitHub creates it without any protection [docs]."""
         what = f"read the environment {environment}"
         try:
             answer = self._rest.json("GET", f"/environments/{environment}", what)
@@ -152,6 +152,6 @@ class GitHub(Service):
 
 
 def _assignment(name: str, value: str) -> str:
-    """The form for several lines, with an end that no value can hold: a value must not begin another output."""
+    """The form for several lines, with an end that no value can contain. A value must not begin another output."""
     end = f"end-{uuid.uuid4()}"
     return f"{name}<<{end}\n{value}\n{end}\n"

@@ -1,7 +1,7 @@
-"""Whom a run of Pulumi is: the job's environment, with the ID token where each part of Pulumi looks for it.
+"""The identity of a run of Pulumi: the job's environment, with the ID token where each part of Pulumi searches for it.
 
 azuread and our Graph client ask for ID tokens themselves (ARM_*); the state's bucket and the key vault go through
-azidentity, which wants a file (AZURE_*) [docs, issue pulumi/pulumi 13476]. The file lives as long as the run.
+azidentity, which requires a file (AZURE_*) [docs, issue pulumi/pulumi 13476]. The file exists as long as the run.
 """
 
 import tempfile
@@ -16,7 +16,7 @@ from ops.pipeline.service import Service
 from pulumi_cli.official import without_redirection
 
 OURS: Final = ("GITHUB_TOKEN", "GITHUB_ENV", "GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STATE", "GITHUB_STEP_SUMMARY")
-"""What the pipeline's own commands hold, and no program that they run has any business with."""
+"""Variables for the pipeline's own commands. The programs that they run do not get them."""
 
 
 @contextmanager
@@ -36,7 +36,7 @@ def signed_in(service: Service, environ: Mapping[str, str]) -> Iterator[dict[str
 
 
 def _inherited(environ: Mapping[str, str]) -> dict[str, str]:
-    """An unset variable or secret arrives as an empty text from GitHub, and as it was written from Azure Pipelines."""
+    """GitHub passes an unset variable or secret as an empty string, Azure Pipelines as the literal reference."""
     given = {name: value for name, value in environ.items() if value and not value.startswith("$(")}
     kept = {name: value for name, value in without_redirection(given).items() if name not in OURS}
     access_token = kept.pop("SYSTEM_ACCESSTOKEN", None)

@@ -1,4 +1,4 @@
-"""JSON over a service's REST API. Every answer that is not the expected one is an error; none of them shows a token."""
+"""JSON over a service's REST API. Every unexpected answer is an error, and no error shows a token."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ TIMEOUT_SECONDS = 30
 
 @dataclass(frozen=True)
 class Rest:
-    """One API, and who we are there."""
+    """One API and its authorization."""
 
     root: str
     headers: Mapping[str, str] = field(repr=False)
@@ -42,7 +42,7 @@ class Rest:
 
 
 def body(answer: httpx.Response, what: str) -> Any:  # noqa: ANN401 - any JSON
-    """Azure DevOps answers a page for signing in, with a 203, where a token is not accepted."""
+    """If Azure DevOps does not accept a token, it answers with a sign-in page and status 203."""
     try:
         return answer.json()
     except ValueError:

@@ -16,7 +16,7 @@ class PullRequest:
 
     number: int
     trusted: bool
-    """Whether it may have an identity and write: not from a fork, and not from a bot that gets no rights."""
+    """Whether it may have an identity and write. A fork may not, nor may a bot without rights."""
 
 
 class Service(ABC):
@@ -25,19 +25,19 @@ class Service(ABC):
     @property
     @abstractmethod
     def pull_request(self) -> PullRequest | None:
-        """None where the run is about a branch."""
+        """None if the run is for a branch."""
 
     @abstractmethod
     def output(self, name: str, value: str) -> None:
-        """Hand one line on to later jobs."""
+        """Pass one line on to later jobs."""
 
     @abstractmethod
     def summary(self, markdown: str, *, at_terminal: str = "") -> None:
-        """Show on the page of the run. `at_terminal`: the same for a person, where there is no page but a terminal."""
+        """Show on the page of the run. `at_terminal` is the same text for a terminal."""
 
     @abstractmethod
     def add_path(self, folder: Path) -> None:
-        """Put a folder before PATH for later steps of the job."""
+        """Prepend a folder to PATH for later steps of the job."""
 
     @abstractmethod
     def labels(self) -> frozenset[str]:
@@ -45,27 +45,27 @@ class Service(ABC):
 
     @abstractmethod
     def comment(self, marker: str, body: str) -> None:
-        """The pull request's one comment that begins with `marker`: made, or brought up to date."""
+        """Create or update the pull request's comment that begins with `marker`."""
 
     @abstractmethod
     def issue(self, marker: str, title: str, body: str) -> None:
-        """The one open issue that begins with `marker`: made, or brought up to date."""
+        """Create or update the open issue that begins with `marker`."""
 
     @abstractmethod
     def close_issue(self, marker: str, title: str, reason: str) -> None:
-        """Close that issue where there is one."""
+        """Close that issue if it exists."""
 
     @abstractmethod
     def require_approval(self, environment: str) -> None:
-        """Raise PipelineError unless somebody has to approve what is deployed to `environment`."""
+        """Raise PipelineError unless deployments to `environment` require an approval."""
 
     @abstractmethod
     def id_token(self) -> str | None:
-        """An ID token that Entra exchanges; None where the job may have none."""
+        """An ID token that Entra exchanges; None if the job may not have one."""
 
 
 class Terminal(Service):
-    """No service: whoever tries a command by hand reads on the terminal what a pipeline would hand on."""
+    """No service: a command that is run by hand prints what a pipeline would pass on."""
 
     @property
     def pull_request(self) -> PullRequest | None:
@@ -84,13 +84,13 @@ class Terminal(Service):
         return frozenset()
 
     def comment(self, marker: str, body: str) -> None:
-        """The summary has shown it."""
+        """The summary has shown the text already."""
 
     def issue(self, marker: str, title: str, body: str) -> None:
-        """The summary has shown it."""
+        """The summary has shown the text already."""
 
     def close_issue(self, marker: str, title: str, reason: str) -> None:
-        """The summary has shown it."""
+        """The summary has shown the text already."""
 
     def require_approval(self, environment: str) -> None:
         message = f"Nobody can approve a deployment to {environment} at a terminal: let the pipeline deploy."

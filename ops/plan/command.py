@@ -1,4 +1,4 @@
-"""The command line of `plan`: sources in, a format out, and the exit status that a pipeline acts on."""
+"""The command line of `plan`: reads plans, writes a report in one format, and sets the exit status."""
 
 import sys
 from collections.abc import Callable, Mapping, Sequence

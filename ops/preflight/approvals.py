@@ -1,4 +1,4 @@
-"""Whether Multi Admin Approval is on, as far as it shows: access policies say which kinds of object they protect.
+"""Whether Multi Admin Approval is on, as far as access policies show it: each has the kinds of object that it protects.
 
 Which kind covers the connector and the tenant's settings is not established, so every access policy is named.
 """

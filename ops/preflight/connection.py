@@ -1,6 +1,6 @@
-"""Whether Defender for Endpoint reports to Intune, and whether Intune makes something of it.
+"""Whether Defender for Endpoint reports to Intune, and whether Intune evaluates devices by it.
 
-The rules are those of the connector's provider. What the next `pulumi up` of the stack puts right is a note.
+The rules are those of the connector's provider. A value that the next `pulumi up` of the stack corrects is a note.
 """
 
 from datetime import datetime

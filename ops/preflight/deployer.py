@@ -1,4 +1,4 @@
-"""Whether a policy locks out those who would have to change it: the signed-in identity, a partner, administrators.
+"""Whether a policy locks out those who can change it: the signed-in identity, a partner, administrators.
 
 Both the enabled policies of the tenant and the one that the stack is about to deploy count.
 """
@@ -104,7 +104,7 @@ def _demanding(asked: Asked) -> Iterator[tuple[str, Json]]:
 
 
 def _excludes_providers(users: Mapping[str, Any]) -> bool:
-    """Of some tenants alone is not all of them, and counts as no."""
+    """An exclusion for only some tenants counts as no exclusion."""
     guests = users.get("excludeGuestsOrExternalUsers") or {}
     tenants = (guests.get("externalTenants") or {}).get("membershipKind", "all")
     return _PROVIDER in str(guests.get("guestOrExternalUserTypes")) and tenants == "all"

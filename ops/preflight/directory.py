@@ -1,4 +1,4 @@
-"""What the tenant's directory has to be like: security defaults, and the objects that the stack names."""
+"""Checks of the tenant's directory: security defaults, and the objects that the stack names."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ def _unresolved(mention: Mention, asked: Asked) -> str:
 
 @dataclass(frozen=True)
 class _Group:
-    """A group that the stack names at `key`. `members` is None where it is not in the tenant."""
+    """A group that the stack names at `key`. `members` is None if it is not in the tenant."""
 
     key: str
     form: Json | None
@@ -103,7 +103,7 @@ def _exist(asked: Asked, groups: list[_Group]) -> Found:
 
 
 def _static(_asked: Asked, groups: list[_Group]) -> Found:
-    """Whoever may change an attribute that a rule looks at decides about membership."""
+    """Whoever may change an attribute that a rule uses can change the membership."""
     dynamic = [one for one in groups if one.form and _DYNAMIC in (one.form.get("groupTypes") or [])]
     excluding = [one.label for one in dynamic if one.excludes]
     if excluding:
@@ -120,7 +120,7 @@ def _static(_asked: Asked, groups: list[_Group]) -> Found:
 
 
 def _protected(_asked: Asked, groups: list[_Group]) -> Found:
-    """A group that was deleted can be made again, under its name, by anyone who may make groups."""
+    """After a group is deleted, anyone who may create groups can create one with its name."""
     open_ = [one for one in groups if one.form and one.is_named and one.form.get("isAssignableToRole") is not True]
     excluding = [one.label for one in open_ if one.excludes]
     if excluding:

@@ -1,7 +1,7 @@
-"""Whether the emergency accounts work, whatever goes wrong with Conditional Access.
+"""Whether the emergency accounts work if something goes wrong with Conditional Access.
 
-That they let somebody in, and could end a lock-out, is judged as before enforcement (`components.checks`). Here other
-ways to lose them count as well: a policy of somebody else, and a directory on premises.
+The checks before enforcement (`components.checks`) decide whether somebody can sign in with them and end a lock-out.
+This module also checks other ways to lose them: another policy of the tenant, and a directory on premises.
 """
 
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ def _working(asked: Asked) -> Found:
 
 
 def _problems(break_glass: BreakGlass, asked: Asked) -> list[str]:
-    """Why accounts or groups let nobody in."""
+    """Why nobody can sign in with these accounts or groups."""
     return [str(one) for one in emergency_accounts.working(break_glass, asked.tenant)(Change({}, {}))]
 
 
@@ -107,7 +107,7 @@ def _excluded(asked: Asked) -> Found:
 
 
 def _could_block(policy: Json) -> bool:
-    """A policy without grant controls only limits sessions. Which others are met at the moment is not asked."""
+    """Whether a policy could block them, whatever its conditions. Without grant controls it only limits sessions."""
     return is_enforced(policy["state"]) and policy.get("grantControls") is not None
 
 
@@ -129,12 +129,12 @@ def _last_sign_in(asked: Asked) -> Found:
     return Found(OK, listed(told, 10))
 
 
-def _moment(value: Any) -> datetime | None:  # noqa: ANN401 - a member of an answer
+def _moment(value: Any) -> datetime | None:  # noqa: ANN401 - a property of an answer
     return datetime.fromisoformat(value) if isinstance(value, str) else None
 
 
 def _people(asked: Asked) -> Iterator[Json]:
-    """The emergency accounts, those in the groups among them, each once. One that is gone is left out."""
+    """The emergency accounts, also those in groups, each once. A deleted account is left out."""
     break_glass = asked.stack.settings.break_glass or BreakGlass()
     ids = [
         *break_glass.users,

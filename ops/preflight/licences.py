@@ -55,7 +55,7 @@ def _skus(asked: Asked) -> list[Json]:
 
 
 def _holding(service: _Service, skus: Sequence[Json]) -> list[Json]:
-    """The SKUs that are in force and hold a plan of the service, ready for use."""
+    """The enabled SKUs that contain a provisioned plan of the service."""
     return [
         sku
         for sku in skus

@@ -1,4 +1,4 @@
-"""Whether the signed-in identity holds what each command needs: from its token, which says it without any request.
+"""Whether the signed-in identity holds what each command needs: read from its token, without any request.
 
 A token lists the permissions of an application. What a person may do depends on the person's roles, and is not known.
 """
@@ -28,7 +28,7 @@ def checks() -> Iterator[Check]:
 
 
 def needed_by(command: Command, stack: Stack) -> frozenset[str]:
-    """What a command needs for this stack: what writes a part that the stack does not manage is not needed."""
+    """What a command needs for this stack, without permissions to write a part that the stack does not manage."""
     settings = stack.settings
     unmanaged = {
         "DeviceManagementServiceConfig.ReadWrite.All": settings.connector is None,
@@ -51,7 +51,7 @@ def _reading(permission: str) -> str:
 
 
 def _for_references(stack: Stack) -> set[str]:
-    """What the look-up of the configuration's names and ids needs."""
+    """The permissions that the look-up of the configuration's names and ids needs."""
     settings = stack.settings
     mentions = [
         *in_compliance_policy(settings.compliance_policy),

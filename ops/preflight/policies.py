@@ -1,4 +1,4 @@
-"""What stands in the tenant already: the stack's own policies, and others that act together with them."""
+"""Policies that the tenant has already: the stack's own, and others that act together with them."""
 
 from typing import Final
 
@@ -46,7 +46,7 @@ def _access_policy(asked: Asked) -> Found:
 
 
 def _others(asked: Asked) -> Found:
-    """Enabled policies for the same purpose: what makes a device compliant acts through them at once."""
+    """Enabled policies for the same purpose. A change of what makes a device compliant acts through them at once."""
     ours = asked.stack.settings.conditional_access
     name = None if ours is None else ours.display_name
     found = [one for one in asked.tenant.conditional_access_policies() if requires_compliant_device(one)]

@@ -1,7 +1,7 @@
-"""A check of the table: what it may ask, and carrying it out.
+"""A check of the table: what it may read, and running it.
 
-What a check cannot read is a row "not known" that names the missing permission: never a tick, and never the end of the
-command.
+If a check cannot read something, its row is "not known" and names the missing permission. It never counts as ok, and
+never ends the command.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from providers.graph.errors import GraphError
 
 @dataclass(frozen=True)
 class Asked:
-    """What a check may look at. `reads_only`: the identity is one that must not write, as that of pull requests."""
+    """What a check may read. `reads_only`: the identity must not write, as that of pull requests."""
 
     stack: Stack
     reads: Recorder
@@ -38,7 +38,7 @@ class Check:
 
 
 def row_of(check: Check, group: str, stack: Stack, readings: Readings, *, reads_only: bool) -> Row:
-    """Carry out a check. What it could not read is its result."""
+    """Run a check. What it could not read is its result."""
     reads = readings.recorder()
     try:
         result = check.look(Asked(stack, reads, reads_only))

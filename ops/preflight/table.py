@@ -1,4 +1,4 @@
-"""All checks, by group, and carrying them out: several at a time, in the order of the table."""
+"""All checks by group. They run several at a time, and their rows have the order of the table."""
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -35,7 +35,7 @@ class Table(rows.Table):
 
 
 def groups() -> Iterator[tuple[str, Check]]:
-    """Each check with the heading that it stands under."""
+    """Each check with its heading."""
     for group, found in (
         ("Permissions", permissions.checks()),
         ("Licences", licences.CHECKS),
@@ -54,7 +54,7 @@ def groups() -> Iterator[tuple[str, Check]]:
 def rows_of(
     stack: Stack, readings: Readings, *, reads_only: bool, begin: Callable[[str, int], None], done: Callable[[], None]
 ) -> tuple[Row, ...]:
-    """Carry out every check. `begin` is told how many there are, and `done` is called after each."""
+    """Run every check. `begin` gets their number, and `done` is called after each."""
     all_checks = list(groups())
     begin("Asking the tenant", len(all_checks))
 

@@ -1,1 +1,1 @@
-"""What git says of a change."""
+"""What git knows about a change."""

@@ -1,4 +1,4 @@
-"""Which stacks a change concerns, by the files that it touches."""
+"""Which stacks a change concerns, by the files that it changes."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,11 +17,11 @@ class Changed:
 
     stacks: tuple[str, ...]
     deleted: tuple[str, ...]
-    """Stacks whose file is gone: no run checks what they protect any more."""
+    """Stacks whose file is deleted. No run checks any more what they protect."""
 
 
 def changed(files: Iterable[str], existing: Sequence[str]) -> Changed:
-    """A stack's own file concerns that stack; whatever is not known to be harmless concerns all."""
+    """A stack's own file concerns that stack. Any other file concerns all stacks, unless it is known to be harmless."""
     touched, everything = set(), False
     for file in files:
         stack = stack_of(file)

@@ -1,4 +1,4 @@
-"""git, asked for what differs between two revisions."""
+"""Asks git for the differences between two revisions."""
 
 import shutil
 import subprocess
@@ -9,7 +9,7 @@ from pulumi_cli.stack_files import ROOT
 
 
 def files_between(base: str, root: Path = ROOT) -> list[str]:
-    """Old and new names: a file that is moved away concerns what it was."""
+    """Old and new names, because a file that is moved also concerns the stacks of its old name."""
     text = git(root, "diff", "--name-only", "--no-renames", "-z", base, "HEAD", "--")
     return [name for name in text.split("\0") if name]
 

@@ -1,6 +1,6 @@
 """The connection in a stack file: azuread's own keys, as this program and the azuread plugin read them.
 
-Pulumi makes text of every value there, so true, "true" and 1 are the same. Other keys of azuread are left to it.
+Pulumi converts every value there to a string, so true, "true" and 1 are the same. azuread checks its other keys.
 """
 
 from collections.abc import Mapping
@@ -60,7 +60,7 @@ WITHOUT_METADATA_HOST: Final[JsonSchema] = {
         }
     },
 }
-"""Where a metadata host is given, the name of the cloud has no effect."""
+"""If a metadata host is given, the name of the cloud has no effect."""
 
 
 def properties() -> dict[str, JsonSchema]:

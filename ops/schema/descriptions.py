@@ -40,9 +40,9 @@ from settings import (
     Users,
 )
 
-_ADOPT: Final = "The id of an existing policy to take over instead of making a new one."
+_ADOPT: Final = "The id of an existing policy to adopt instead of creating a new one."
 _WINS: Final = "An exclusion wins over an inclusion."
-_NOT_SET: Final = "A member that is left out is not managed."
+_NOT_SET: Final = "A property that is left out is not managed."
 
 _OURS: Final[Mapping[type[BaseModel], Mapping[str, str]]] = {
     Settings: {
@@ -70,7 +70,7 @@ _OURS: Final[Mapping[type[BaseModel], Mapping[str, str]]] = {
         "displayName": "The name that the portal shows.",
         "description": "A description that the portal shows.",
         "machineRiskScore": "The highest risk of a compliant device: it must be at or under this machine risk score.",
-        "settings": f"Any other member of Graph's windows10CompliancePolicy. {_NOT_SET}",
+        "settings": f"Any other property of Graph's windows10CompliancePolicy. {_NOT_SET}",
         "actionsForNoncompliance": "What happens to a noncompliant device, and when. block at once is there even if "
         "left out.",
         "scopeTags": "Scope tags, by name or id. Left out: not managed.",
@@ -191,7 +191,7 @@ _OURS: Final[Mapping[type[BaseModel], Mapping[str, str]]] = {
 
 
 def _labels(comparisons: Iterable[Comparison], *owners: type[BaseModel]) -> Iterator[tuple[str, str]]:
-    """By key, the portal's label, from what a plan's report calls it."""
+    """The portal's label of each key, from the words of a plan's report."""
     keys = {field.alias for owner in owners for field in owner.model_fields.values()}
     for comparison in comparisons:
         if comparison.covers[0] in keys and len(comparison.covers) == 1:
@@ -236,7 +236,7 @@ _EXAMPLES: Final[Mapping[tuple[type[BaseModel], str], list[object]]] = {
 
 
 def description(model: type[BaseModel], key: str) -> str | None:
-    """Of a member of `model`; None where there is none, which a test finds."""
+    """The description of a property of `model`; None if it has none, which a test detects."""
     for owner in model.__mro__:
         if key in _OURS.get(owner, {}):
             return _OURS[owner][key]
@@ -249,10 +249,10 @@ def _keys(model: type[BaseModel]) -> set[str | None]:
 
 
 def terms(model: type[BaseModel], key: str) -> Mapping[str, str]:
-    """The portal's terms for the allowed words of a member."""
+    """The portal's terms for the allowed words of a property."""
     return _TERMS.get((model, key), {})
 
 
 def examples(model: type[BaseModel], key: str) -> list[object]:
-    """What an editor offers to write. No ids: they would be somebody's."""
+    """Values that an editor suggests. No ids, because they would belong to a real tenant."""
     return _EXAMPLES.get((model, key), [])

@@ -29,7 +29,7 @@ def text() -> str:
 
 
 def first_line(depth: int = 0) -> str:
-    """What makes editors find the document, for a stack file so many folders below the repository's."""
+    """The line by which editors find the document, for a stack file so many folders below the repository's root."""
     return f"# yaml-language-server: $schema={'../' * depth}{FILE.as_posix()}\n"
 
 
@@ -85,7 +85,7 @@ def _section(key: str, schema: JsonSchema) -> JsonSchema:
 
 
 def _given(key: str) -> JsonSchema:
-    """A part that is not left out."""
+    """A part that is configured."""
     return {"required": [_named(key)], "properties": {_named(key): {"type": "object", "minProperties": 1}}}
 
 
@@ -94,7 +94,7 @@ def _enabled() -> JsonSchema:
 
 
 def _together() -> list[JsonSchema]:
-    """What the keys say about each other, where both are in the file."""
+    """The rules between keys, if both are in the file."""
     windows = "false, but then no Windows device's risk counts; set it to true, or remove it"
     connection = "false, but no access is enforced without the connection; remove it"
     connector, not_false = _named("connector"), (True, None)
@@ -106,7 +106,7 @@ def _together() -> list[JsonSchema]:
 
 
 def _required() -> list[JsonSchema]:
-    """What a stack has to have, where every key of ours is in the file and has its usual spelling."""
+    """The required keys, if all keys of ours are in the file and have their usual spelling."""
     accounts = any_of("no emergency account, the policy could lock everybody out", some("users"), some("groups"))
     nothing = f"nothing is configured; expected at least one of {', '.join(_PARTS)}"
     required = [

@@ -1,6 +1,6 @@
-"""Sentences about the members of an object, as JSON Schema of which draft 7 and 2020-12 think alike.
+"""Conditions on the properties of an object, as JSON Schema with the same meaning in draft 7 and 2020-12.
 
-`errorMessage` is no keyword of JSON Schema: editors show it in the place of their own words.
+`errorMessage` is no keyword of JSON Schema. Editors show it instead of their own message.
 """
 
 from typing import Final
@@ -16,7 +16,7 @@ def present(*keys: str) -> JsonSchema:
 
 
 def has(key: str, word: str) -> JsonSchema:
-    """The list `key` has this word."""
+    """The list `key` contains this word."""
     return {"required": [key], "properties": {key: {"type": "array", "contains": {"const": word}}}}
 
 
@@ -46,7 +46,7 @@ def without(message: str, *keys: str) -> JsonSchema:
 
 
 def alone(key: str, *words: str) -> list[JsonSchema]:
-    """A word that covers all, or none, stands by itself."""
+    """A word that covers all or none must be the only entry."""
     return [
         when(
             has(key, word),
@@ -57,18 +57,18 @@ def alone(key: str, *words: str) -> list[JsonSchema]:
 
 
 def none_of(*words: str) -> JsonSchema:
-    """A text that is none of them."""
+    """A string that is none of them."""
     message = f"{' and '.join(words)} cannot be excluded"
     return {"pattern": f"^(?!({'|'.join(words)})$)", "patternErrorMessage": message}
 
 
 def never(key: str, *words: str) -> JsonSchema:
-    """Words that a list must not have, because nobody and nothing would be left."""
+    """Words that a list must not contain, because nobody and nothing would be left."""
     return {"properties": {key: {"items": none_of(*words)}}}
 
 
 def only(key: str, message: str, *values: object) -> JsonSchema:
-    """`key` has one of these values, where it is given."""
+    """`key` has one of these values, if it is given."""
     return {"properties": {key: {"enum": list(values), "errorMessage": message}}}
 
 
@@ -78,5 +78,5 @@ def any_of(message: str, *schemas: JsonSchema) -> JsonSchema:
 
 
 def inside(key: str, *schemas: JsonSchema) -> JsonSchema:
-    """About the members of `key`, where it is given."""
+    """A condition on the properties of `key`, if it is given."""
     return {"properties": {key: schemas[0] if len(schemas) == 1 else {"allOf": list(schemas)}}}

@@ -1,7 +1,7 @@
 """The settings' models as definitions of a JSON Schema.
 
-pydantic writes what each type allows. Here it becomes what somebody who types wants to see: with descriptions and the
-portal's terms, without defaults that only say "left out", and with the rules between members.
+pydantic generates what each type allows. This module adds what a person needs while typing: descriptions, the portal's
+terms, and the rules between properties. It removes defaults that only mean "left out".
 """
 
 from collections.abc import Iterator, Mapping
@@ -71,7 +71,7 @@ def _member(model: type[BaseModel], key: str, raw: Mapping[str, Any]) -> JsonSch
 
 
 def _plain(raw: Mapping[str, Any]) -> JsonSchema:
-    """Without what is said anew, and with JSON Schema's names for bounds, of which pydantic leaves some in its own."""
+    """Without the keywords that are written again, and with JSON Schema's names for pydantic's bounds."""
     names = {"ge": "minimum", "le": "maximum", "lt": "exclusiveMaximum"}
     if raw.get("type") == "array":
         names["minLength"] = "minItems"
@@ -80,14 +80,14 @@ def _plain(raw: Mapping[str, Any]) -> JsonSchema:
 
 
 def _is_shown(model: type[BaseModel], default: object) -> bool:
-    """Defaults of a policy's settings are Graph's: what is left out is not managed, whatever they are."""
+    """Graph's defaults of a policy's settings are not shown: a property that is left out is not managed."""
     if default in (None, [], {}) or isinstance(default, dict) or issubclass(model, ComplianceSettings):
         return False
     return not (isinstance(default, list) and isinstance(default[0], dict))
 
 
 def _or_null(schema: JsonSchema) -> JsonSchema:
-    """A plain type, or null, in one word: editors then say which types are expected."""
+    """A plain type or null, in one keyword, so that editors show which types are expected."""
     options = schema.get("anyOf", [])
     if len(options) != 2 or options[1] != _NULL or not isinstance(options[0].get("type"), str):
         return schema

@@ -1,7 +1,7 @@
-"""What members say about each other (`rules` of the settings' sections), as far as JSON Schema can say it.
+"""The rules between properties (`rules` of the settings' sections), as far as JSON Schema can express them.
 
-Each of these stands for a rule of the same meaning, and must not refuse what that one takes: null counts as left out,
-and a value of the wrong type is not judged here. What cannot be said (a name in two lists, a second block) is not.
+Each condition has the meaning of one such rule, and must not refuse what the rule accepts. null counts as left out, and
+a value of the wrong type is not judged here. Some rules cannot be expressed (a name in two lists, a second block).
 """
 
 from typing import Any, Final

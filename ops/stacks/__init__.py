@@ -1,1 +1,1 @@
-"""`python -m ops stacks`: which stacks a run is about, and whether it asks their tenants or the sandbox."""
+"""`python -m ops stacks`: which stacks a run is about, and whether it uses their tenants or the sandbox."""

@@ -1,4 +1,4 @@
-"""The command line of `stacks`: the first job of every pipeline, which the others follow."""
+"""The command line of `stacks`: the first job of every pipeline, on which the others depend."""
 
 import json
 import os
@@ -20,7 +20,7 @@ TENANT: Final = "tenant"
 SANDBOX: Final = "sandbox"
 NOBODY: Final = "none"
 VARIABLES: Final = ("TENANT_ID", "PREVIEW_IDENTITY", "DEPLOY_IDENTITY", "PULUMI_BACKEND_URL")
-"""The four that make a repository one with a tenant."""
+"""The four variables of a repository with a tenant."""
 
 
 @click.command()
@@ -87,7 +87,7 @@ def _words(concerned: Changed, where: str) -> str:
 
 
 def _deleted(concerned: Changed, service: Service) -> int:
-    """A stack without a file is in no plan, so this is the one place that can speak of it."""
+    """A stack without a file has no plan, so only this command can report it."""
     from ops.verdict.verdict import INTENDED, WEAKER, is_intended
 
     if not concerned.deleted:

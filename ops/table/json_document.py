@@ -1,4 +1,4 @@
-"""The table as JSON for programs. The shape is stable: members are added, and `schemaVersion` rises when one goes.
+"""The table as JSON for programs. The shape is stable: properties are added, and `schemaVersion` rises when one goes.
 
 docs/operating.md describes it. Everything outside ASCII is escaped, so that nothing reaches a terminal as it is.
 """

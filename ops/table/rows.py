@@ -1,7 +1,7 @@
 """A row of a table, and the table: what is required, what was found, and what to do about it.
 
-What a command cannot read is a row "not known" that names the missing permission: never a tick, and never the end of
-the command.
+If a command cannot read something, the row is "not known" and names the missing permission. It never counts as ok, and
+never ends the command.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,13 +19,13 @@ WEAKER: Final = "weaker"
 DIFFERENT: Final = "different"
 NOT_KNOWN: Final = "not known"
 NOTE: Final = "note"
-"""Worth knowing; it does not count."""
+"""Worth knowing. It does not change the exit status."""
 _COUNT_AS_WRONG: Final = frozenset({WRONG, MISSING, WEAKER, DIFFERENT})
 
 
 @dataclass(frozen=True)
 class Found:
-    """A result. `todo` is what to do, empty where there is nothing to do."""
+    """A result. `todo` is what to do, empty if there is nothing to do."""
 
     status: Status
     found: str
@@ -34,7 +34,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Row:
-    """A result with its requirement, and the requests that it rests on. `id` is stable."""
+    """A result with its requirement, and the requests behind it. `id` is stable."""
 
     id: str
     group: str
@@ -51,7 +51,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of one stack. `tenant_name` is None where it may not be read."""
+    """The rows of one stack. `tenant_name` is None if it may not be read."""
 
     command: ClassVar[str]
     statuses: ClassVar[tuple[Status, ...]]
@@ -80,14 +80,14 @@ class Table:
 
 
 def unread(reads: Recorder, error: GraphError) -> Found:
-    """The result where a request failed."""
+    """The result if a request failed."""
     if isinstance(error, ForbiddenError) and reads.refused:
         return needs(reads.refused)
     return Found(NOT_KNOWN, f"not known: {error}")
 
 
 def needs(permissions: Sequence[str]) -> Found:
-    """The result where a request was refused for want of a permission."""
+    """The result if a request was refused because a permission is missing."""
     needed = " and ".join(dict.fromkeys(permissions))
     return Found(
         NOT_KNOWN,

@@ -1,6 +1,6 @@
 """The table as text: for a terminal in its width and in colour, for a pipe in 100 columns and without.
 
-Names that somebody gave in the tenant stand in it with everything made visible that could act on a terminal.
+Names from the tenant are shown with control characters made visible.
 """
 
 import io
@@ -30,7 +30,7 @@ _MARKS: Final[dict[Status, tuple[str, str]]] = {
 
 
 def text(table: Table, width: int, *, colour: bool) -> str:
-    """The whole table, the requests that it rests on, a line that sums it up, and the next step."""
+    """The whole table, the requests behind it, a summary line, and the next step."""
     out = io.StringIO()
     console = Console(
         file=out, width=width, force_terminal=colour, color_system="standard" if colour else None, legacy_windows=False

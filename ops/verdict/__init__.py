@@ -1,1 +1,1 @@
-"""What a plan comes to: a judgement, its words for a pull request and for the log, and what a refresh found."""
+"""The verdict on a plan, its words for a pull request and for the log, and what a refresh found."""

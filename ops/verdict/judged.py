@@ -1,4 +1,4 @@
-"""A preview with its meaning: what `ops plan` says of it, and whether it counts as failed or as weaker."""
+"""A preview with the report of `ops plan`, and whether it counts as failed or as weaker."""
 
 from dataclasses import dataclass, field
 from urllib.parse import quote
@@ -22,20 +22,20 @@ class JudgedPreview:
 
     stack: str
     failure: str
-    """Why this cannot be merged whatever label it has; empty where it can."""
+    """Why this cannot be merged, whatever label it has; empty if it can."""
     weaker: int
     compared: bool
-    """Whether there was something to compare with: otherwise what gets weaker is not known."""
+    """Whether there was something to compare with. Otherwise it is not known what gets weaker."""
     report: Report | None
-    """What `ops plan` says; None where there is no plan."""
+    """The report of `ops plan`; None if there is no plan."""
     violations: tuple[Violation, ...]
     errors: str = field(default="", repr=False)
     found: Found = field(default_factory=Found)
-    """How the tenant was, where the preview refreshed."""
+    """The refresh's result, if the preview refreshed."""
 
     @property
     def why(self) -> str:
-        """The failure with its cause, in one line that stands alone and that no service reads as a command."""
+        """The failure with its cause, in one line that no service reads as a command."""
         causes = " ".join(visible(reason).replace("##", "# #") for reason in self.found.reasons)
         return f"{self.failure} {causes}".strip()
 

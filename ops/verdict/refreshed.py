@@ -1,4 +1,4 @@
-"""How a tenant was found, for the issue and for whoever approves a deployment."""
+"""What a refresh found in a tenant, for the issue and for the person who approves a deployment."""
 
 from collections.abc import Iterator
 
@@ -24,12 +24,12 @@ def what_happened(one: Drifted) -> str:
 
 
 def beyond(found: Found) -> Iterator[str]:
-    """What providers say of the tenant that no run of the stack changes."""
+    """Messages of providers about what no run of the stack changes in the tenant."""
     yield from (f"- {code(remark)}\n" for remark in found.remarks)
 
 
 def for_approval(found: Found) -> str:
-    """The part of a deployment's summary about the refresh; empty where it found everything as it was."""
+    """The part of a deployment's summary about the refresh; empty if it found no difference."""
     parts = []
     if found.drifted:
         head = "#### Changed in the tenant, beside this program\n\nThe plan above says what becomes of it.\n\n"

@@ -21,7 +21,7 @@ FAILED: Final = 1
 WEAKER: Final = 2
 INTENDED: Final = "weaker-is-meant"
 _ROOM_FOR_VIOLATIONS: Final = 3_500
-"""`ops plan` leaves so much of what GitHub takes, and a little."""
+"""The characters that `ops plan` leaves of GitHub's limit, minus a reserve."""
 _COMPARED: Final = "Previewed against the sandbox, in which the target branch's configuration stood."
 _NOT_COMPARED: Final = (
     "Previewed against an empty sandbox: the target branch's configuration could not be deployed in it, so what gets "
@@ -46,7 +46,7 @@ def comment(result: JudgedPreview, verdict: str, note: str = "") -> str:
 
 
 def at_terminal(result: JudgedPreview, verdict: str, note: str = "") -> str:
-    """The same for a person at a terminal; the violations and what Pulumi said are in the log, which follows there."""
+    """The same for a terminal. The violations and Pulumi's messages are in the log, which follows there."""
     width = terminal.width()
     colour = "green" if not result.failure and not result.is_weaker else "red"
     lines = [click.style(textwrap.fill(visible(verdict), width), fg=colour, bold=True), *textwrap.wrap(note, width), ""]

@@ -1,7 +1,7 @@
 """A Conditional Access policy in azuread's property names: as the stack configures it, and as Graph returns it.
 
-What is configured comes from the component, which declares it. What Graph returns is brought into the same form here:
-azuread does that in its plugin, which a command that needs no engine does not start. Empty values are left out on both
+The component declares the configured policy. This module converts Graph's answer to the same form. azuread's plugin
+does that too, but a command without the engine does not start the plugin. Empty values are left out on both
 sides, ids are in lower case, and lists are sorted, because Graph has an order of its own.
 """
 
@@ -21,7 +21,7 @@ _RISKS: Final = ("signInRiskLevels", "userRiskLevels", "servicePrincipalRiskLeve
 
 
 def configured(policy: ConditionalAccess, break_glass: BreakGlass | None) -> Json:
-    """What azuread is asked for. The policy's references are ids already."""
+    """The inputs for azuread. The policy's references are ids already."""
     found: Json = _normal(_declared(arguments(policy, break_glass or BreakGlass())))
     return found
 
@@ -133,7 +133,7 @@ def _session_controls(found: Json) -> Json:
 
 
 def _enabled(control: Json | None) -> Json:
-    """A control that is there and turned off does nothing."""
+    """A control that is turned off has no effect."""
     return control if control and control.get("isEnabled") is True else {}
 
 

@@ -1,7 +1,7 @@
-"""What differs between the configuration and the tenant, and whether what stands is weaker.
+"""What differs between the configuration and the tenant, and whether the tenant is weaker.
 
-Judged as a change from what is configured to what the tenant has, by the comparisons of `ops/plan/judging`. Something
-that is stronger than configured is "different": it is not what was asked for either.
+The comparisons of `ops/plan/judging` judge a difference as a change from the configuration to the tenant. A value that
+is stronger than configured is "different", because it is not what was configured either.
 """
 
 import itertools
@@ -46,7 +46,7 @@ def between(resource_type: str, configured: Json, found: Json, break_glass: Iter
 
 
 def _path(path: Path) -> str:
-    """Up to a list of objects: where in it something differs is not the same in each tenant."""
+    """The path up to a list of objects, because the position in the list differs between tenants."""
     return spelled(tuple(itertools.takewhile(lambda name: isinstance(name, str), path)))
 
 

@@ -48,7 +48,7 @@ class UnresolvedNameError(Exception):
 
 @dataclass(frozen=True)
 class Asked:
-    """What a part may look at."""
+    """What a part may read."""
 
     stack: Stack
     reads: Recorder
@@ -147,7 +147,7 @@ def _compliance_policy(asked: Asked) -> Iterator[Result]:
 
 
 def _our_compliance_policies(ours: CompliancePolicy, same: list[Json], asked: Asked) -> list[Json]:
-    """The adopted one, else the one that this stack made, else all of its name; with actions and assignments."""
+    """The adopted policy, else the one that this stack created, else all of its name, with actions and assignments."""
     if ours.adopt is not None:
         try:
             return [asked.tenant.compliance_policy(ours.adopt)]
@@ -173,12 +173,12 @@ def _conditional_access(asked: Asked) -> Iterator[Result]:
         remote = access_policy.in_tenant(one)
         yield from _compared(key, name, resource_types.CONDITIONAL_ACCESS, wanted, remote, asked)
         yield _emergency_accounts(f"{key}.emergency-accounts", remote, asked.break_glass)
-        yield from _unsupported(f"{key}.other-members", one)
+        yield from _unsupported(f"{key}.other-properties", one)
     yield _duplicates(part, ours.display_name, [ids_and_states([one]) for one in same])
 
 
 def our_access_policies(ours: ConditionalAccess, tenant: Tenant) -> list[Json]:
-    """The adopted one, else all of the name."""
+    """The adopted policy, else all of its name."""
     policies = tenant.conditional_access_policies()
     if ours.adopt is not None:
         return [one for one in policies if str(one["id"]).lower() == ours.adopt]

@@ -11,7 +11,7 @@ from ops.table.rows import Found
 
 @dataclass(frozen=True)
 class Result:
-    """What a part comes to, before it is a row. `id` is stable."""
+    """The result of a part, before it is a row. `id` is stable."""
 
     id: str
     requirement: str

@@ -31,7 +31,7 @@ _MEMBERS: Final = "id,displayName,userPrincipalName,userType,accountEnabled,exte
 
 @dataclass(frozen=True)
 class SignIn:
-    """A sign-in to ask about. `what`: in which of its things it differs from the base."""
+    """A sign-in to ask about. `what`: how it differs from the base."""
 
     id: str
     what: str
@@ -40,7 +40,7 @@ class SignIn:
     platform: str
     client_app: str
     facts: Json
-    """What else the sign-in says, as Graph has it: the risks and the authentication flow that the policy is about."""
+    """Further facts of the sign-in in Graph's words: risks and the authentication flow of the policy's conditions."""
     is_emergency: bool = False
 
     @property
@@ -61,7 +61,7 @@ class SignIn:
 
 
 class NoSampleError(Exception):
-    """There is nobody, or nothing, to ask about."""
+    """There is no person or no application for a sample."""
 
 
 class Sample:
@@ -120,7 +120,7 @@ class Sample:
         raise NoSampleError(msg)
 
     def _named(self) -> Iterator[User]:
-        """Those that the policy includes by themselves, by a group or by a role, a few of each."""
+        """Users that the policy includes directly, by a group or by a role, a few of each."""
         side = self._scope.included
         by_group = (sorted(members_of(group, self._tenant))[:5] for group in sorted(side.groups))
         ids = chain(sorted(side.users - {EVERYBODY, "None"}), chain.from_iterable(by_group))
@@ -165,7 +165,7 @@ def _as_user(found: Json) -> User:
 
 
 def _applications(policy: ConditionalAccess) -> list[str]:
-    """Included first, each once. Of Microsoft's words two are asked about, by an application that they cover."""
+    """Included first, each once. For two of Microsoft's words, an application that they cover is used."""
     named = [*_texts(policy.applications.include), *_texts(policy.applications.exclude)]
     ids = (_ANY_APPLICATION if one in ("All", "Office365") else one for one in named)
     return list(dict.fromkeys(one for one in ids if GUID.fullmatch(one)))

@@ -30,7 +30,7 @@ class Table(rows.Table):
 def rows_of(
     stack: Stack, readings: Readings, *, begin: Callable[[str, int], None], done: Callable[[], None]
 ) -> tuple[Row, ...]:
-    """Compare every part. `begin` is told how many there are, and `done` is called after each."""
+    """Compare every part. `begin` gets their number, and `done` is called after each."""
     parts = (*PARTS, WHAT_IF)
     begin("Comparing with the tenant", len(parts))
     found: list[Row] = []
@@ -41,7 +41,7 @@ def rows_of(
 
 
 def _rows(part: Part, asked: Asked) -> list[Row]:
-    """What could not be read is a row beside those that could."""
+    """A part that could not be read is a row as well."""
     results: list[Result] = []
     try:
         for one in part.results(asked):

@@ -54,7 +54,7 @@ def _said(requests: int) -> str:
 
 
 def _answer(asked: Asked, sign_in: SignIn, policy_id: str) -> Json | None:
-    """What-If's result for our policy; None where the answer does not have it."""
+    """What-If's result for our policy; None if it is not in the answer."""
     what = f"Asking What-If about {sign_in.what}"
     answer = asked.reads.send(Request("POST", _PATH, what, READ, body=sign_in.body))
     results: list[Json] = answer.get("value") or []

@@ -39,7 +39,7 @@ _THRESHOLD: Final = "partnerUnresponsivenessThresholdInDays"
     },
 ).judges(CONNECTOR)
 def connector(resource: Resource, configuration: Properties) -> Violations:
-    """A member that is left out is not managed: any value in the portal would apply."""
+    """A property that is left out is not managed: any value in the portal would apply."""
     properties = resource.properties
     for member, why in _NEEDED.items():
         if properties.flag(member) is not True:

@@ -1,4 +1,4 @@
-"""Type tokens, and typed access to the members of a resource by Graph's camelCase names.
+"""Type tokens, and typed access to the properties of a resource by Graph's camelCase names.
 
 A value of an unexpected shape raises, so that it is always reported and never ignored. Unknown values raise as well:
 the policy SDK passes them as proxies. `rule` turns both into violations.
@@ -31,7 +31,7 @@ class CannotJudgeError(Exception):
 
 
 class UnknownShapeError(CannotJudgeError):
-    """A member has a type or a keyword that Graph does not have."""
+    """A property has a type or a keyword that Graph does not have."""
 
     def __init__(self, path: str, expected: str, found: object) -> None:
         what = f"{path} has a shape that this rule does not know: expected {expected}, found {shape(found)}"
@@ -39,13 +39,13 @@ class UnknownShapeError(CannotJudgeError):
 
 
 class UnknownMemberError(CannotJudgeError):
-    """A member that Graph did not have when the rule was written."""
+    """A property that Graph did not have when the rule was written."""
 
     def __init__(self, path: str, known: Collection[str]) -> None:
         instead = (
-            f"Remove it; known members are {', '.join(sorted(known))}. If Graph has changed, update the policy pack"
+            f"Remove it; known properties are {', '.join(sorted(known))}. If Graph has changed, update the policy pack"
         )
-        super().__init__(f"{path} is a member that this rule does not know", instead)
+        super().__init__(f"{path} is a property that this rule does not know", instead)
 
 
 def shape(value: object) -> str:
@@ -62,7 +62,7 @@ def shape(value: object) -> str:
 
 
 def is_set(container: Any, key: Any) -> bool:  # noqa: ANN401 - an object with its names, or a list with its positions
-    """Whether a member is set: providers write unset ones as null, "" or empty collections."""
+    """Whether a property is set: providers write unset ones as null, "" or empty collections."""
     try:
         value = container[key]
     except UnknownValueError:
@@ -75,7 +75,7 @@ def is_set(container: Any, key: Any) -> bool:  # noqa: ANN401 - an object with i
 
 
 class Properties:
-    """The members of one object, each with its path for messages. An unset member is None or empty."""
+    """The properties of one object, each with its path for messages. An unset property is None or empty."""
 
     def __init__(self, values: Mapping[str, Any], path: str = "") -> None:
         self.values = values
@@ -85,7 +85,7 @@ class Properties:
         return f"{self.path}.{name}" if self.path else name
 
     def names(self) -> list[str]:
-        """The members that are set, known or not."""
+        """The properties that are set, known or not."""
         return sorted(name for name in self.values if is_set(self.values, name))
 
     def refuse_unknown(self, known: Collection[str]) -> None:

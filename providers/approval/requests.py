@@ -45,7 +45,7 @@ class ApprovalRequest:
 
     @classmethod
     def read(cls, form: Json) -> "ApprovalRequest":
-        """Parse Graph's JSON; any member may be missing."""
+        """Parse Graph's JSON; any property may be missing."""
         return cls(
             id=str(form.get("id") or ""),
             status=str(form.get("status") or ""),

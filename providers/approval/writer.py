@@ -159,7 +159,7 @@ def _same_object(request: Request, asked: ApprovalRequest) -> bool:
 
 
 def _changes(request: Request) -> str:
-    """The members that a PATCH sets, for the administrator who decides."""
+    """The properties that a PATCH sets, for the administrator who decides."""
     if request.method != "PATCH" or request.body is None:
         return ""
     inner = request.body.get("settings")

@@ -1,4 +1,4 @@
-"""The writable members of the tenant's compliance settings (deviceManagementSettings)."""
+"""The writable properties of the tenant's compliance settings (deviceManagementSettings)."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from providers.graph.model import Boolean, GraphModel, Int32
 
 
 class DeviceComplianceSettingsMembers(GraphModel):
-    """The two members that affect compliance [csdl]. A member that is left out is not managed."""
+    """The two properties that affect compliance [csdl]. A property that is left out is not managed."""
 
     secure_by_default: Boolean | None = None
     """True: a device without a compliance policy counts as noncompliant, on every platform [docs]."""

@@ -1,7 +1,7 @@
-"""The provider of the tenant's compliance settings: writes the managed members and leaves the others as they are.
+"""The provider of the tenant's compliance settings: writes the managed properties and leaves the others as they are.
 
-Uses beta, as every public client does: only beta has all members [client]. Graph does not document whether a PATCH
-keeps members that it does not send. So the provider checks each PATCH and restores any member that it lost.
+Uses beta, as every public client does: only beta has all properties [client]. Graph does not document whether a PATCH
+keeps properties that it does not send. So the provider checks each PATCH and restores any property that it lost.
 """
 
 import json
@@ -28,7 +28,7 @@ class DeviceComplianceSettingsProvider(TenantWideProvider):
     graph_defaults: ClassVar = {"deviceComplianceCheckinThresholdDays": 30}
     stronger_when_fewer: ClassVar = frozenset({"deviceComplianceCheckinThresholdDays"})
 
-    def fetch(self, managed: Props) -> Json:  # noqa: ARG002 - one answer has all members
+    def fetch(self, managed: Props) -> Json:  # noqa: ARG002 - one answer has all properties
         return dict(self.graph.read(settings_request()))
 
     def write(self, writer: Writer, before: Json | None, changes: Props) -> Json:
@@ -78,7 +78,7 @@ def _members(settings: Json) -> set[str]:
 
 
 def _lost(before: Json, changes: Props, after: Json) -> Props:
-    """The members that a change altered although it did not send them, with their old values."""
+    """The properties that a change altered although it did not send them, with their old values."""
     others = _members(before) - changes.keys()
     return {name: before[name] for name in others if after.get(name) != before[name]}
 

@@ -10,9 +10,9 @@ from providers.resource import IntuneResource
 
 
 class DeviceComplianceSettings(IntuneResource, module="intune", name="DeviceComplianceSettings"):
-    """The tenant-wide compliance settings. `members`: Graph's names; a member that is left out is not managed.
+    """The tenant-wide compliance settings. `members`: Graph's names; a property that is left out is not managed.
 
-    `on_destroy`: `restore` the managed members to their original values, or `leave` them.
+    `on_destroy`: `restore` the managed properties to their original values, or `leave` them.
     """
 
     outputs: ClassVar = {"found": "found"}

@@ -1,8 +1,8 @@
 """msgraph-sdk's request adapter as this project uses it: its authentication and pipeline, with raw JSON.
 
-The SDK's typed models are not used: they take more than a second to import per process, v1.0's lack beta's members, and
-they turn unknown enum values into None. `retry` owns the retries. Redirects are off: a token must not follow one. The
-SDK is imported with the first request, because most runs of a provider host send none.
+The SDK's typed models are not used: they take more than a second to import per process, v1.0's lack beta's properties,
+and they turn unknown enum values into None. `retry` owns the retries. Redirects are off: a token must not follow one.
+The SDK is imported with the first request, because most runs of a provider host send none.
 """
 
 import asyncio

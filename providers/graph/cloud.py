@@ -90,7 +90,7 @@ def _from_metadata(host: str) -> Cloud:
 
 
 def _optional(host: str, member: str, document: dict[str, Any]) -> str | None:
-    """A member that Microsoft's documents do not have; a cloud of one's own may."""
+    """A property that Microsoft's documents do not have. The document of a private cloud may have it."""
     return None if document.get(member) is None else _https(host, member, document[member])
 
 

@@ -20,7 +20,7 @@ _NOT_ENFORCED: Final = frozenset({"disabled", "enabledForReportingButNotEnforced
 
 
 def list_policies() -> Request:
-    """All policies of the tenant. On beta: v1.0 does not return all of their members."""
+    """All policies of the tenant. On beta: v1.0 does not return all of their properties."""
     return Request("GET", COLLECTION, "Listing the Conditional Access policies", READ, "beta")
 
 

@@ -1,7 +1,7 @@
 """Fetches JSON documents from hosts other than Graph: metadata, OpenID configuration, ID tokens.
 
 Answers are not trusted: their size and duration are limited, and redirects are not followed. The caller interprets the
-members.
+properties.
 """
 
 import time

@@ -1,8 +1,8 @@
 """The base of our models of Graph types.
 
-A model has the members that a program may write, with Graph's names as aliases of snake_case fields. Unknown members
-are refused. Pulumi passes numbers to a dynamic provider as floats (`24.0`): whole floats become integers, others are
-errors. Members that were never given are not managed: `to_graph` leaves them out.
+A model has the properties that a program may write, with Graph's names as aliases of snake_case fields. Unknown
+properties are refused. Pulumi passes numbers to a dynamic provider as floats (`24.0`): whole floats become integers,
+others are errors. Properties that were never given are not managed: `to_graph` leaves them out.
 """
 
 from typing import Annotated, Any
@@ -32,7 +32,7 @@ Int32 = Annotated[int, BeforeValidator(_whole_number), Field(ge=-(2**31), lt=2**
 
 
 class GraphModel(BaseModel):
-    """The writable members of a Graph type."""
+    """The writable properties of a Graph type."""
 
     model_config = ConfigDict(
         alias_generator=to_camel, validate_by_name=True, validate_by_alias=True, extra="forbid", frozen=True
@@ -40,9 +40,9 @@ class GraphModel(BaseModel):
 
     @classmethod
     def graph_names(cls) -> tuple[str, ...]:
-        """Graph's names of all members, in the order of the fields."""
+        """Graph's names of all properties, in the order of the fields."""
         return tuple(field.alias or name for name, field in cls.model_fields.items())
 
     def to_graph(self) -> dict[str, Any]:
-        """The members that were given, under Graph's names."""
+        """The properties that were given, under Graph's names."""
         return self.model_dump(by_alias=True, exclude_unset=True)

@@ -1,4 +1,4 @@
-"""The writable members of a mobileThreatDefenseConnector, and which Graph version has each.
+"""The writable properties of a mobileThreatDefenseConnector, and which Graph version has each.
 
 The partner sets `partnerState` and `lastHeartbeatDateTime`: we only read them.
 """
@@ -14,7 +14,7 @@ DEFENDER_CONNECTOR_ID: Final = "fc780465-2017-40d4-a0c5-307022471b92"
 
 
 class ConnectorMembers(GraphModel):
-    """Writable members of the connector, v1.0 and beta [csdl]. A member that is left out is not managed."""
+    """Writable properties of the connector, v1.0 and beta [csdl]. A property that is left out is not managed."""
 
     windows_enabled: Boolean | None = None
     windows_device_blocked_on_missing_partner_data: Boolean | None = None
@@ -54,7 +54,7 @@ BETA_ONLY: Final = frozenset(
         "windowsMobileApplicationManagementEnabled",
     }
 )
-"""Members that v1.0 does not have [csdl]."""
+"""Properties that v1.0 does not have [csdl]."""
 NOT_ABOUT_RISK: Final = frozenset(
     {
         "allowPartnerToCollectIOSApplicationMetadata",
@@ -65,4 +65,4 @@ NOT_ABOUT_RISK: Final = frozenset(
         "launchMobileThreatDefensePartnerOnSetupEnabled",
     }
 )
-"""Members about data sent to the partner and its setup. They do not affect whether device risk counts."""
+"""Properties about data sent to the partner and its setup. They do not affect whether device risk counts."""

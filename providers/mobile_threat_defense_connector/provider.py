@@ -1,4 +1,4 @@
-"""The provider of the connector: adopts it, writes the managed members, never deletes it.
+"""The provider of the connector: adopts it, writes the managed properties, never deletes it.
 
 No supported API turns the connection on: that is a toggle in the Defender portal. This module reads its state from
 `partnerState` and the heartbeat. The risk of a Windows device counts only if `windowsEnabled` is true as well. The
@@ -150,7 +150,7 @@ def _found(connector: Json) -> str:
 
 
 def version_for(managed: Props) -> Version:
-    """The version of Graph that has all of these members."""
+    """The version of Graph that has all of these properties."""
     return "beta" if managed.keys() & BETA_ONLY else "v1.0"
 
 

@@ -10,9 +10,10 @@ from providers.resource import IntuneResource
 
 
 class MobileThreatDefenseConnector(IntuneResource, module="intune", name="MobileThreatDefenseConnector"):
-    """The tenant's Defender for Endpoint connector. `members`: Graph's names; a member that is left out is not managed.
+    """The tenant's Defender for Endpoint connector. `members`: Graph's names; a property that is left out is not
+    managed.
 
-    `on_destroy`: `leave` it as it is, or `restore` the managed members to their original values.
+    `on_destroy`: `leave` it as it is, or `restore` the managed properties to their original values.
     """
 
     outputs: ClassVar = {

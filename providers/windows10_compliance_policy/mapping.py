@@ -1,8 +1,8 @@
 """Maps the resource's inputs to Graph's bodies and back. Pure functions.
 
 Both directions use one normal form. Whole numbers are integers, unordered lists are sorted, ids are lower case, and
-null, "", [] and a missing member are all the same empty value. Two policies are equal if their normal forms are equal.
-Inputs from a program are validated. Values from Graph or the state are not.
+null, "", [] and a missing property are all the same empty value. Two policies are equal if their normal forms are
+equal. Inputs from a program are validated. Values from Graph or the state are not.
 """
 
 import json
@@ -31,7 +31,7 @@ TEXTS: Final = (
     "osMaximumVersion",
     "osMinimumVersion",
 )
-"""String members that may be empty. Their empty value is "": the engine keeps it, but drops null."""
+"""String properties that may be empty. Their empty value is "": the engine keeps it, but drops null."""
 _SCRIPT: Final = "deviceCompliancePolicyScript"
 _RANGE: Final[Props] = {"description": "", "lowestVersion": "", "highestVersion": ""}
 _PLACEHOLDERS: Final[Props] = {
@@ -65,12 +65,12 @@ def normalise(props: Props) -> Props:
 
 
 def members(inputs: Props) -> Props:
-    """The members of `inputs` that one PATCH sends."""
+    """The properties of `inputs` that one PATCH sends."""
     return {name: inputs[name] for name in MEMBERS if name in inputs}
 
 
 def from_graph(policy: Json, managed: Iterable[str]) -> Props:
-    """The managed members, the actions and the assignments of a policy as inputs in normal form.
+    """The managed properties, the actions and the assignments of a policy as inputs in normal form.
 
     Not validated: a change made in the portal must show as a difference, not as an error.
     """
@@ -87,7 +87,7 @@ def create_body(inputs: Props) -> Json:
 
 
 def patch_body(before: Props, after: Props) -> Json:
-    """The changed members; a removed member is reset to Graph's default. Empty if nothing changed."""
+    """The changed properties; a removed property is reset to Graph's default. Empty if nothing changed."""
     old, new = members(before), members(after)
     dropped = {name: DEFAULTS[name] for name in old if name not in new and old[name] != _member(name, None)}
     changed = {name: value for name, value in new.items() if name not in old or old[name] != value}
@@ -108,7 +108,7 @@ def assign_body(inputs: Props) -> Json:
 
 
 def _member(name: str, value: object) -> Any:  # noqa: ANN401 - a JSON value of any kind
-    """One member in normal form. A member that Graph does not return has its default."""
+    """One property in normal form. A property that Graph does not return has its default."""
     found = _without_empty(value)
     if found in (None, "", [], {}):
         return "" if name in TEXTS else {} if name == _SCRIPT else DEFAULTS[name]
@@ -120,7 +120,7 @@ def _member(name: str, value: object) -> Any:  # noqa: ANN401 - a JSON value of 
 
 
 def _without_empty(value: object) -> Any:  # noqa: ANN401 - a JSON value of any kind
-    """Drop null, "" and OData annotations: Graph returns them for what was never set inside a member."""
+    """Drop null, "" and OData annotations: Graph returns them for what was never set inside a property."""
     if isinstance(value, dict):
         given = {name: item for name, item in value.items() if item not in (None, "") and "@odata." not in name}
         return {name: _without_empty(item) for name, item in given.items()}
@@ -154,7 +154,7 @@ def _assignments(entries: list[Props]) -> list[Props]:
 
 
 def _target(target: Mapping[str, Any]) -> Props:
-    """Drop the filter members if there is no filter (null, "" or "none" [export]). Ids become lower case."""
+    """Drop the filter properties if there is no filter (null, "" or "none" [export]). Ids become lower case."""
     given = {name: value for name, value in target.items() if value not in (None, "")}
     if given.get(FILTER_TYPE) == "none" or given.get(FILTER) == NO_ID:
         given = {name: value for name, value in given.items() if name not in (FILTER, FILTER_TYPE)}

@@ -1,7 +1,7 @@
-"""The writable parts of a windows10CompliancePolicy: members, actions for noncompliance, assignment targets.
+"""The writable parts of a windows10CompliancePolicy: properties, actions for noncompliance, assignment targets.
 
-Member names and types are beta's [csdl]: v1.0 lacks the machine risk members. Defaults are Graph's, as tenants return
-them [export]. A member that is removed from the configuration is reset to its default.
+Property names and types are beta's [csdl]: v1.0 lacks the machine risk properties. Defaults are Graph's, as tenants
+return them [export]. A property that is removed from the configuration is reset to its default.
 """
 
 import base64
@@ -79,7 +79,7 @@ class DeviceCompliancePolicyScript(GraphModel):
 
 
 class ComplianceSettings(GraphModel):
-    """windows10CompliancePolicy's own members except the machine risk. A member that is left out is not managed."""
+    """windows10CompliancePolicy's own properties, but not the machine risk. One that is left out is not managed."""
 
     active_firewall_required: Boolean = False
     anti_spyware_required: Boolean = False
@@ -119,7 +119,7 @@ class ComplianceSettings(GraphModel):
 
 
 class PolicyMembers(ComplianceSettings):
-    """All members that one PATCH may send. Actions and assignments have their own routes."""
+    """All properties that one PATCH may send. Actions and assignments have their own routes."""
 
     display_name: Name | None = None
     description: Text | None = None
@@ -181,7 +181,7 @@ class Assignment(GraphModel):
 
 
 class PolicyInputs(PolicyMembers):
-    """The inputs of the resource: members, actions, assignments, and the id of a policy to adopt."""
+    """The inputs of the resource: properties, actions, assignments, and the id of a policy to adopt."""
 
     display_name: Name
     scheduled_actions_for_rule: tuple[ScheduledActionForRule]

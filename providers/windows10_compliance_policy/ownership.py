@@ -1,6 +1,6 @@
 """The line at the end of a policy's description that names the stack which created it.
 
-An interrupted creation leaves a policy that no state contains, and Graph has no other member to record its owner. The
+An interrupted creation leaves a policy that no state contains, and Graph has no other property to record its owner. The
 line lets the next run recognise the policy. It also tells an administrator why a change in the portal will not last. It
 is not part of the declared description: it is added before a write and removed after a read. A policy without the line
 works the same.

@@ -12,10 +12,10 @@ from providers.windows10_compliance_policy.provider import Windows10CompliancePo
 class Windows10CompliancePolicy(IntuneResource, module="intune", name="Windows10CompliancePolicy"):
     """A windows10CompliancePolicy with its actions for noncompliance and assignments.
 
-    `members`: Graph's names, `displayName` required; a member that is left out is not managed. `actions`: items of the
-    one rule, exactly one of them `block`. `targets`: the complete set of assignment targets. `adopt`: id of a policy to
-    adopt. `required_by`: name of the Conditional Access policy that depends on it; a refresh reports others of that
-    name.
+    `members`: Graph's names, `displayName` required; a property that is left out is not managed. `actions`: items of
+    the one rule, exactly one of them `block`. `targets`: the complete set of assignment targets. `adopt`: id of a
+    policy to adopt. `required_by`: name of the Conditional Access policy that depends on it; a refresh reports others
+    of that name.
     """
 
     def __init__(

@@ -37,7 +37,7 @@ def create_policy(name: str, body: Json) -> Request:
 
 
 def change_policy(policy_id: str, body: Json) -> Request:
-    """Change members of the policy."""
+    """Change properties of the policy."""
     what = f"Changing compliance policy {policy_id}"
     return Request("PATCH", f"{COLLECTION}/{policy_id}", what, WRITE, "beta", body=body)
 

@@ -21,7 +21,7 @@ def without_tenant(config: dict[str, Any], stack: str) -> dict[str, Any]:
     for name in _ADOPTING:
         section = kept.get(_NAMESPACE + name)
         if isinstance(section, dict):
-            # There is nothing in the sandbox to take over.
+            # There is nothing in the sandbox to adopt.
             kept[_NAMESPACE + name] = {key: value for key, value in section.items() if key != "adopt"}
     return kept
 

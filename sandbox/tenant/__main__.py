@@ -1,4 +1,4 @@
-"""`python -m sandbox tenant`: serves the emulated tenant until Ctrl-C, and says how to use it."""
+"""`python -m sandbox tenant`: serves the emulated tenant until Ctrl-C, and prints how to use it."""
 
 import argparse
 import sys

@@ -40,7 +40,7 @@ from .subscriptions import SubscriptionError
 METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE"]
 Endpoint = Callable[[HttpRequest], Awaitable[Response]]
 NONSENSE = (ControlError, CannotEvaluateError, UnknownNameError, FaultError, DecisionError, SignInLogError)
-"""What the control plane answers with 400."""
+"""Errors that the control plane answers with 400."""
 
 
 class Application:
@@ -109,7 +109,7 @@ class Application:
         )
 
     def keep_the_past(self, request: HttpRequest) -> None:
-        """For stale reads: how the tenant is before this write."""
+        """Keeps a copy of the tenant before this write, for stale reads."""
         is_write = request.method in WRITING_METHODS and request.url.path.startswith(GRAPH_PREFIXES)
         if not self.faults.needs_the_past:
             self.past = None
@@ -221,7 +221,7 @@ def replace_tenant(router: Router, tenant: TenantState) -> Router:
 
 
 def request_ids(request: HttpRequest) -> dict[str, str]:
-    """Graph names each request, and takes over the name that the client has given it [docs]."""
+    """Graph gives each request an id, and returns the id that the client has sent [docs]."""
     request_id = str(uuid4())
     return {"request-id": request_id, "client-request-id": request.headers.get("client-request-id", request_id)}
 
@@ -233,7 +233,7 @@ def response_of(answer: Answer, headers: dict[str, str]) -> Response:
 
 
 def parsed(body: bytes) -> Any:  # noqa: ANN401 - JSON
-    """Only JSON is kept: the form of a token request holds a secret."""
+    """Only JSON is kept, because the form of a token request contains a secret."""
     try:
         return json.loads(body)
     except ValueError:

@@ -1,7 +1,8 @@
 """The application permissions of Microsoft Graph that are known here, by the ids that they have in every tenant.
 
-Graph has some five hundred. These are the ones that its emulated routes ask for, as Microsoft publishes their ids
-[docs]; of two that routes take, no id is at hand: LicenseAssignment.Read.All and Policy.Read.AuthenticationMethod.
+Graph has about five hundred. These are the ones that the emulated routes require, with the ids that Microsoft publishes
+[docs]. For two accepted permissions no id is known:
+LicenseAssignment.Read.All and Policy.Read.AuthenticationMethod.
 """
 
 from typing import Final

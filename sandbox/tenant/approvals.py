@@ -8,11 +8,11 @@ from .objects import Json
 from .state import TenantState
 
 DECISIONS = {"approved": ("needsApproval",), "rejected": ("needsApproval",), "cancelled": ACTIVE}
-"""What may become of a request, and out of which status."""
+"""The decisions on a request, and the status that each requires."""
 
 
 class DecisionError(ValueError):
-    """A decision that makes no sense; the message says what would."""
+    """An invalid decision. The message has the valid ones."""
 
 
 class Approvals:
@@ -22,7 +22,7 @@ class Approvals:
         self.tenant = tenant
 
     def all(self) -> list[Json]:
-        """Every request as Graph shows it, with the write it holds up, in order."""
+        """Every request as Graph shows it, with the write that waits for it, in order."""
         with self.tenant.lock:
             found = self.tenant.approval_requests.values()
             return [{**form(one, self.tenant), "method": one.method, "url": one.url} for one in found]
@@ -46,7 +46,7 @@ class Approvals:
             return form(request, self.tenant)
 
     def approve_all(self) -> int:
-        """Approve whatever waits; how many there were."""
+        """Approve all waiting requests. Returns their number."""
         waiting = [one["id"] for one in self.all() if one["status"] == "needsApproval"]
         for key in waiting:
             self.decide(key, "approved")

@@ -1,6 +1,6 @@
-"""A certificate authority of the emulator's own, made anew at each start; its key never leaves memory.
+"""The emulator's own certificate authority. It is created at each start, and its key never leaves memory.
 
-The bundle holds certifi's roots too: whoever points SSL_CERT_FILE at it can still reach the rest of the world.
+The bundle also contains certifi's roots, so that a client with SSL_CERT_FILE set to it can still reach other hosts.
 """
 
 import ssl
@@ -16,7 +16,7 @@ BUNDLE = "ca-bundle.pem"
 
 @dataclass(frozen=True)
 class Certificates:
-    """What the server presents, and what clients trust."""
+    """The server's certificate, and the bundle that clients trust."""
 
     server_context: ssl.SSLContext
     bundle: Path

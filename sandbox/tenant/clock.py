@@ -1,7 +1,7 @@
 """The tenant's clock: real time plus what tests and demos have advanced it by.
 
-Grace periods, heartbeats and check-ins are judged by it. Access tokens are not: their lifetime is a matter between
-real clients and the token endpoint, and those clients read the machine's clock.
+Grace periods, heartbeats and check-ins use it. Access tokens do not, because real clients compare their lifetime with
+the machine's clock.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 @dataclass
 class Clock:
-    """Only ever goes forward; whoever depends on how things are before and after a jump is in `around_advance`."""
+    """Only goes forward. `around_advance` has the callbacks that run before and after a jump."""
 
     offset: timedelta = timedelta()
     around_advance: list[Callable[[], None]] = field(default_factory=list, repr=False)

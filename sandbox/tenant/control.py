@@ -1,6 +1,6 @@
-"""The control plane, `/sandbox/…`: what a person in the portal, Defender or time itself would do. JSON, no token.
+"""The control plane, `/sandbox/…`: changes that a person in the portal, Defender or time would make. JSON, no token.
 
-It is no part of Graph, and like the whole emulator it is reachable from this machine only.
+It is not part of Graph. Like the whole emulator it is reachable only from this machine.
 """
 
 from collections.abc import Callable, Mapping
@@ -53,7 +53,7 @@ Handler = Callable[[Mapping[str, str], Any], Any]
 
 
 class ControlError(Exception):
-    """A request to the control plane that makes no sense; the message says what would."""
+    """An invalid request to the control plane. The message has the valid values."""
 
 
 class NotFoundError(ControlError):
@@ -62,7 +62,7 @@ class NotFoundError(ControlError):
 
 def require_names(body: Any, known: Mapping[str, Any] | tuple[str, ...]) -> Json:  # noqa: ANN401 - JSON from anywhere
     if not isinstance(body, dict) or not body.keys() <= set(known):
-        msg = f"A JSON object with some of these members is expected: {', '.join(known)}."
+        msg = f"A JSON object with some of these properties is expected: {', '.join(known)}."
         raise ControlError(msg)
     return body
 

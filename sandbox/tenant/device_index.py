@@ -1,4 +1,4 @@
-"""Devices by the ids that Entra gives them. The tenant keeps them by Intune's, and a look through all would be slow."""
+"""Devices by the ids that Entra gives them. The tenant keeps them by Intune's ids, so a search would be slow."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from .objects import Device
 
 @dataclass
 class DeviceIndex:
-    """Anybody may change the devices at any time: a hit is checked, and a miss makes the index anew."""
+    """The devices may change at any time. So a hit is checked, and a miss builds the index again."""
 
     _keys: dict[str, str] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""What Intune objects hold when nobody has set anything."""
+"""The values of Intune objects that nobody has changed."""
 
 from .objects import Json
 from .schema.types import object_type
@@ -52,7 +52,7 @@ POLICY_ENUM_DEFAULTS = {
 
 
 def windows_policy_members() -> Json:
-    """Every member that was not sent reads as in the exports: false, null, [] or the enum's default [export]."""
+    """Every property that was not sent reads as in the exports: false, null, [] or the enum's default [export]."""
     values: Json = {}
     for member in object_type("beta", "windows10CompliancePolicy").members.values():
         if member.name in POLICY_OWNED | POLICY_NAVIGATION:

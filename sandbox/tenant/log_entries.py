@@ -1,6 +1,6 @@
-"""What the tenant's logs keep: an entry holds its Graph members as they were when it was written.
+"""Entries of the tenant's logs. An entry has its Graph properties as they were when it was written.
 
-An entry never changes: what a reader may not see of it is the business of the route that shows it.
+An entry never changes. The route that shows it leaves out what a reader may not see.
 """
 
 from dataclasses import dataclass, field

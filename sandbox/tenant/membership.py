@@ -1,4 +1,4 @@
-"""Who is in a group by way of other groups, and which directory roles that gives: Graph and both consequences ask."""
+"""Nested membership of groups, and the directory roles that it gives. Graph, Conditional Access and Intune use it."""
 
 from collections.abc import Iterator
 

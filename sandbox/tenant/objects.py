@@ -1,6 +1,6 @@
-"""What a tenant consists of, as typed values: directory objects, devices, connectors, policies.
+"""The objects of a tenant, as typed values: directory objects, devices, connectors, policies.
 
-Members that Graph clients write are kept as JSON under Graph's own names (`members`); what the services own (ids,
+Properties that Graph clients write are kept as JSON under Graph's own names (`members`); what the services own (ids,
 times, states) are attributes. Tests change these objects to play "someone in the portal".
 """
 
@@ -127,7 +127,7 @@ class Device:
 
     `onboarded` says whether Defender for Endpoint reports on it; `machine_risk` is what it reports. `discovered`:
     Defender has seen it in the network, and it could be onboarded.
-    `failed_settings` names the members of a compliance policy which the device does not meet, e.g. bitLockerEnabled.
+    `failed_settings` names the properties of a compliance policy which the device does not meet, e.g. bitLockerEnabled.
     A device checks in all the time unless `silent_since` says since when it has not.
     `trust_type` is how it is joined to Entra: AzureAd (joined), ServerAd (to a domain, too), Workplace (registered).
     """
@@ -172,7 +172,7 @@ class Population:
 
 @dataclass
 class Connector:
-    """A Mobile Threat Defense partner. It beats all the time unless `silent_since` says since when it has not."""
+    """A Mobile Threat Defense partner. `silent_since`: the time since when it sends no heartbeats."""
 
     id: str
     members: Json
@@ -233,7 +233,7 @@ class ConditionalAccessPolicy:
 class ApprovalRequest:
     """A write that waits for a second administrator; `content` is its body, `approver` a user's id.
 
-    That it has expired is not kept here: time decides.
+    Its expiry is not kept here, because it depends on the time.
     """
 
     id: str
@@ -288,7 +288,7 @@ class NotificationTemplate:
 
 @dataclass
 class NamedLocation:
-    """`type_name` is ipNamedLocation or countryNamedLocation; `members` holds that type's own members."""
+    """`type_name` is ipNamedLocation or countryNamedLocation; `members` holds that type's own properties."""
 
     id: str
     display_name: str

@@ -1,4 +1,4 @@
-"""How the partner of a Mobile Threat Defense connector stands: computed at each read, never written."""
+"""The state of a Mobile Threat Defense connector's partner, computed at each read and never written."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final

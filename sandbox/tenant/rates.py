@@ -1,6 +1,6 @@
-"""How many requests came lately: the limits of services that count them for each caller.
+"""Limits of requests per time for each caller.
 
-A refused request counts as well [inference]: who comes back at once waits anew.
+A refused request counts as well [inference], so an immediate retry extends the wait.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Limit:
 
 
 def count(key: str, limits: tuple[Limit, ...], tenant: TenantState) -> timedelta | None:
-    """Notes a request of `key`, and says how long it would have had to wait; None where it is within all limits."""
+    """Count a request of `key`. Returns how long it has to wait, or None if it is within all limits."""
     now = tenant.clock.now()
     longest = max(limit.within for limit in limits)
     earlier = [at for at in tenant.recent_requests.get(key, []) if now - at < longest]

@@ -1,4 +1,4 @@
-"""What clients asked of the emulated tenant, in order: the ledger that benchmarks and tests read.
+"""The requests of clients to the emulated tenant, in order. Benchmarks and tests read this log.
 
 Token requests are recorded without their bodies, which hold credentials. The control plane is not recorded.
 """

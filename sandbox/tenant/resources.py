@@ -2,7 +2,7 @@
 
 The two differ, as they do at Microsoft: the public cloud's host is api.security.microsoft.com, its resource
 https://api.securitycenter.microsoft.com [docs]. Azure's metadata document does not name them; the one of this tenant
-does, in members of our own, so that a client finds them as it finds Graph.
+does, in properties of our own, so that a client finds them as it finds Graph.
 """
 
 from typing import Final

@@ -41,7 +41,7 @@ OF_STATE: Final = {"enabled": False, "enabledForReportingButNotEnforced": True}
 
 
 class SignInLogError(ValueError):
-    """An entry that makes no sense; the message says what would."""
+    """An invalid entry. The message has the valid values."""
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ class Subscriptions:
             msg = f"There is no subscription {part_number!r}. There are: {have}."
             raise SubscriptionError(msg)
         if not isinstance(body, dict) or not body.keys() <= {"plans", *UNITS}:
-            msg = f"A JSON object with some of these members is expected: plans, {', '.join(UNITS)}."
+            msg = f"A JSON object with some of these properties is expected: plans, {', '.join(UNITS)}."
             raise SubscriptionError(msg)
         units = {name: number_of(name, value) for name, value in body.items() if name in UNITS}
         if "plans" in body:

@@ -1,4 +1,4 @@
-"""Policies and settings as tenants have them: what azuread cannot hold, what is gone, guests, empty texts."""
+"""Policies and settings as tenants have them: what azuread does not support, what is gone, guests, empty texts."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from tests.engine.test_adopt import existing_policies
 NOBODY = "00000000-1111-4222-8333-444444444444"
 STRICT = {"continuousAccessEvaluation": {"mode": "strictLocation"}}
 AGENTS = {"includeAgentUsers": ["All"], "excludeAgentUsers": [], "agentFilter": None}
-WHOLE = "It writes the whole policy: "
+WHOLE = "The provider writes the whole policy: "
 
 
 def error(stack: Stack, beginning: str) -> str:
@@ -51,11 +51,11 @@ def test_a_policy_that_azuread_cannot_hold_is_not_adopted(stack: Stack) -> None:
     stack.configuration["connector"]["partnerUnsupportedOsVersionBlocked"] = True
     expected = (
         "conditionalAccess.adopt: Conditional Access policy 'Require compliant device' "
-        f"({access}, enabled) holds what the azuread provider cannot: conditions.agents, "
-        f"sessionControls.continuousAccessEvaluation. {WHOLE}taking it over would take that away, or Graph would "
-        "refuse it. Nothing was written. Remove it from the policy in the portal first (entra.microsoft.com > "
-        "Conditional Access > Policies), or leave the policy to the portal: remove `adopt` and choose another "
-        "displayName."
+        f"({access}, enabled) has properties that the azuread provider does not support: conditions.agents, "
+        f"sessionControls.continuousAccessEvaluation. {WHOLE}adopting it would remove these properties, or "
+        "Graph would refuse the write. Nothing was written. Remove them from the policy in the portal first "
+        "(entra.microsoft.com > Conditional Access > Policies), or leave the policy to the portal: remove `adopt` and "
+        "choose another displayName."
     )
     for operation, arguments in ((stack.preview, []), (stack.up, ["--skip-preview"])):
         run = operation(*arguments)
@@ -76,10 +76,10 @@ def test_what_somebody_added_to_our_policy_is_not_taken_away(stack: Stack) -> No
         assert (run.exit_code, stack.writes()) == (1, []), run.output
         assert error(stack, "Conditional Access was not touched") == (
             "Conditional Access was not touched: somebody has added to Conditional Access policy 'Require compliant "
-            f"device' ({access}, enabled) what the azuread provider cannot hold: conditions.agents, "
-            f"sessionControls.continuousAccessEvaluation. {WHOLE}this change would take that away, or Graph would "
-            "refuse it. Move it into a policy of its own in the portal (entra.microsoft.com > Conditional Access > "
-            "Policies), then run `pulumi refresh` and the same command again."
+            f"device' ({access}, enabled) properties that the azuread provider does not support: conditions.agents, "
+            f"sessionControls.continuousAccessEvaluation. {WHOLE}this change would remove these properties, "
+            "or Graph would refuse the write. Move them to another policy in the portal (entra.microsoft.com > "
+            "Conditional Access > Policies), then run `pulumi refresh` and the same command again."
         )
 
 

@@ -23,11 +23,12 @@ def session(stack: Stack, **controls: object) -> None:
 
 
 def stays(stack: Stack, members: str, verb: str = "it stays") -> str:
+    what = "it" if verb == "it stays" else "them"
     return (
-        f"{members} cannot be taken out of Conditional Access policy 'Require compliant device' ({access(stack).id}) "
-        f"by this program: azuread does not write that, and {verb} in the tenant. Nothing was written to the policy. "
-        f"Remove it there ({WHERE}), run `pulumi refresh`, and then the same command again; or put it back into the "
-        "configuration."
+        f"{members} cannot be removed from Conditional Access policy 'Require compliant device' ({access(stack).id}) "
+        f"by this program: azuread does not write the removal, and {verb} in the tenant. Nothing was written to the "
+        f"policy. Remove {what} there ({WHERE}), run `pulumi refresh`, and then the same command again; or put {what} "
+        "back into the configuration."
     )
 
 

@@ -224,7 +224,7 @@ def test_a_justification_is_taken_as_it_is(valid: Config, text: str) -> None:
 @pytest.mark.parametrize("key", ["connector.windowsEnabled", "connector[0]"])
 def test_stack_configuration_with_a_member_as_key(key: str) -> None:
     assert refusal({"connector": '{"windowsEnabled": true}', key: "true"}) == [
-        f'"{key}": is read as one key; a member of connector is set with `pulumi config set --path`',
+        f'"{key}": is read as one key; a property of connector is set with `pulumi config set --path`',
         f'1 mistake in the configuration: correct "{key}" in Pulumi.stack.yaml and run again. Nothing was written.',
     ]
 
@@ -238,7 +238,7 @@ def test_stack_configuration_that_is_no_mapping(value: str) -> None:
 def test_a_key_with_nothing_under_it() -> None:
     """Pulumi makes an empty text of it."""
     assert refusal({"connector": '{"windowsEnabled": true}', "tenantCompliance": ""}) == [
-        "tenantCompliance: it is empty; give it members, or remove the key",
+        "tenantCompliance: it is empty; set at least one property in it, or remove the key",
         "1 mistake in the configuration: correct tenantCompliance in Pulumi.stack.yaml and run again. Nothing was "
         "written.",
     ]

@@ -1,4 +1,4 @@
-"""A report as JSON for programs. The shape is stable: members are added, and `schemaVersion` rises when one goes.
+"""A report as JSON for programs. The shape is stable: properties are added, and `schemaVersion` rises when one goes.
 
     {"schemaVersion": 1,
      "weaker": true,                            something gets weaker in one of the stacks

@@ -1,6 +1,6 @@
 """A report as Markdown for a pull request: one comment per stack, which a workflow finds again by its hidden marker.
 
-What the plan brought stands in code spans and code blocks, where it is neither markup, nor HTML, nor a mention.
+Text of the plan is in code spans and code blocks, where it is neither markup, nor HTML, nor a mention.
 """
 
 import re
@@ -31,7 +31,7 @@ def marker(report: Report) -> str:
 
 
 def stack_markdown(report: Report) -> str:
-    """The comment of one stack, the most dangerous first; what does not fit is counted."""
+    """The comment of one stack, the most dangerous change first. Changes that do not fit are counted."""
     head = [marker(report), f"### {_stack(report)}: {summary(report)}", ""]
     head += [f"> [!CAUTION]\n> {line}\n" for line in warnings(report)]
     lines = [*_findings(report), *_notes(report), *_differences(report), *_messages(report)]
@@ -86,7 +86,7 @@ def _notes(report: Report) -> Iterator[str]:
 
 
 def _differences(report: Report) -> Iterator[str]:
-    """The wire's names and values, by resource."""
+    """Names and values as in the plan, by resource."""
     found: dict[str, dict[str, None]] = {}
     for finding in report.findings:
         for words in difference_words(finding):

@@ -1,4 +1,4 @@
-"""What every format for people says of a report: its summary, its warnings, and the words beside a finding.
+"""Words for all formats that people read: the summary of a report, its warnings, and the marks of a finding.
 
 Each format decides how they are displayed.
 """
@@ -45,7 +45,7 @@ def warnings(report: Report) -> list[str]:
 
 
 def marks(finding: Finding) -> list[str]:
-    """What a finding carries besides its words."""
+    """The marks beside a finding's text."""
     verdict = finding.verdict
     return [*([_AT_ONCE] if verdict.at_once else ()), *([] if verdict.in_force else [_NOT_IN_FORCE])]
 
@@ -59,7 +59,7 @@ def named(finding: Finding) -> Phrase:
 
 
 def difference_words(finding: Finding) -> Iterator[Phrase]:
-    """Those that the finding's title does not show already."""
+    """The differences that the finding's title does not show."""
     for leaf in finding.leaves:
         words = leaf_words(leaf, going=finding.operation == "delete")
         if words != finding.verdict.title:
@@ -67,7 +67,7 @@ def difference_words(finding: Finding) -> Iterator[Phrase]:
 
 
 def message_lines(diagnostic: Diagnostic) -> list[str]:
-    """`warning (name): …`, each line with nothing left in it that could act."""
+    """`warning (name): …`, each line without control characters."""
     start, name = diagnostic.severity, diagnostic.urn.split("::", 3)[-1]
     lines = diagnostic.text.removeprefix(f"{start}: ").splitlines() or [""]
     lines[0] = f"{start} ({name}): {lines[0]}" if name else f"{start}: {lines[0]}"

@@ -1,4 +1,4 @@
-"""A report as text for a terminal: every line is ours, what the plan brought stands in it as data."""
+"""A report as text for a terminal: every line is ours, and text of the plan is data in it."""
 
 import json
 import re
@@ -62,13 +62,13 @@ def _finding(finding: Finding, width: int) -> Iterator[str]:
 
 
 def _message(diagnostic: Diagnostic, width: int) -> Iterator[str]:
-    """Each line behind a bar, so that none can pass for one of ours; an id stays in one piece."""
+    """Each line is behind a bar, so that none looks like a line of ours. An id is never split."""
     for line in message_lines(diagnostic):
         yield from behind_a_bar(line, width)
 
 
 def behind_a_bar(line: str, width: int) -> list[str]:
-    """A line that somebody else wrote and that holds visible characters alone."""
+    """A line that somebody else wrote. It contains only visible characters."""
     lines = textwrap.wrap(line, width, initial_indent=_BAR, subsequent_indent=f"{_BAR}  ", break_on_hyphens=False)
     return lines or [_BAR]
 
@@ -78,7 +78,7 @@ def words_of(words: Phrase) -> str:
 
 
 def _foreign(foreign: Foreign) -> str:
-    """In quotes, unless it is one word: it must not read on as a sentence of ours."""
+    """In quotes unless it is one word, so that it cannot look like a part of our sentence."""
     cut = shortened(foreign.text)
     # "x, not blocked any more" as a group's id would otherwise be a claim of ours.
     single = foreign.is_json or re.fullmatch(r'[^\s"]+', cut)

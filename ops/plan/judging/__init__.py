@@ -1,5 +1,5 @@
-"""What a change means for the protection: stronger, weaker, or only different, and what comes of it.
+"""What a change means for the protection: stronger, weaker, or only different, and its consequence.
 
-A change is judged by the type of its resource (`by_resource_type`); what a type has no words for is listed as it is.
-Says everything in phrases: the formats decide how they are displayed.
+A change is judged by the type of its resource (`by_resource_type`). A difference that no comparison knows is listed
+unchanged. The text consists of phrases, and the formats decide how to display them.
 """

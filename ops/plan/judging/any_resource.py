@@ -1,6 +1,6 @@
-"""What can be said of any resource: that it comes, goes, is replaced or handed over, and what its options change.
+"""Judges what is common to all resources: creation, deletion, replacement, import, and changes of their options.
 
-Also of those that this project knows nothing about: all that the plan says of them is listed as it is.
+This includes resources that this project does not know: everything that the plan has about them is listed unchanged.
 """
 
 from collections.abc import Iterator, Sequence
@@ -33,7 +33,7 @@ _SENTENCES: Final = {
 
 
 def sentence(operation: str, what: Phrase) -> Verdict:
-    """An operation as it is; one that is not known here counts as weaker."""
+    """The words for an operation. An operation that is not known here counts as weaker."""
     # A later engine may have operations that nobody here has heard of: that must not pass for harmless.
     known = _SENTENCES.get(operation)
     if known is not None:
@@ -44,7 +44,7 @@ def sentence(operation: str, what: Phrase) -> Verdict:
 
 
 def replaced(what: Phrase, *, guards: bool, deleted_first: bool) -> Verdict:
-    """A guard that is deleted before its successor stands leaves a gap."""
+    """A guard that is deleted before its successor exists leaves a gap."""
     if not deleted_first:
         return Verdict(
             Direction.DIFFERENT, phrase(what, " is replaced: a new one is made, then the old one is deleted")
@@ -58,7 +58,7 @@ def replaced(what: Phrase, *, guards: bool, deleted_first: bool) -> Verdict:
 
 
 def retained(what: Phrase) -> Verdict:
-    """A delete that deletes nothing in the tenant."""
+    """A deletion from the state that deletes nothing in the tenant."""
     consequence = phrase("It stays as it is in the tenant; nothing puts it back when somebody changes it.")
     return Verdict(Direction.DIFFERENT, phrase(what, " is not managed any more"), consequence)
 
@@ -77,7 +77,7 @@ def unseen(what: Phrase, paths: Sequence[str], *, guards: bool) -> Verdict:
 
 
 def options(leaves: Sequence[Leaf], *, guards: bool) -> Iterator[Judgement]:
-    """Changes of the resource options. The component's hook before deletion comes and goes with `protect`."""
+    """Changes of the resource options. The component's hook before deletion is set together with `protect`."""
     protections = {bool(leaf.before) for leaf in leaves if leaf.path == ("protect",)}
     for leaf in leaves:
         if leaf.path == _KEPT_BY and bool(leaf.before) in protections:
@@ -103,7 +103,7 @@ def _option(leaf: Leaf, *, guards: bool) -> Verdict | None:
 
 
 def _ignored(old: Sequence[Value], new: Sequence[Value]) -> Verdict:
-    """What is ignored is neither set nor put back."""
+    """A property that is ignored is neither set nor restored."""
     more = [str(one) for one in new if one not in old]
     names = Foreign(", ".join(more or [str(one) for one in old if one not in new]))
     if more:

@@ -18,7 +18,7 @@ from ops.plan.wording.phrases import Foreign, Phrase, phrase
 
 Weigh = Callable[[Verdict, Properties, Properties], Verdict]
 Whole = Callable[[Properties, Context], Iterable[Verdict]]
-"""What it means that an object comes, or goes, as a whole."""
+"""What it means that a whole object is created or deleted."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Kind:
     comparisons: Sequence[Comparison]
     created: Whole | None = None
     deleted: Whole | None = None
-    """None for an object of which a tenant has exactly one: it is adopted, and given back."""
+    """None for an object that exists once per tenant. Such an object is adopted, and released on destroy."""
     weighed: Weigh = lambda verdict, _before, _after: verdict
     """Removes the danger from a verdict that affects nobody."""
 
@@ -56,7 +56,7 @@ KINDS: Final = {
 
 
 def findings(change: ResourceChange, context: Context) -> Iterator[Finding]:
-    """All that a change means, in no order; nothing for a resource that stays as it is."""
+    """All findings about a change, unordered. A resource that does not change has none."""
     kind = KINDS.get(change.resource.type)
     judged = _judged_guard(kind, change, context) if kind else _judged_other(change)
     for one in (*judged, *_judged_options(change, guards=kind is not None)):
@@ -98,7 +98,7 @@ def _whole(
 
 
 def _given_back(kind: Kind, change: ResourceChange, context: Context, what: Phrase) -> Iterator[Judgement]:
-    """A destroy leaves the object, or puts back what was found: a change of its members like any other."""
+    """A destroy leaves the object or restores the original values: a change of its properties like any other."""
     if change.before.get(tenant_wide.ON_DESTROY) != "restore":
         yield Judgement(any_resource.retained(what), change.everything)
         return
@@ -142,6 +142,6 @@ def _judged_unseen(change: ResourceChange, what: Phrase, *, guards: bool) -> Ite
 
 
 def _judged_options(change: ResourceChange, *, guards: bool) -> Iterator[Judgement]:
-    """Those of a resource that comes or goes are shown with it; that a guard is protected is shown by itself."""
+    """Options of a created or deleted resource are shown with it. The protection of a guard is shown separately."""
     if change.operation in (*any_resource.QUIET, "replace") or (guards and change.operation == "create"):
         yield from any_resource.options(change.options, guards=guards)

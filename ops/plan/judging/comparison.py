@@ -1,6 +1,6 @@
 """A comparison judges some properties of one kind of resource; the differences that none of them judged are listed.
 
-So nothing of a plan is lost: whatever the comparisons leave unsaid ends in the list of what there are no words for.
+So nothing of a plan is lost: differences that no comparison judges are listed unchanged.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,9 +18,9 @@ class Context:
     """What a comparison may know beyond the two sides of its change."""
 
     access_state: str | None = None
-    """State of the stack's Conditional Access policy, Graph's word; None where the plan does not tell."""
+    """State of the stack's Conditional Access policy, in Graph's words; None if the plan does not contain it."""
     break_glass: frozenset[str] = frozenset()
-    """Ids that the configuration calls emergency accounts."""
+    """Ids of the emergency accounts in the configuration."""
 
 
 Judge = Callable[[Properties, Properties, Context], Iterable[Verdict]]
@@ -36,7 +36,7 @@ class Comparison:
     """What it is about, for the verdict when it cannot tell."""
     danger: Danger = Danger.LOWERED
     at_once: bool = False
-    """Whether devices feel at once what gets weaker or stronger; of what is only different, the verdict says it."""
+    """Whether a weaker or stronger value acts on devices at once. If it is only different, the verdict has it."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Judgement:
 def apply(
     comparisons: Sequence[Comparison], before: Properties, after: Properties, leaves: Sequence[Leaf], context: Context
 ) -> Iterator[Judgement]:
-    """All that the comparisons say, then every difference that none of them spoke about."""
+    """The judgements of all comparisons, then every difference that none of them judged."""
     reported: set[Path] = set()
     # Reported once: otherwise every comparison that reads the object would report it.
     for leaf in leaves:
@@ -71,7 +71,7 @@ def apply(
 
 
 def _hides(leaf: Leaf, comparisons: Sequence[Comparison]) -> bool:
-    """Whether a whole object that comparisons look into is none on one side: unknown, secret, something else."""
+    """Whether an object whose properties are compared is unknown, secret or something else on one side."""
     objects = all(side is None or isinstance(side, dict) for side in (leaf.before, leaf.after))
     return not objects and any(_inside(leaf.path, prefix) for comparison in comparisons for prefix in comparison.covers)
 
@@ -89,12 +89,12 @@ def _hidden(leaf: Leaf, comparisons: Sequence[Comparison]) -> Verdict:
 
 
 def as_it_is(leaf: Leaf) -> Verdict:
-    """A difference that there are no words for."""
+    """A difference that is shown unchanged."""
     return Verdict(Direction.DIFFERENT, leaf_words(leaf))
 
 
 def cannot_tell(title: Phrase, reason: Phrase, danger: Danger) -> Verdict:
-    """Not knowing counts as weaker."""
+    """What is not known counts as weaker."""
     return Verdict(Direction.WEAKER, title, phrase("Counts as weaker: ", reason, "."), danger, certain=False)
 
 

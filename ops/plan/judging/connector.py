@@ -1,6 +1,6 @@
-"""What a change of the Defender for Endpoint connector means: whose risk counts, and what is blocked without it.
+"""Judges changes of the Defender for Endpoint connector: whose risk counts, and what is blocked without it.
 
-The connector has no report-only state. On destroy it is left, or its members go back to what they were found as.
+The connector has no report-only state. On destroy it is left as it is, or its original values are restored.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ from ops.plan.judging.tenant_wide import UNMANAGED, on_destroy, switch
 from ops.plan.wording.phrases import Foreign, phrase
 
 _ON_OFF: Final = ("on", "off")
-# Portal's labels [portal, client], by the platform that a member is about.
+# Portal's labels [portal, client], by the platform that a property is about.
 _CONNECTED: Final[Mapping[str, str]] = {
     "windowsEnabled": "Windows",
     "macEnabled": "macOS",
@@ -57,7 +57,7 @@ def _missing_data(platform: str) -> tuple[str, str]:
 
 
 def _state(before: Properties, after: Properties, _context: Context) -> Iterator[Verdict]:
-    """Only a refresh shows it: it is the partner's."""
+    """The partner's state changes only in a refresh."""
     old, new = (side.text("partnerState") or "unknown" for side in (before, after))
     direction = (
         Direction.STRONGER if new == "enabled" else Direction.WEAKER if old == "enabled" else Direction.DIFFERENT

@@ -1,4 +1,4 @@
-"""What a comparison says about a change (`Verdict`), and what stands in the report (`Finding`)."""
+"""The result of a comparison (`Verdict`), and an entry of the report (`Finding`)."""
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
@@ -28,22 +28,22 @@ _REVERSED = {
 
 
 class Danger(IntEnum):
-    """How much is at stake, the most first."""
+    """How dangerous a change is, the most dangerous first."""
 
     GONE = 1
     """A guard as a whole: a policy, its assignment, its enforcement, the compliant device that it asks for."""
     OPENED = 2
-    """Somebody or something that a guard does not reach any more."""
+    """A guard does not apply to somebody or something any more."""
     LOWERED = 3
-    """What is asked for is less."""
+    """Less is required."""
     DELAYED = 4
-    """It happens later, or is noticed later."""
+    """An effect happens later, or is noticed later."""
     MINOR = 5
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a change means. `certain`: False where the plan cannot tell, which counts as weaker."""
+    """What a change means. `certain` is False if the plan does not contain enough, which counts as weaker."""
 
     direction: Direction
     title: Phrase
@@ -52,7 +52,7 @@ class Verdict:
     at_once: bool = False
     certain: bool = True
     in_force: bool = True
-    """False for a Conditional Access policy that only reports, or is off, before and after."""
+    """False for a Conditional Access policy that is report-only or off, before and after."""
 
 
 @dataclass(frozen=True)
@@ -66,5 +66,5 @@ class Finding:
 
     @property
     def order(self) -> tuple[int, bool, int]:
-        """In the order of danger; what is equally dangerous stays in the order of the plan."""
+        """In the order of danger. Equally dangerous findings keep the order of the plan."""
         return (list(Direction).index(self.verdict.direction), not self.verdict.in_force, self.verdict.danger)

@@ -1,6 +1,7 @@
-"""Comparisons of the common shapes: a requirement that is on or off, a number, a version, one value of a ladder.
+"""Comparisons of the common shapes: a requirement that is on or off, a number, a version, one of several ordered
+values.
 
-Absent means what it means to Graph: a compliance policy does not ask for what it does not name.
+An absent value means the same as in Graph: a compliance policy does not require what it does not name.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -77,7 +78,7 @@ def quantity(
 
 
 def minimum_version(path: str, subject: str, wording: Wording) -> Comparison:
-    """A dotted version below which devices fail; absent is weakest."""
+    """A dotted version. Devices below it fail; absent is weakest."""
 
     def judge(before: Properties, after: Properties, _context: Context) -> Iterator[Verdict]:
         old, new = before.text(path), after.text(path)
@@ -115,7 +116,7 @@ def ladder(
 
 
 def neutral(path: str, subject: str, consequence: str = "", absent: str = "none", *, felt: bool = False) -> Comparison:
-    """A value whose change makes nothing weaker or stronger with certainty; `felt`: by devices, at once."""
+    """A value whose change is neither weaker nor stronger with certainty. `felt`: it acts on devices at once."""
 
     def judge(before: Properties, after: Properties, _context: Context) -> Iterator[Verdict]:
         texts = _scalar(before, path, absent), _scalar(after, path, absent)

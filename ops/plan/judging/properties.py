@@ -1,7 +1,7 @@
 """A resource's properties as comparisons read them: by path, with the type that is expected there.
 
-A value that cannot be read as that type, or is not known before the update, or is a secret, is a `NotKnownError`:
-what decides about the protection and cannot be seen is never taken for harmless.
+A value that cannot be read as that type, is not known before the update, or is a secret, raises `NotKnownError`. A
+value that affects the protection and cannot be seen never counts as harmless.
 """
 
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from ops.plan.wording.differences import shown, spelled
 from ops.plan.wording.phrases import Foreign, Phrase, phrase
 
 Name = str | tuple[str, ...]
-"""A dotted path, or its names where one of them has a dot."""
+"""A dotted path, or its names if one of them has a dot."""
 
 
 _LARGEST: Final = 10**12
 
 
 class NotKnownError(Exception):
-    """The plan does not show what a comparison has to know; `reason` continues "counts as weaker: "."""
+    """The plan does not contain what a comparison has to know; `reason` continues "counts as weaker: "."""
 
     def __init__(self, reason: Phrase) -> None:
         super().__init__(reason)
@@ -33,7 +33,7 @@ class Properties:
     values: dict[str, Value]
 
     def value(self, path: Name) -> Value:
-        """None where it is absent; raises NotKnownError where it, or what it is part of, is not known."""
+        """None if it is absent. Raises NotKnownError if it, or an object that contains it, is not known."""
         found: Value = self.values
         for name in path.split(".") if isinstance(path, str) else path:
             if isinstance(found, dict):
@@ -58,13 +58,13 @@ class Properties:
         found = self.value(path)
         if found is None:
             return None
-        # A number that no member can have is none that could be compared, or even shown.
+        # A number that no property can have is none that could be compared, or even shown.
         if isinstance(found, int | float) and not isinstance(found, bool) and abs(found) < _LARGEST:
             return found
         raise _unexpected(path, found)
 
     def text(self, path: Name) -> str | None:
-        """An empty text is none, as for Graph and azuread."""
+        """An empty string is None, as in Graph and azuread."""
         found = self.value(path)
         if found is None or isinstance(found, str):
             return found or None

@@ -1,4 +1,4 @@
-"""The report about one stack's plan: its findings in the order of danger, and what the preview said."""
+"""The report about one stack's plan: its findings in the order of danger, and the preview's messages."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -34,13 +34,13 @@ class Report:
     unchanged: int
     """Resources that stay as they are."""
     access_state: str | None
-    """State of the stack's Conditional Access policy after the change, Graph's word; None where it is not known."""
+    """State of the stack's Conditional Access policy after the change, in Graph's words; None if not known."""
     is_refresh: bool = False
     """The plan tells what somebody changed in the tenant, not what is going to be changed."""
     strange: tuple[str, ...] = ()
     """Parts of the plan that are not known here."""
     failed: bool = False
-    """The preview ended with an error: there may be more to change than it shows."""
+    """The preview ended with an error, so there may be more changes than it shows."""
 
     def of(self, direction: Direction) -> list[Finding]:
         return [finding for finding in self.findings if finding.verdict.direction is direction]
@@ -66,7 +66,7 @@ class Report:
 
 
 def report_of(digest: Digest, name: str | None = None, names: Mapping[str, str] | None = None) -> Report:
-    """Judge a plan. `name`: of the stack, where the plan does not tell; `names`: those that were looked up, by id."""
+    """Judge a plan. `name`: of the stack, if the plan does not contain it; `names`: looked-up names, by id."""
     found = list(changes.changes(digest.steps))
     context = Context(_access_state(digest), break_glass(digest.config))
     findings = [finding for change in found for finding in by_resource_type.findings(change, context)]
@@ -88,21 +88,21 @@ def report_of(digest: Digest, name: str | None = None, names: Mapping[str, str] 
 
 
 def _with_names(finding: Finding, names: Mapping[str, str]) -> Finding:
-    """Once judged: no verdict depends on a name."""
+    """Names are added after the judgement, so that no verdict depends on a name."""
     verdict = finding.verdict
     title, consequence = (with_names(words, names) for words in (verdict.title, verdict.consequence))
     return replace(finding, verdict=replace(verdict, title=title, consequence=consequence))
 
 
 def _once(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Errors, then warnings, then the rest. Pulumi tells some twice, live and at the end."""
+    """Errors, then warnings, then the rest. Pulumi prints some twice, live and at the end."""
     rank = {_ERROR: 0, _WARNING: 1}
     unique = {(one.severity, one.urn, one.text): one for one in diagnostics}
     return tuple(sorted(unique.values(), key=lambda one: rank.get(one.severity, 2)))
 
 
 def _access_state(digest: Digest) -> str | None:
-    """From the plan; a policy that does not change is not in it, but the stack's outputs may tell."""
+    """From the plan. A policy that does not change is not in it, but the stack's outputs may have its state."""
     states = []
     for properties in changes.state_after(digest.steps, resource_types.CONDITIONAL_ACCESS):
         try:

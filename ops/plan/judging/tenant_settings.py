@@ -1,6 +1,6 @@
-"""What a change of the tenant's compliance settings means.
+"""Judges changes of the tenant's compliance settings.
 
-They hold for all platforms and have no report-only state.
+They apply to all platforms and have no report-only state.
 """
 
 from typing import Final

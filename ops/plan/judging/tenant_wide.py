@@ -1,7 +1,8 @@
-"""Comparisons for objects that a tenant has one of: the connector and the tenant's compliance settings.
+"""Comparisons for objects that exist once per tenant: the connector and the tenant's compliance settings.
 
-A stack manages only the members that it names. So a member that comes under management had a value before that the plan
-does not show: unless it gets the strongest there is, that counts as weaker. One that is no longer named stays as it is.
+A stack manages only the properties that it names. If the stack begins to manage a property, the plan does not show its
+former value. The change counts as weaker, unless the new value is the strongest one. A property that is no longer named
+keeps its value.
 """
 
 from collections.abc import Iterator
@@ -40,7 +41,7 @@ def switch(
 
 
 def days(path: str, subject: str, wording: Wording, *, unclear: float | None = None) -> Comparison:
-    """A number of days of which fewer are stronger; what `unclear` stands for cannot be compared."""
+    """A number of days of which fewer are stronger. The values of `unclear` cannot be compared."""
 
     def judge(before: Properties, after: Properties, _context: Context) -> Iterator[Verdict]:
         old, new = before.number(path), after.number(path)
@@ -63,7 +64,7 @@ def days(path: str, subject: str, wording: Wording, *, unclear: float | None = N
 
 
 def on_destroy(leave: str, restore: str) -> Comparison:
-    """What a destroy will do to the object: nothing weaker or stronger today."""
+    """The effect of a destroy on the object. A change of it is neither weaker nor stronger now."""
 
     def judge(before: Properties, after: Properties, _context: Context) -> Iterator[Verdict]:
         old, new = before.text(ON_DESTROY), after.text(ON_DESTROY)
@@ -78,7 +79,7 @@ def _word(value: str | None) -> Phrase:
 
 
 def _hand_over(title: Phrase, new: float | None, wording: Wording, *, strongest: float) -> Verdict:
-    """A member that comes under management, or is not managed any more."""
+    """The stack begins or ceases to manage a property."""
     if new is None:
         return Verdict(Direction.DIFFERENT, title, phrase(_STAYS))
     # The strongest value cannot be a step down, whatever was there; any other may be.

@@ -1,7 +1,7 @@
 """From a plan's steps to one change per resource and operation, with both sides as they are, or will be, deployed.
 
-The engine's own quirks end here: a replacement's partial steps, an import that is followed by its update, a refresh
-that found nothing, a bridged provider's comparison with what is deployed instead of what was asked for.
+Only this module handles the engine's peculiarities: the partial steps of a replacement, an import with an update after
+it, a refresh that found nothing, and a bridged provider that compares with the deployed values instead of the inputs.
 """
 
 import re
@@ -35,7 +35,7 @@ _BOOKKEEPING: Final = frozenset(
 _NO_CONTENT: Final = frozenset({"managedBy", "approvalJustification"})
 # What says something about a resource by itself; the rest only when it changes.
 _TELLING: Final = frozenset({"protect", "retainOnDelete", "ignoreChanges", "deletedWith", "importID"})
-# Left out, these members of a policy keep the value that Graph gave them [client].
+# Left out, these properties of a policy keep the value that Graph gave them [client].
 _KEPT: Final = (
     ("conditions", "insiderRiskLevels"),
     ("sessionControls", "signInFrequencyInterval"),
@@ -47,7 +47,7 @@ _FRESH_PROVIDER: Final = "::04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 @dataclass(frozen=True)
 class Resource:
-    """What the change happens to."""
+    """The resource of a change."""
 
     urn: str
     type: str
@@ -70,17 +70,17 @@ class ResourceChange:
     options: tuple[Leaf, ...]
     """The differences of the resource options."""
     unseen: tuple[str, ...] = ()
-    """Properties that the provider reports as changed although both sides are shown as equal."""
+    """Properties that the provider reports as changed although both sides are equal in the plan."""
     found: dict[str, Value] = field(default_factory=dict)
-    """What a tenant-wide object was before it was managed."""
+    """The original values of a tenant-wide object, before the stack managed it."""
     leftover: bool = False
-    """What is deleted is a copy that an interrupted replacement left behind."""
+    """The deleted object is a copy that an interrupted replacement left behind."""
     deleted_first: bool = False
     """A replacement that deletes before it creates."""
 
     @property
     def everything(self) -> tuple[Leaf, ...]:
-        """What goes with a resource that goes."""
+        """Everything that is deleted with a resource."""
         return (*self.leaves, *self.options)
 
     @property
@@ -90,7 +90,7 @@ class ResourceChange:
 
 
 def changes(steps: Sequence[Step]) -> Iterator[ResourceChange]:
-    """All of them, those without a difference too."""
+    """All changes, also those without a difference."""
     # With --show-replacement-steps the engine shows the parts beside the whole.
     whole = {step.urn for step in steps if step.op == "replace"}
     for step in steps:
@@ -152,7 +152,7 @@ def _sides(step: Step) -> tuple[dict[str, Value], dict[str, Value]]:
 
 
 def _with_kept(before: dict[str, Value], after: dict[str, Value]) -> dict[str, Value]:
-    """What the properties come to: the difference still shows that a kept member is not asked for any more."""
+    """The resulting properties. The difference still shows that a kept property is not configured any more."""
     result = dict(after)
     for parent, name in _KEPT:
         old, new = before.get(parent), result.get(parent)
@@ -164,12 +164,12 @@ def _with_kept(before: dict[str, Value], after: dict[str, Value]) -> dict[str, V
 
 
 def _is_refresh(step: Step) -> bool:
-    """Only a refresh knows the outputs of what it found; it stands as an update where there are differences."""
+    """Only a refresh has the outputs of what it found. In the plan it is an update if there are differences."""
     return step.op == "refresh" or (step.op == "update" and bool(step.new_state and step.new_state.outputs))
 
 
 def _deployed(state: State | None) -> dict[str, Value]:
-    """All that is known of a resource: for a policy the outputs alone, which are complete.
+    """Everything that is known of a resource. For a policy these are the outputs alone, which are complete.
 
     A stack's outputs are kept apart from properties.
     """
@@ -200,7 +200,7 @@ def _object(raw: object, *, guess_secrets: bool = False) -> dict[str, Value]:
 
 
 def _overlay(inputs: dict[str, Value], outputs: dict[str, Value], path: str) -> None:
-    """Put what is deployed in the place of what was asked for: someone may have changed it since."""
+    """Replace the inputs by the deployed values, because somebody may have changed them since."""
     names = re.split(r"\.", path.split("[", 1)[0])
     here: Value = inputs
     there: Value = outputs
@@ -223,7 +223,7 @@ def _leaves(before: dict[str, Value], after: dict[str, Value], step: Step) -> tu
 
 
 def _output_leaves(step: Step) -> tuple[Leaf, ...]:
-    """The stack's outputs, where both sides show them."""
+    """The stack's outputs, if both sides have them."""
     old, new = step.old_state, step.new_state
     if old is None or new is None or new.type != STACK or not new.outputs:
         return ()
@@ -247,7 +247,7 @@ def _option_values(state: State | None) -> dict[str, Value]:
 
 
 def _without_parents(value: object) -> object:
-    """A URN as its type and name; a set of them, which comes in any order, sorted."""
+    """A URN as its type and name. A set of URNs, which is unordered, is sorted."""
     if isinstance(value, str) and value.startswith("urn:pulumi:"):
         return (
             "::".join([value.split("::", 3)[2].split("$")[-1], *value.split("::", 3)[3:]])
@@ -260,7 +260,7 @@ def _without_parents(value: object) -> object:
 
 
 def _unseen(step: Step, leaves: Sequence[Leaf]) -> tuple[str, ...]:
-    """What the provider names as changed and no difference shows: a secret, or something of its own."""
+    """What the provider reports as changed without a difference in the plan: a secret, or data of its own."""
     # `id` stands for a replacement that was asked for on the command line.
     named = [*(step.detailed_diff or {}), *(step.replace_reasons or ()), *(step.diff_reasons or ())]
     shown = {str(leaf.path[0]) for leaf in leaves if leaf.path}

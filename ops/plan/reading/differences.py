@@ -21,7 +21,7 @@ class Leaf:
 
 
 def same(one: Value, other: Value) -> bool:
-    """Equality that tells true from 1."""
+    """Equality that distinguishes true from 1."""
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(same(item, other[name]) for name, item in one.items())
     if isinstance(one, list) and isinstance(other, list):
@@ -30,7 +30,7 @@ def same(one: Value, other: Value) -> bool:
 
 
 def differences(before: Value, after: Value, part: Part = "input", path: Path = ()) -> list[Leaf]:
-    """The leaves that differ; what is absent and what is null do not."""
+    """The leaves that differ. Absent and null are equal."""
     if same(before, after):
         return []
     names = _names(before, after)
@@ -43,12 +43,12 @@ def differences(before: Value, after: Value, part: Part = "input", path: Path = 
 
 
 def leaves_of(value: Value, part: Part = "input", *, going: bool = False) -> list[Leaf]:
-    """Everything of a value that comes, or goes."""
+    """All leaves of a value that is added or removed."""
     return differences(value, {}, part) if going else differences({}, value, part)
 
 
 def _names(before: Value, after: Value) -> list[str | int] | None:
-    """What to look into on both sides; None where the two are compared as wholes."""
+    """The names to compare on both sides; None if the two are compared as a whole."""
     sides = [side for side in (before, after) if side is not None]
     if all(isinstance(side, dict) for side in sides):
         return list(dict.fromkeys(name for side in sides if isinstance(side, dict) for name in side))

@@ -1,6 +1,6 @@
 """Reads what `pulumi preview --json` wrote: its digest, checked for shape and for being whole.
 
-What cannot be read, or is not the whole plan, is an `UnreadablePlanError`; its last line stands alone.
+An unreadable or incomplete plan raises `UnreadablePlanError`. Its last line is understood without the others.
 """
 
 import json
@@ -24,11 +24,11 @@ _COUNTED: Final = ("create", "update", "delete", "replace", "import")
 
 
 class UnreadablePlanError(Exception):
-    """A plan that could not be read, said for a person."""
+    """A plan that could not be read. The message is for a person."""
 
 
 class _Part(BaseModel):
-    """Members that are not named here are kept: an engine may add some."""
+    """Properties that are not named here are kept: an engine may add some."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="allow", frozen=True)
 
@@ -43,7 +43,7 @@ class State(_Part):
 
     @property
     def options(self) -> dict[str, Any]:
-        """All that the state holds beside the properties."""
+        """The resource options: what the state has besides the properties."""
         return dict(self.model_extra or {})
 
 
@@ -61,7 +61,7 @@ class Step(_Part):
 
 
 class Diagnostic(_Part):
-    """What the engine, a provider or the program said."""
+    """A message of the engine, a provider or the program."""
 
     message: str = ""
     severity: str = "info"
@@ -85,7 +85,7 @@ class Digest(_Part):
 
     @property
     def strange(self) -> tuple[str, ...]:
-        """Names of members that nobody here knows: what they mean is not judged."""
+        """Names of properties that are not known here. They are not judged."""
         parts = [self, *self.steps, *self.diagnostics]
         return tuple(dict.fromkeys(name for part in parts for name in part.model_extra or ()))
 
@@ -106,7 +106,7 @@ def content_of(file: str, what: str) -> bytes:
 
 
 def parsed(content: bytes, where: str) -> Digest:
-    """PowerShell writes UTF-16, so the encoding is the one that the bytes show."""
+    """PowerShell writes UTF-16, so the encoding is detected from the bytes."""
     if not content.strip():
         msg = f"The plan in {where} is empty: the preview that should have written it failed. {_HOW}"
         raise UnreadablePlanError(msg)
@@ -139,9 +139,9 @@ def _digest(document: dict[str, Any], where: str) -> Digest:
 
 
 def _require_whole(digest: Digest, where: str) -> None:
-    """The engine counts its steps: one that was announced and is not shown would be lost.
+    """The engine counts its steps. If the plan has fewer steps than the count, some are missing.
 
-    A refresh counts what differs and shows it only where the provider says in detail how it does.
+    A refresh counts every difference, and shows only those for which the provider has a detailed difference.
     """
     shown = Counter(step.op for step in digest.steps)
     # `same` is left out of a plan on purpose, and counted.
@@ -159,7 +159,7 @@ def _require_whole(digest: Digest, where: str) -> None:
 
 
 def _secrets(document: dict[str, Any]) -> frozenset[str]:
-    """The shorter ones would be found in ordinary words."""
+    """The shorter secrets would be found in ordinary words."""
     return frozenset(secret for secret in plaintexts(document) if len(secret) >= _SHORTEST_SECRET)
 
 

@@ -1,7 +1,7 @@
 """The names that the stack file gives, by the id that Graph answered for each: what LOOKED_UP_NAMES_FILE holds.
 
-It is the program's word, as the plan is: whoever can change the program can write both. So a name is only ever shown
-beside its id. Names that the run did not look up, such as those of what is taken away, are not in it.
+The file comes from the program, as the plan does, so whoever can change the program can write both. A name is therefore
+shown only beside its id. Names that the run did not look up, such as those of removed objects, are not in it.
 """
 
 import json
@@ -23,9 +23,9 @@ class _LookedUp(BaseModel):
 
 
 def looked_up_names(content: bytes, where: str) -> Mapping[str, str]:
-    """Names by their ids, in small letters; nothing where `content` is empty, for no name was looked up.
+    """Names by their ids in lower case. Nothing if `content` is empty, because no name was looked up.
 
-    Only a GUID can be taken for nothing else in a plan; and of two names for one id neither is chosen.
+    Only a GUID is unmistakable in a plan. If one id has two names, neither is used.
     """
     if not content.strip():
         return {}

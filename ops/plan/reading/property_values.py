@@ -1,7 +1,7 @@
 """Property values of a plan in one form.
 
-What may not be shown becomes a `Secret`, what is not known before the update `UNKNOWN`; the provider's pickled code and
-the bridge's bookkeeping are left out.
+A value that must not be shown becomes a `Secret`. A value that is not known before the update becomes `UNKNOWN`. The
+provider's pickled code and the bridge's internal data are left out.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ _SENSITIVE: Final = re.compile(
 
 @dataclass(frozen=True)
 class Secret:
-    """A value that is never shown. Two are equal when the plan says nothing that tells them apart."""
+    """A value that is never shown. Two are equal if the plan does not distinguish them."""
 
     fingerprint: str
 
@@ -41,7 +41,7 @@ Value = None | bool | int | float | str | Secret | Unknown | list["Value"] | dic
 
 
 def cleaned(raw: Any, *, guess_secrets: bool = False) -> Value:  # noqa: ANN401 - any JSON
-    """A JSON value of the plan in our form. `guess_secrets`: texts under names that sound secret are masked too."""
+    """A JSON value of the plan in our form. `guess_secrets`: strings under names that sound secret are masked too."""
     match raw:
         case str() if raw == _UNKNOWN:
             return UNKNOWN

@@ -9,4 +9,4 @@ CONDITIONAL_ACCESS: Final = "azuread:index/conditionalAccessPolicy:ConditionalAc
 STACK: Final = "pulumi:pulumi:Stack"
 
 GUARDS: Final = frozenset({CONNECTOR, COMPLIANCE_POLICY, TENANT_SETTINGS, CONDITIONAL_ACCESS})
-"""Resources of which every property is known here, and none holds a secret."""
+"""Resources of which every property is known here and none is a secret."""

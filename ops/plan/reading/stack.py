@@ -1,4 +1,4 @@
-"""What a plan says of its stack as a whole: its name, its emergency accounts, and whether it is a refresh."""
+"""What a plan contains about its stack as a whole: its name, its emergency accounts, and whether it is a refresh."""
 
 import json
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from ops.plan.reading.resource_types import STACK
 
 @dataclass(frozen=True)
 class StackName:
-    """Which stack a plan is about; both are empty where the plan has no resource that tells."""
+    """The stack of a plan. Both are empty if no resource of the plan has a URN with them."""
 
     project: str
     stack: str
@@ -27,7 +27,7 @@ class StackName:
 
     @classmethod
     def given(cls, name: str) -> "StackName":
-        """From what somebody wrote on a command line."""
+        """From an argument of a command line."""
         *head, stack = name.split("/")
         return cls(head[-1] if head else "", stack)
 

@@ -1,1 +1,1 @@
-"""Words for what a plan holds: the portal's terms, and how a value or a difference is written. Judges nothing."""
+"""Words for the content of a plan: the portal's terms, and how a value or a difference is written. Judges nothing."""

@@ -1,4 +1,4 @@
-"""A difference as the wire has it, with the portal's words beside it: for whoever searches a property's name."""
+"""A difference as in the plan, with the portal's words beside it, so that a reader can search the property's name."""
 
 import json
 import re
@@ -13,7 +13,7 @@ _MASK: Final = "[secret]"
 
 
 def leaf_words(leaf: Leaf, *, going: bool = False) -> Phrase:
-    """`path: before → after`; of what comes or goes as a whole, only the value."""
+    """`path: before → after`; for a whole object that is added or removed, only the value."""
     part = "" if leaf.part == "input" else f"{leaf.part} "
     start = phrase(part, Foreign(spelled(leaf.path) or "value", is_json=True), ": ")
     before, after = (phrase(as_json(side), _translation(leaf, side)) for side in (leaf.before, leaf.after))
@@ -25,7 +25,7 @@ def leaf_words(leaf: Leaf, *, going: bool = False) -> Phrase:
 
 
 def as_json(value: Value) -> Phrase:
-    """A value as the wire has it; what stands for one that is not shown is ours."""
+    """A value as in the plan. The placeholder for a value that is not shown is ours."""
     if isinstance(value, Secret | Unknown) or value is None:
         return phrase(shown(value))
     return phrase(Foreign(shown(value), is_json=True))
@@ -55,7 +55,7 @@ def spelled(path: Path) -> str:
 
 
 def shown(value: Value) -> str:
-    """A leaf's side as JSON, with `[secret]`, `not known yet` and `nothing` where it is not."""
+    """A leaf's side as JSON, with the placeholders `[secret]`, `not known yet` and `nothing`."""
     match value:
         case None:
             return "nothing"

@@ -10,7 +10,7 @@ from ops.plan.wording.phrases import Foreign, Phrase, phrase
 
 
 def with_names(words: Phrase, names: Mapping[str, str]) -> Phrase:
-    """`names`: by id, in small letters. What is only part of another text keeps to the id."""
+    """`names`: by id in lower case. An id that is only part of another string gets no name."""
     return phrase(*(_named(part, names) for part in words))
 
 

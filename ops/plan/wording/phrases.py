@@ -1,7 +1,7 @@
-"""Text made of our own words and of text that the plan brought.
+"""Text that consists of our own words and of text from the plan.
 
-The two are kept apart until the moment of output: each format shows what is foreign as data, so that a name can be
-neither markup nor a command to a terminal.
+The two are kept separate until the output. Each format shows text from the plan as data, so that a name can be neither
+markup nor a command to a terminal.
 """
 
 import hashlib
@@ -49,7 +49,7 @@ def listed(phrases: Sequence[Phrase], last: str = " and ") -> Phrase:
 
 
 def capitalised(words: Phrase) -> Phrase:
-    """The same with a capital at its start, where that is a word of ours."""
+    """The same with a capital at its start, if it begins with a word of ours."""
     if not words or isinstance(words[0], Foreign):
         return words
     return (words[0][:1].upper() + words[0][1:], *words[1:])
@@ -60,12 +60,12 @@ def rendered(words: Phrase, foreign: Callable[[Foreign], str]) -> str:
 
 
 def plain(words: Phrase) -> str:
-    """As it is, for JSON, whose encoder escapes it."""
+    """The unchanged text, for JSON, whose encoder escapes it."""
     return rendered(words, lambda foreign: foreign.text)
 
 
 def shortened(text: str) -> str:
-    """Not endless: what is cut off still shows, by its length and a fingerprint, that it changes."""
+    """Limited in length. A length and a fingerprint stand for the rest, so that a change of it still shows."""
     if len(text) <= LONGEST:
         return text
     fingerprint = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]

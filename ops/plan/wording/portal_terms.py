@@ -1,6 +1,6 @@
 """The portal's terms for Graph's: well-known ids, states, controls, levels, types of resources.
 
-What is not here is shown as the plan has it: a plan has ids, not names.
+A value that is not here is shown as in the plan, which has ids and no names.
 """
 
 from collections.abc import Mapping
@@ -175,7 +175,7 @@ _BY_MEMBER: Final[Mapping[str, Vocabulary]] = {
 
 PLUS: Final = "+ "
 MINUS: Final = "- "
-"""What comes to a set, and what goes."""
+"""The signs of an added and of a removed item."""
 
 
 def word(vocabulary: Vocabulary, value: str) -> Phrase:

@@ -1,4 +1,4 @@
-"""What the configuration means: which devices are compliant, and which sign-ins are granted.
+"""The effect of the configuration: which devices are compliant, and which sign-ins are granted.
 
-What cannot be evaluated here is a `CannotEvaluateError`, never a silent yes or no.
+What cannot be evaluated here raises `CannotEvaluateError`; it is never a silent yes or no.
 """

@@ -30,7 +30,7 @@ REPORT_ONLY: dict[Result, Result] = {
 
 @dataclass(frozen=True)
 class PolicyResult:
-    """What one policy made of the sign-in; results are named as Entra's sign-in log names them [docs]."""
+    """The result of one policy for the sign-in. Results have the names of Entra's sign-in log [docs]."""
 
     id: str
     display_name: str
@@ -68,7 +68,7 @@ def camel(name: str) -> str:
 
 @dataclass(frozen=True)
 class Attempt:
-    """A sign-in that is asked about, its names resolved."""
+    """A sign-in to decide, with its names resolved."""
 
     user: User
     device: Device | None
@@ -80,7 +80,7 @@ class Attempt:
 
 
 def decide(attempt: Attempt, tenant: TenantState) -> SignIn:
-    """Granted unless an enabled policy says no; with no policy at all, granted."""
+    """Granted unless an enabled policy denies it. Without any policy it is granted."""
     device, compliance = attempt.device, None
     if device is not None:
         compliance = compliance_of(device, tenant)
@@ -157,6 +157,6 @@ def policy_result(policy: ConditionalAccessPolicy, presented: Presented, tenant:
 
 
 def would_do(policy: ConditionalAccessPolicy, presented: Presented) -> bool:
-    """Whether the person could still satisfy the controls: of those known here, by giving a second factor [docs]."""
+    """Whether the person could still satisfy the controls. Only a second factor can be given here [docs]."""
     granted, _ = grant(policy.members["grantControls"], replace(presented, multifactor=True), policy.id)
     return granted

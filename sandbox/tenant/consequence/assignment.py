@@ -13,7 +13,7 @@ OWNERSHIP = {"company": "Corporate", "personal": "Personal"}
 
 
 def applicable_policies(device: Device, tenant: TenantState) -> Iterator[CompliancePolicy]:
-    """Policies for other platforms never apply; a policy of a type that is not known here is an error once assigned."""
+    """Policies for other platforms never apply. An assigned policy of a type that is not known here is an error."""
     for policy in tenant.compliance_policies.values():
         platform = PLATFORM_OF_TYPE.get(policy.type_name)
         if platform is not None and platform != device.operating_system:
@@ -48,7 +48,7 @@ def includes_device(one: Assignment, device: Device, tenant: TenantState) -> boo
 
 
 def target_kinds(one: Assignment, device: Device, tenant: TenantState) -> set[str]:
-    """By what the target reaches the device: itself, its user, or not at all."""
+    """How the target includes the device: by the device, by its user, or not at all."""
     if one.target_type == "allDevicesAssignmentTarget":
         return {"device"}
     if one.target_type == "allLicensedUsersAssignmentTarget":

@@ -1,6 +1,6 @@
 """The compliance of a device: all policies that apply, grace periods, and the tenant's own rules.
 
-`settle` is to be called whenever something has changed: a grace period begins when a device first fails a policy.
+Call `settle` after every change, because a grace period begins when a device first fails a policy.
 """
 
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ class PolicyCompliance:
 
 @dataclass(frozen=True)
 class DeviceCompliance:
-    """What Intune says of a device. In its grace period a device counts as compliant [docs; inference for access]."""
+    """Intune's verdict on a device. In its grace period a device counts as compliant [docs; inference for access]."""
 
     state: ComplianceState
     policies: tuple[PolicyCompliance, ...] = field(default_factory=tuple)
@@ -96,16 +96,16 @@ def tenant_verdicts(device: Device, tenant: TenantState, *, has_policy: bool) ->
 
 
 def forget_others(device: Device, policies: list[CompliancePolicy]) -> None:
-    """A policy that no longer applies starts anew when it applies again."""
+    """If a policy stops applying and applies again later, its grace period starts again."""
     current = {policy.id for policy in policies}
     for key in [key for key in device.noncompliant_since if key not in current]:
         del device.noncompliant_since[key]
 
 
 def settle(tenant: TenantState) -> None:
-    """Evaluate every device now. What cannot be evaluated is left for whoever asks about that device.
+    """Evaluate every device now. A device that cannot be evaluated raises its error when somebody asks about it.
 
-    All that lasts is since when a device fails a policy: with no policy assigned there is nothing to evaluate.
+    Only the time since when a device fails a policy is kept. Without an assigned policy there is nothing to evaluate.
     """
     if not any(policy.assignments for policy in tenant.compliance_policies.values()):
         for device in tenant.devices.values():

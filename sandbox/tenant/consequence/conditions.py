@@ -1,7 +1,7 @@
 """Whether a Conditional Access policy applies to a sign-in: its conditions, one function each.
 
-Each answers with the reason why the policy does not apply, or None. The reason's name is Graph's whatIfAnalysisReasons
-[csdl]; what a sign-in does not tell and a condition needs is a `CannotEvaluateError`.
+Each returns the reason why the policy does not apply, or None. The reasons' names are Graph's whatIfAnalysisReasons
+[csdl]. If a condition needs a fact that the sign-in does not have, it raises `CannotEvaluateError`.
 """
 
 from collections.abc import Callable
@@ -30,7 +30,7 @@ OFFICE365 = frozenset(
 class Facts:
     """What is known of one sign-in, of a user or of a service principal.
 
-    Risks are "none" where nobody says otherwise; None is what is not known.
+    Risks are "none" unless given. None means not known.
     """
 
     user: User | None
@@ -54,7 +54,7 @@ Condition = Callable[[Json, Facts, TenantState], bool]
 
 
 def applies(members: Json, facts: Facts, tenant: TenantState) -> str:
-    """notSet when the policy applies, else the name of the first condition that keeps it from applying."""
+    """notSet if the policy applies, else the name of the first condition that prevents it."""
     conditions = members["conditions"]
     for reason, condition in CONDITIONS.items():
         if not condition(conditions, facts, tenant):
@@ -72,7 +72,7 @@ def users(conditions: Json, facts: Facts, tenant: TenantState) -> bool:
 
 
 def workload_identities(conditions: Json, facts: Facts, _: TenantState) -> bool:
-    """Whom a policy for users is for no service principal is, and the other way round [docs]."""
+    """A policy for users never applies to a service principal, nor the other way round [docs]."""
     one, found = facts.service_principal, conditions["clientApplications"]
     if one is None:
         return True
@@ -88,7 +88,7 @@ def workload_identities(conditions: Json, facts: Facts, _: TenantState) -> bool:
 
 
 def service_principal_risk(conditions: Json, facts: Facts, _: TenantState) -> bool:
-    """What-If has no reason of this name [csdl]: where the risk does not fit, what it says is not known."""
+    """What-If has no reason of this name [csdl]. Its answer for a risk that does not match is not known."""
     levels = conditions["servicePrincipalRiskLevels"]
     if not levels or facts.service_principal is None:
         return True

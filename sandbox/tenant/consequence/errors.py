@@ -6,4 +6,4 @@ class CannotEvaluateError(Exception):
 
 
 class MissingFactError(CannotEvaluateError):
-    """A sign-in does not tell what a condition needs."""
+    """A condition needs a fact that the sign-in does not have."""

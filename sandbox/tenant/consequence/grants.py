@@ -13,7 +13,7 @@ INTUNE_ENROLLMENT = "d4ebce55-015a-49b5-a083-c84d1797ae8c"
 
 @dataclass(frozen=True)
 class Presented:
-    """What the sign-in brings along: a device and its compliance, a second factor (None: not said)."""
+    """The facts of the sign-in for grant controls: a device and its compliance, a second factor (None: not given)."""
 
     facts: Facts
     device: Device | None
@@ -31,7 +31,7 @@ class Control:
 
 
 def grant(controls: Json | None, presented: Presented, policy: str) -> tuple[bool, tuple[str, ...]]:
-    """AND wants all, OR any; a control that is not known here is an error unless the others decide alone."""
+    """AND requires all controls, OR one. A control that is not known here is an error, unless the others decide."""
     if controls is None:
         return True, ("The policy has session controls only.",)
     found = list(each_control(controls, presented))

@@ -40,7 +40,7 @@ def failures(policy: CompliancePolicy, device: Device, tenant: TenantState) -> I
 
 
 def threat_failures(members: Json, device: Device, tenant: TenantState) -> Iterator[str]:
-    """The level alone does nothing, nor does the switch alone [live]."""
+    """The level alone has no effect, nor has the switch alone [live]."""
     level = members["deviceThreatProtectionRequiredSecurityLevel"]
     if not members["deviceThreatProtectionEnabled"] or level not in LEVELS:
         return
@@ -68,7 +68,7 @@ def partner_data(tenant: TenantState) -> Connector | None:
 
 
 def missing_partner_data(device: Device, tenant: TenantState) -> str | None:
-    """A Windows device that Defender knows nothing of [csdl description, inference]."""
+    """A Windows device that Defender does not know [csdl description, inference]."""
     connector = partner_data(tenant) if device.operating_system == "Windows" else None
     if connector is None or device.onboarded or not connector.members["windowsDeviceBlockedOnMissingPartnerData"]:
         return None

@@ -1,4 +1,4 @@
-"""From names or ids to a sign-in: whom they may stand for, and an error that lists what there is."""
+"""Resolves names or ids for a sign-in. The error for an unknown one lists what exists."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class SignInRequest:
 
 
 def sign_in(request: SignInRequest, tenant: TenantState) -> SignIn:
-    """Decides, and writes it into the sign-in log."""
+    """Decide the sign-in, and write it into the sign-in log."""
     require_value("conditionalAccessClientApp", request.client_app_type)
     if request.platform is not None:
         require_value("conditionalAccessDevicePlatform", request.platform)

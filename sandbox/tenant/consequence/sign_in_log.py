@@ -1,6 +1,6 @@
-"""How a decision reads in Entra's sign-in log: v1.0's signIn.
+"""A decision as an entry of Entra's sign-in log: v1.0's signIn.
 
-An entry tells what the decision rested on: the device as it was, and what each policy of the tenant made of it.
+An entry has the facts of the decision: the device at that time, and the result of each policy of the tenant.
 """
 
 from collections.abc import Iterable, Mapping
@@ -64,7 +64,7 @@ def record(attempt: Attempt, decision: SignIn, tenant: TenantState) -> SignInEnt
 
 
 def add(attempt: Attempt, results: Mapping[str, str], status: Json, tenant: TenantState) -> SignInEntry:
-    """`results` by policy id; what is not in it is a policy that is turned off."""
+    """`results` by policy id. A policy that is not in it is turned off."""
     policies = tenant.conditional_access_policies
     enabled = [results[key] for key in results if policies[key].members["state"] == "enabled"]
     entry = SignInEntry(
@@ -88,7 +88,7 @@ def add(attempt: Attempt, results: Mapping[str, str], status: Json, tenant: Tena
 
 
 def who(user: User) -> Json:
-    """In small letters, and a guest by the address at home [docs]."""
+    """In lower case; a guest has the address of the home tenant [docs]."""
     at_home = user.mail if user.user_type == "Guest" else None
     return {
         "userDisplayName": user.display_name,
@@ -135,7 +135,7 @@ def from_where(attempt: Attempt, tenant: TenantState) -> Json:
 
 
 def overall(enabled: Iterable[str]) -> str:
-    """Of the enabled policies alone [docs]."""
+    """The result of the enabled policies alone [docs]."""
     found = set(enabled)
     return next((one for one in ("failure", "success") if one in found), "notApplied")
 

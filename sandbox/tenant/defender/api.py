@@ -48,7 +48,7 @@ FILTERS: Final = FilterLanguage(PROPERTIES, lambda: MEMBERS, refusal)
 
 
 class DefenderApi:
-    """The interface, bound to one tenant; raises GraphError, which `errors.body` puts into Defender's envelope."""
+    """The API of one tenant. Raises GraphError, which `errors.body` puts into Defender's envelope."""
 
     def __init__(self, tokens: TokenService, tenant: TenantState, base_url: str) -> None:
         self.tokens = tokens
@@ -107,7 +107,7 @@ class DefenderApi:
         return {"@odata.context": f"{self.address}/api/$metadata#Machines/$entity", **found}
 
     def listed(self, query: Sequence[tuple[str, str]]) -> Json:
-        """404 where there is no machine at all [docs]; a page behind the last one is empty [client]."""
+        """404 if there is no machine at all [docs]. A page after the last one is empty [client]."""
         raw = dict(query)
         for name in raw:
             if name not in OPTIONS:
@@ -121,7 +121,7 @@ class DefenderApi:
         return {"@odata.context": f"{self.address}/api/$metadata#Machines", **self.page(found, raw)}
 
     def page(self, found: list[Json], raw: dict[str, str]) -> Json:
-        """A link leads on where the page is smaller than what was asked for [docs: OData; client]."""
+        """There is a link to the next page if the page is smaller than requested [docs: OData; client]."""
         skip = number_of("$skip", raw.get("$skip", "0"))
         top = number_of("$top", raw["$top"]) if "$top" in raw else None
         if top is not None and top > LARGEST_PAGE:

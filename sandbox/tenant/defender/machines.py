@@ -1,6 +1,6 @@
-"""What Defender knows of a device: its machine, with the risk itself.
+"""Defender's record of a device: its machine, with the risk.
 
-Devices that are onboarded have one; those that were only seen in the network have one without risk and Entra id.
+Onboarded devices have one. Devices that were only seen in the network have one without risk and Entra id.
 """
 
 import hashlib
@@ -50,7 +50,7 @@ def machines(tenant: TenantState) -> list[Json]:
 
 
 def form(device: Device, tenant: TenantState) -> Json:
-    """[docs] members and values. Addresses, groups, tags, exposure and the name of a version are not known here."""
+    """[docs] properties and values. Addresses, groups, tags, exposure and the name of a version are not known here."""
     build = build_of(device)
     now = tenant.clock.now()
     seen = device.silent_since or now

@@ -1,4 +1,4 @@
-"""The documents that tell clients where to go: Azure's metadata endpoint and OIDC discovery."""
+"""The documents from which clients learn the hosts: Azure's metadata endpoint and OIDC discovery."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from ..resources import defender_address, defender_resource
 def cloud_metadata(base_url: str) -> dict[str, Any]:
     """As the azuread plugin reads it at /metadata/endpoints?api-version=2022-09-01 [client]. All hosts are this one.
 
-    But for Defender's, whose two members are ours: the document of no Microsoft cloud has them [inference].
+    But for Defender's, whose two properties are ours: the document of no Microsoft cloud has them [inference].
     """
     return {
         "name": "AzureCloud",

@@ -18,12 +18,12 @@ KEY_ID = "sandbox-tenant"
 
 
 class InvalidAccessTokenError(Exception):
-    """The token is none of this service's, or no longer; the message says why."""
+    """The token is not from this service, or no longer valid. The message has the reason."""
 
 
 @dataclass(frozen=True)
 class Claims:
-    """What Graph wants to know of a caller; `roles` are the scopes where a `person` is signed in."""
+    """What Graph needs to know about a caller. `roles` are the scopes if a `person` is signed in."""
 
     app_id: str
     roles: frozenset[str]
@@ -70,7 +70,7 @@ class TokenService:
         return jwt.encode(claims, self.key, algorithm=ALGORITHM, headers={"kid": KEY_ID})
 
     def issue_for_person(self, client: str, user_id: str, scopes: str) -> str:
-        """A delegated token, as the Azure CLI gets one for who is signed in: `scp` in place of `roles` [docs]."""
+        """A delegated token, as the Azure CLI gets one for a signed-in person: `scp` instead of `roles` [docs]."""
         now = datetime.now(UTC)
         claims: dict[str, Any] = {
             "aud": self.base_url,
@@ -89,7 +89,7 @@ class TokenService:
         return jwt.encode(claims, self.key, algorithm=ALGORITHM, headers={"kid": KEY_ID})
 
     def verify(self, token: str, resource: str | None = None) -> Claims:
-        """A token for Graph, or for another resource. The words of a refusal are Graph's where they are known."""
+        """A token for Graph, or for another resource. The text of a refusal is Graph's if it is known."""
         try:
             claims = jwt.decode(
                 token,

@@ -1,6 +1,6 @@
-"""The error answers of the faults, in the style of whoever answers: a workload of Graph, Defender, sign-in.
+"""The error answers of the faults, in the style of the service that answers: a workload of Graph, Defender, sign-in.
 
-Where no capture shows the body of a status it is [inference]: the words do not matter then, the shape does.
+If no capture shows the body of a status, the body is [inference]. Then its shape matters, and its text does not.
 """
 
 import email.utils

@@ -1,4 +1,4 @@
-"""The faults by name: what the client sees of each, and whether the tenant carries the request out.
+"""The faults by name: what the client sees, and whether the tenant carries out the request.
 
 Bodies of errors are the workload's own where a report or capture shows them; the answers of `bodies` say which.
 """
@@ -12,7 +12,7 @@ Processed = Literal["no", "first", "late"]
 
 @dataclass(frozen=True)
 class Fault:
-    """`processed`: not at all, before the client meets the fault, or only when the client has gone."""
+    """`processed`: never, before the client gets the fault, or only after the client has disconnected."""
 
     name: str
     kind: Kind
@@ -21,7 +21,7 @@ class Fault:
     status: int = 0
 
     def seconds(self, given: float | None) -> float:
-        """What Retry-After asks for, or how long connections are refused."""
+        """The seconds of Retry-After, or how long connections are refused."""
         return 1.0 if given is None else given
 
 

@@ -1,4 +1,4 @@
-"""What happens to connections: reset, refused, cut off. Runs in the server's loop."""
+"""Faults of connections: reset, refused, cut off. Runs in the server's loop."""
 
 import asyncio
 import socket
@@ -39,7 +39,7 @@ async def client_gone(request: HttpRequest) -> None:
 
 
 class NoResponse(Response):
-    """Says nothing: for clients that have gone or whose connection is reset."""
+    """Sends no answer: for clients that have disconnected or whose connection is reset."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI
         """The web server notices by itself that nobody is there."""

@@ -1,4 +1,4 @@
-"""One exchange through the faults: held, spoiled or left alone; each is recorded, with the fault that it met.
+"""One exchange with its faults: held, changed or left alone. Each is recorded with its fault.
 
 The tenant's lock is never held while a request waits: other requests go on.
 """

@@ -1,6 +1,6 @@
-"""Which request meets which fault: by method, path and occurrence, counted from the moment of injection.
+"""Which request gets which fault: by method, path and occurrence, counted from the moment of injection.
 
-Called by tests' threads and by the server's loop; what happens to a request then is `exchange`'s.
+Tests' threads and the server's loop call it. `exchange` carries out the fault.
 """
 
 import re
@@ -16,7 +16,7 @@ When = Literal["before", "after"]
 
 
 class FaultError(ValueError):
-    """An injection that makes no sense; the message says what would."""
+    """An invalid injection. The message has the valid values."""
 
 
 @dataclass
@@ -43,7 +43,7 @@ class Aim:
 
 @dataclass
 class Injection:
-    """A handle: `struck` tells how many requests met the fault. One that never struck is a mistake of the test."""
+    """A handle. `struck` is the number of requests that got the fault; 0 is a mistake of the test."""
 
     fault: Fault
     aim: Aim

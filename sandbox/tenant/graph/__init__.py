@@ -1,1 +1,1 @@
-"""Microsoft Graph: schema, OData, errors, permissions and routing; what the workloads do is in the packages below."""
+"""Microsoft Graph: schema, OData, errors, permissions and routing. The packages below have the workloads."""

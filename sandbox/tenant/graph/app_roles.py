@@ -1,7 +1,7 @@
-"""Who an application is in the tenant, and which application permissions were granted to it.
+"""An application's service principal, and the application permissions that were granted to it.
 
-`/servicePrincipals(appId='…')` and the list of app role assignments, by either key. What a token carries is decided by
-the grant; the list may lag behind it [docs].
+`/servicePrincipals(appId='…')` and the list of app role assignments, by either key. The grant
+decides what a token contains; the list may lag behind it [docs].
 """
 
 from uuid import NAMESPACE_URL, uuid5

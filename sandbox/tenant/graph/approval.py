@@ -30,7 +30,7 @@ GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORE
 
 @dataclass(frozen=True)
 class Write:
-    """A write as it came, before anything is made of it."""
+    """A write as received, before it is carried out."""
 
     headers: Mapping[str, str]
     content: bytes
@@ -39,7 +39,7 @@ class Write:
 
 
 def is_held_up(operation: Operation, tenant: TenantState) -> bool:
-    """POST, PATCH, PUT and DELETE of what the access policies cover, never GET [docs]."""
+    """POST, PATCH, PUT and DELETE of objects that the access policies cover, never GET [docs]."""
     if operation.method == "GET" or tenant.switches.multi_admin_approval == "off":
         return False
     return operation.template == "deviceManagement" or operation.template.startswith(PROTECTED)
@@ -108,7 +108,7 @@ def asked(request: ApprovalRequest, tenant: TenantState) -> errors.GraphError:
 
 
 def complete(write: Write, code: str) -> Answer:
-    """The identical method, URL and body, by whoever asked [notes]; anything else is a 403 that says nothing."""
+    """The identical method, URL and body, by whoever asked [notes]; anything else is a 403 without a reason."""
     if not GUID.fullmatch(code):
         msg = "Invalid approval header format, expected GUID format"
         raise errors.bad_request(msg)
@@ -150,7 +150,7 @@ def status_of(request: ApprovalRequest, tenant: TenantState) -> str:
 
 
 def decide(request: ApprovalRequest, tenant: TenantState, status: str, words: str = "", approver: str = "") -> None:
-    """What the second administrator does in the portal, the requester, or a completion."""
+    """A decision of the second administrator in the portal, of the requester, or by a completion."""
     request.status, request.modified = status, tenant.clock.now()
     if approver:
         request.approver, request.approval_justification = approver, words

@@ -1,4 +1,5 @@
-"""Checks a request body against a Graph type: members, types, enum values, null. Knows no workload and no status code.
+"""Checks a request body against a Graph type: properties, types, enum values, null. Knows no workload and no status
+code.
 
 A body that does not fit raises `BodyMismatch` with the words of Microsoft's OData library, which Intune passes on
 [issue]; Conditional Access hides them behind one message of its own [issue].
@@ -19,7 +20,7 @@ TYPE_PREFIX = "#microsoft.graph."
 
 @dataclass
 class BodyMismatch(Exception):  # noqa: N818 - it is no error before a workload makes it one
-    """What does not fit, in a sentence."""
+    """A sentence about what does not fit."""
 
     message: str
 
@@ -42,7 +43,7 @@ class BodyCheck:
     namespace: str = "microsoft.graph"
 
     def check(self, body: Any, type_name: str, *, where: str = "body") -> str:  # noqa: ANN401 - JSON from anywhere
-        """Check an object that is declared to be a `type_name`; returns the type that it says it is."""
+        """Check an object that is declared to be a `type_name`; returns the type that it declares."""
         if not isinstance(body, dict):
             msg = f"A JSON object was expected for {where}, found {body!r}."
             raise BodyMismatch(msg)

@@ -1,4 +1,4 @@
-"""The shape of one Graph call inside the emulator: what a handler gets, what it answers, how it is declared."""
+"""The shape of one Graph call inside the emulator: the input of a handler, its answer, and its declaration."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -65,7 +65,7 @@ Handler = Callable[[Call], Answer]
 
 @dataclass(frozen=True)
 class Operation:
-    """A method on a path template such as deviceManagement/managedDevices/{id}, and what it takes to call it.
+    """A method on a path template such as deviceManagement/managedDevices/{id}, and the permissions to call it.
 
     `filters` reads the text of $filter. `own_filter`: the handler reads `$filter` itself, as it is no directory's.
     """

@@ -1,7 +1,7 @@
 """The partners in the cross-tenant access settings: `/policies/crossTenantAccessPolicy/partners`, read only.
 
-Members are [client: msgraph-sdk]. What nobody has set up is null, and follows the default settings [docs]. That the
-list shows no `identitySynchronization` without $expand is [docs].
+Properties are [client: msgraph-sdk]. A setting that nobody has set is null, and follows the default settings [docs].
+That the list shows no `identitySynchronization` without $expand is [docs].
 """
 
 from typing import Final

@@ -14,7 +14,7 @@ COMPLIANT: Final = "isCompliant"
 
 
 def device_form(one: Device, call: Call, *, judged: bool) -> Json:
-    """What Intune sets is null on a device that it does not manage [inference].
+    """Intune's properties are null on a device that it does not manage [inference].
 
     `judged`: with `isCompliant`, which costs more than a look. It is what Conditional Access goes by: Intune's verdict,
     in the same moment here.

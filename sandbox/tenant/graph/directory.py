@@ -1,7 +1,7 @@
 """Users, groups, service principals and roles, as far as names must be found: read only.
 
-Objects show the members that are held here; `$select` may ask for any member that Graph's type has. `$filter` works on
-what is held.
+Objects show the properties that are held here; `$select` may ask for any property that Graph's type has. `$filter`
+works on what is held.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -118,7 +118,7 @@ def as_it_is(form: Json) -> Json:
 
 @dataclass(frozen=True)
 class Collection:
-    """A kind of object in a list: the path in its context, its type, the members that come without `$select`."""
+    """A kind of object in a list: the path in its context, its type, the properties that come without `$select`."""
 
     path: str
     type_name: str

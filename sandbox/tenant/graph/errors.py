@@ -37,7 +37,7 @@ def unauthenticated(message: str) -> GraphError:
 
 
 def unknown_segment(segment: str) -> GraphError:
-    """A wrong URL, not an absent object [live]."""
+    """For a wrong URL, not for an absent object [live]."""
     return bad_request(f"Resource not found for the segment '{segment}'.")
 
 
@@ -50,7 +50,7 @@ def unknown_option(name: str) -> GraphError:
 
 
 def not_emulated(what: str) -> GraphError:
-    """Graph can do this; the emulated tenant cannot, and says so instead of pretending."""
+    """Graph supports this, the emulated tenant does not. It answers 501 instead of pretending."""
     return GraphError(501, "NotEmulated", f"The emulated tenant cannot do this: {what}")
 
 
@@ -206,7 +206,7 @@ def no_premium_licence() -> GraphError:
 
 
 def reports_filter(_: str) -> GraphError:
-    """[issue] ms-graph-docs 5676, 14173: nothing is said of what is wrong."""
+    """[issue] ms-graph-docs 5676, 14173: the message does not have the mistake."""
     return bad_request("Invalid filter clause")
 
 

@@ -1,6 +1,6 @@
 """The `$filter` language, as far as clients of directory objects use it: eq, ne, in, startswith, and, or, not, ().
 
-Anything else is refused. A property that the objects do not have is refused when the first object is looked at.
+Anything else is refused. A property that the objects do not have is refused at the first object.
 """
 
 import re

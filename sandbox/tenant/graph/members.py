@@ -96,7 +96,7 @@ def answer_members(call: Call, group: Group, find: Callable[[], list[str]], of: 
 
 
 def limited(one: Json, call: Call, *, is_hidden: bool = False) -> Json:
-    """What may not be read is null [docs]."""
+    """Properties that may not be read are null [docs]."""
     needed = READ_OF_KIND[one[TYPE].removeprefix("#microsoft.graph.")]
     if not is_hidden and any(some <= call.roles for some in needed):
         return one

@@ -1,4 +1,4 @@
-"""Members of a user that are worked out, and come on `$select` only: licences and the last sign-in."""
+"""Properties of a user that are worked out, and come on `$select` only: licences and the last sign-in."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -17,7 +17,7 @@ SIGN_INS: Final = "signInActivity"
 WITH_SIGN_INS: Final = Size(100, 500)
 """Of users with their last sign-in there are fewer on a page [docs, 2025]."""
 ABSENT: Final = object()
-"""In place of a member that the object has not."""
+"""In place of a property that the object has not."""
 
 
 class Hidden(dict[str, Any]):

@@ -1,1 +1,1 @@
-"""Graph's types, members and enum values, from Microsoft's metadata. All of the emulated tenant may ask it."""
+"""Graph's types, properties and enum values, from Microsoft's metadata. All of the emulated tenant may ask it."""

@@ -1,4 +1,4 @@
-"""Members, types and enum values which Graph's beta has over v1.0, and which members may be null: our own tables.
+"""Properties, types and enum values which Graph's beta has over v1.0, and which properties may be null: our own tables.
 
 The installed msgraph-sdk knows v1.0 only and says nothing of null. Types are written as CSDL writes them. A test holds
 all of it against Microsoft's metadata where that is at hand. [csdl] throughout, but where a line says otherwise.
@@ -91,7 +91,7 @@ BETA_MEMBERS: Final[dict[str, dict[str, str]]] = {
     },
 }
 
-# Types that v1.0 does not have: (base or None, members).
+# Types that v1.0 does not have: (base or None, properties).
 BETA_TYPES: Final[dict[str, tuple[str | None, dict[str, str]]]] = {
     "operatingSystemVersionRange": (None, {"description": STRING, "highestVersion": STRING, "lowestVersion": STRING}),
     "wslDistributionConfiguration": (
@@ -122,7 +122,7 @@ BETA_ENUMS: Final[dict[str, tuple[str, ...]]] = {
     "continuousAccessEvaluationMode": ("strictEnforcement", "disabled", "unknownFutureValue", "strictLocation"),
 }
 
-# Booleans and enums are never null and texts, numbers and complex members may be, but for these. Collections may not
+# Booleans and enums are never null and texts, numbers and complex properties may be, but for these. Collections may not
 # hold null; whether a whole collection may be null is judged by the workload.
 NEVER_NULL: Final = frozenset(
     {

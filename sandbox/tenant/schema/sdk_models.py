@@ -1,6 +1,6 @@
 """Reads Graph's v1.0 types out of the source text of the installed msgraph-sdk models.
 
-The generated models have one regular form, so their text tells members, types and enum values. Importing them would
+The generated models have one regular form, so their text tells properties, types and enum values. Importing them would
 take over a second, this takes a few milliseconds a type. A model that cannot be read is an error: a generator that
 changed its form must not turn into a schema that accepts nothing, or everything.
 """
@@ -37,7 +37,7 @@ NOT_A_BASE = frozenset({"AdditionalDataHolder", "BackedModel", "Parsable"})
 
 @dataclass(frozen=True)
 class SdkModel:
-    """One entity or complex type: own members only, as (type in CSDL's notation); flags enums are marked."""
+    """One entity or complex type: own properties only, as (type in CSDL's notation); flags enums are marked."""
 
     name: str
     base: str | None

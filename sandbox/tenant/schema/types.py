@@ -1,4 +1,4 @@
-"""Graph's types per API version: v1.0 from the installed msgraph-sdk, beta with the table of beta members on top."""
+"""Graph's types per API version: v1.0 from the installed msgraph-sdk, beta with the table of beta properties on top."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +12,7 @@ Version = Literal["v1.0", "beta"]
 
 @dataclass(frozen=True)
 class Member:
-    """One member of a type; `type` is "Edm.…" or the bare name of an enum or an object type."""
+    """One property of a type; `type` is "Edm.…" or the bare name of an enum or an object type."""
 
     name: str
     type: str
@@ -28,7 +28,7 @@ class Member:
 
 @dataclass(frozen=True)
 class ObjectType:
-    """An entity or complex type: all members, inherited ones included, and the names of the derived types."""
+    """An entity or complex type: all properties, inherited ones included, and the names of the derived types."""
 
     name: str
     members: dict[str, Member]

@@ -105,7 +105,7 @@ def test_what_stays(held: dict[str, Any], wanted: dict[str, Any], members: list[
 
 def test_an_import_has_inputs_alone() -> None:
     change = Change(grants(**STRENGTH), grants(), f"{ID_PREFIX}1")
-    with pytest.raises(pulumi.RunError, match=r"^grantControls\.authenticationStrengthPolicyId cannot be taken out of"):
+    with pytest.raises(pulumi.RunError, match=r"^grantControls\.authenticationStrengthPolicyId cannot be removed from"):
         warnings_of([nothing_kept_by_azuread("Ours")], change)
 
 
@@ -127,7 +127,7 @@ def test_what_azuread_keeps_by_itself_is_no_update(wanted: dict[str, Any] | None
     state: Resources = {"urn::it-conditional-access": {"id": f"{ID_PREFIX}1", "sessionControls": EVERY_TIME}}
     access = declared() if wanted is None else declared(sessionControls=wanted)
     refused = refusal_of(refuse_what_is_kept, state, "it-conditional-access", access)
-    said = "sessionControls.signInFrequencyInterval cannot be taken out of Conditional Access policy 'Ours' (1) by this"
+    said = "sessionControls.signInFrequencyInterval cannot be removed from Conditional Access policy 'Ours' (1) by this"
     assert (refused is not None, (refused or said).startswith(said)) == (is_refused, True)
 
 
@@ -145,11 +145,12 @@ def test_what_azuread_keeps_by_itself_is_no_update(wanted: dict[str, Any] | None
 )
 def test_what_to_do_about_it(more: dict[str, Any], members: str, stay: str) -> None:
     held = {"conditions": {"applications": {"filter": {"mode": "include", "rule": "x"}}, **more}}
+    what = "it" if stay == "it stays" else "them"
     with pytest.raises(pulumi.RunError) as stopped:
         warnings_of([nothing_kept_by_azuread("Ours")], Change(held, {"conditions": {}}, f"{ID_PREFIX}1", {}, held))
     assert str(stopped.value) == (
-        f"{members} cannot be taken out of Conditional Access policy 'Ours' (1) by this program: azuread does not "
-        f"write that, and {stay} in the tenant. Nothing was written to the policy. Remove it there "
+        f"{members} cannot be removed from Conditional Access policy 'Ours' (1) by this program: azuread does not "
+        f"write the removal, and {stay} in the tenant. Nothing was written to the policy. Remove {what} there "
         "(entra.microsoft.com > Conditional Access > Policies > Ours), run `pulumi refresh`, and then the same "
-        "command again; or put it back into the configuration."
+        f"command again; or put {what} back into the configuration."
     )

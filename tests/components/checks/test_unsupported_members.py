@@ -1,4 +1,4 @@
-"""What azuread cannot hold, against all that Graph's beta has and all that the azuread plugin writes."""
+"""What azuread does not support, against all that Graph's beta has and all that the azuread plugin writes."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -160,9 +160,10 @@ def test_what_would_be_lost_is_not_adopted() -> None:
             declared(adopt=OURS), Policies(ANOTHER, ours(sessionControls=LOST, agents="all"))
         )
     assert str(stopped.value) == (
-        f"conditionalAccess.adopt: Conditional Access policy 'Ours' ({OURS}, enabled) holds what the azuread provider "
-        "cannot: sessionControls.continuousAccessEvaluation, agents. It writes the whole policy: taking it over would "
-        "take that away, or Graph would refuse it. Nothing was written. Remove it from the policy in the portal first "
+        f"conditionalAccess.adopt: Conditional Access policy 'Ours' ({OURS}, enabled) has properties that the "
+        "azuread provider does not support: sessionControls.continuousAccessEvaluation, agents. The provider writes "
+        "the whole policy: adopting it would remove these properties, or Graph would refuse the write. Nothing was "
+        "written. Remove them from the policy in the portal first "
         "(entra.microsoft.com > Conditional Access > Policies), or leave the policy to the portal: remove `adopt` "
         "and choose another displayName."
     )
@@ -179,10 +180,10 @@ def test_no_change_takes_away_what_somebody_added() -> None:
         warnings_of([unsupported_members.nothing_lost(Policies(ANOTHER, ours(sessionControls=LOST)))], change)
     assert str(stopped.value) == (
         f"Conditional Access was not touched: somebody has added to Conditional Access policy 'Ours' ({OURS}, enabled) "
-        "what the azuread provider cannot hold: sessionControls.continuousAccessEvaluation. It writes the whole "
-        "policy: this change would take that away, or Graph would refuse it. Move it into a policy of its own in the "
-        "portal (entra.microsoft.com > Conditional Access > Policies), then run `pulumi refresh` and the same command "
-        "again."
+        "properties that the azuread provider does not support: sessionControls.continuousAccessEvaluation. The "
+        "provider writes the whole policy: this change would remove these properties, or Graph would refuse the write. "
+        "Move them to another policy in the portal (entra.microsoft.com > Conditional Access > Policies), then run "
+        "`pulumi refresh` and the same command again."
     )
 
 

@@ -193,8 +193,8 @@ def test_what_the_configuration_cannot_say(run: Callable[..., Ran], deployed: De
     members = tenant.state.conditional_access_policies[deployed.access].members
     members["sessionControls"] = {"secureSignInSession": {"isEnabled": True}}
     found = run()
-    assert (found.status, found.bad) == (2, {"conditional-access.other-members": "different"})
-    assert found.row("conditional-access.other-members") == row(
+    assert (found.status, found.bad) == (2, {"conditional-access.other-properties": "different"})
+    assert found.row("conditional-access.other-properties") == row(
         "The policy has nothing beside the configuration",
         "different",
         "it has what the configuration cannot say: sessionControls.secureSignInSession",

@@ -119,9 +119,9 @@ SAMPLES = [
     policy(
         "devices-of-tomorrow",
         {"devices": {"models": ["x"]}},
-        "conditions.devices.models is a member that this rule does not know.\n"
+        "conditions.devices.models is a property that this rule does not know.\n"
         "A change that cannot be checked could weaken protection unnoticed, so it is refused.\n"
-        "Remove it; known members are filter. If Graph has changed, update the policy pack.",
+        "Remove it; known properties are filter. If Graph has changed, update the policy pack.",
     ),
     policy(
         "sign-in-risk",
@@ -182,9 +182,9 @@ SAMPLES = [
     policy(
         "condition-of-tomorrow",
         {"times": {"includedRanges": ["night"]}},
-        "conditions.times is a member that this rule does not know.\n"
+        "conditions.times is a property that this rule does not know.\n"
         "A change that cannot be checked could weaken protection unnoticed, so it is refused.\n"
-        "Remove it; known members are applications, authenticationFlowTransferMethods, clientAppTypes, "
+        "Remove it; known properties are applications, authenticationFlowTransferMethods, clientAppTypes, "
         "clientApplications, devices, insiderRiskLevels, locations, platforms, "
         "servicePrincipalRiskLevels, signInRiskLevels, userRiskLevels, users. If Graph has changed, "
         "update the policy pack.",
@@ -192,9 +192,9 @@ SAMPLES = [
     policy(
         "application-member-of-tomorrow",
         {"applications.includedNetworks": ["x"]},
-        "conditions.applications.includedNetworks is a member that this rule does not know.\n"
+        "conditions.applications.includedNetworks is a property that this rule does not know.\n"
         "A change that cannot be checked could weaken protection unnoticed, so it is refused.\n"
-        "Remove it; known members are excludedApplications, filter, includedApplications, "
+        "Remove it; known properties are excludedApplications, filter, includedApplications, "
         "includedUserActions. If Graph has changed, update the policy pack.",
     ),
 ]

@@ -96,9 +96,9 @@ SAMPLES = [
     excluded(
         "member-of-tomorrow",
         {"excludedAgents": ["x"]},
-        "conditions.users.excludedAgents is a member that this rule does not know.\n"
+        "conditions.users.excludedAgents is a property that this rule does not know.\n"
         "A change that cannot be checked could weaken protection unnoticed, so it is refused.\n"
-        "Remove it; known members are excludedGroups, excludedGuestsOrExternalUsers, excludedRoles, excludedUsers, "
+        "Remove it; known properties are excludedGroups, excludedGuestsOrExternalUsers, excludedRoles, excludedUsers, "
         "includedGroups, includedGuestsOrExternalUsers, includedRoles, includedUsers. If Graph has changed, update "
         "the policy pack.",
     ),

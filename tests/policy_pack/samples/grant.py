@@ -125,9 +125,9 @@ SAMPLES = [
         "member-of-tomorrow",
         "OR",
         ["compliantDevice"],
-        "grantControls.hardwareKeys is a member that this rule does not know.\n"
+        "grantControls.hardwareKeys is a property that this rule does not know.\n"
         "A change that cannot be checked could weaken protection unnoticed, so it is refused.\n"
-        "Remove it; known members are authenticationStrengthPolicyId, builtInControls, "
+        "Remove it; known properties are authenticationStrengthPolicyId, builtInControls, "
         "customAuthenticationFactors, operator, termsOfUses. If Graph has changed, update the policy "
         "pack.",
         hardwareKeys=["k"],

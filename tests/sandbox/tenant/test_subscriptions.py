@@ -28,7 +28,7 @@ def test_subscriptions_are_shown(anonymous: httpx.Client) -> None:
         (
             "SPE_E5",
             {"units": 3},
-            "A JSON object with some of these members is expected: plans, enabled, warning, suspended, lockedOut.",
+            "A JSON object with some of these properties is expected: plans, enabled, warning, suspended, lockedOut.",
         ),
         ("SPE_E5", {"enabled": -1}, "enabled is a number of licences, found -1."),
         ("SPE_E5", {"enabled": True}, "enabled is a number of licences, found True."),

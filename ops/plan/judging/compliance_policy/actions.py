@@ -1,4 +1,4 @@
-"""What a change of the actions for noncompliance means: what happens to a device that fails, and when."""
+"""Judges changes of the actions for noncompliance: what happens to a device that fails, and when."""
 
 from collections.abc import Iterator
 from typing import Final, NamedTuple
@@ -114,7 +114,7 @@ def after(hours: int) -> str:
 
 
 def duration(hours: int) -> str:
-    """Days where they are whole, as in the portal."""
+    """In days if the number of days is whole, as in the portal."""
     number, unit = (hours // 24, "day") if hours % 24 == 0 else (hours, "hour")
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 

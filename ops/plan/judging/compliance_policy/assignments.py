@@ -1,4 +1,4 @@
-"""What a change of a compliance policy's assignments means: which devices have to meet it."""
+"""Judges changes of a compliance policy's assignments: which devices have to meet it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
@@ -17,7 +17,7 @@ _FILTER_TYPE: Final = "deviceAndAppManagementAssignmentFilterType"
 
 
 class Target(NamedTuple):
-    """Whom an assignment names."""
+    """The target of an assignment."""
 
     kind: str
     identity: str
@@ -35,7 +35,7 @@ class Target(NamedTuple):
 
 
 class Filter(NamedTuple):
-    """Of a target's devices, the matching ones alone (`include`), or all but them (`exclude`)."""
+    """Limits a target to the matching devices (`include`), or to all others (`exclude`)."""
 
     mode: str
     identity: str

@@ -1,7 +1,7 @@
 """What a change of a Windows compliance policy means for devices.
 
-Its members and the machine risk score are here, actions and assignments have modules of their own. A compliance policy
-has no report-only state: what devices feel of it acts at once.
+Its properties and the machine risk score are here, actions and assignments have modules of their own. A compliance
+policy has no report-only state: so its changes act on devices at once.
 """
 
 from collections.abc import Iterator, Mapping
@@ -48,7 +48,7 @@ _REFUSES: Final = {
 }
 _ASKS: Final = says("Devices without it would count as compliant.", "Devices without it would not count as compliant.")
 _FEWER: Final = says("More devices would count as compliant.", "Fewer devices would count as compliant.")
-# Portal's labels of the members that ask for something when they are true.
+# Portal's labels of the properties that ask for something when they are true.
 REQUIREMENTS: Final[Mapping[str, str]] = {
     "activeFirewallRequired": "firewall",
     "antiSpywareRequired": "antispyware",
@@ -135,7 +135,7 @@ def _script(before: Properties, after: Properties, _context: Context) -> Iterato
 
 
 def _distributions(before: Properties, after: Properties, _context: Context) -> Iterator[Verdict]:
-    """Those named are allowed; without any, all are."""
+    """The named ones are allowed. If none is named, all are allowed."""
     path, subject = "wslDistributions", "allowed Linux distributions"
     old, new = ({shown(one.values) for one in side.records(path)} for side in (before, after))
     title = transition(subject, _allowed(old), _allowed(new))
@@ -150,7 +150,7 @@ def _allowed(distributions: set[str]) -> Phrase:
 
 
 def _password_type(before: Properties, after: Properties, context: Context) -> Iterator[Verdict]:
-    """Alphanumeric is the strongest; whether the device's default or numeric asks for more is not said."""
+    """Alphanumeric is the strongest. No source says whether the device's default or numeric is stronger."""
     path, subject = "passwordRequiredType", "password type"
     old, new = (side.text(path) or _DEVICE_DEFAULT for side in (before, after))
     if _ALPHANUMERIC not in (old, new):
@@ -161,12 +161,12 @@ def _password_type(before: Properties, after: Properties, context: Context) -> I
 
 
 def weighed(verdict: Verdict, before: Properties, after: Properties) -> Verdict:
-    """No device feels what happens to a policy that is assigned to nobody."""
+    """A change of a policy that is assigned to nobody affects no device."""
     return verdict if _felt(before) or _felt(after) else replace(verdict, at_once=False, in_force=False)
 
 
 def _felt(properties: Properties) -> bool:
-    """Where it is not known, it counts as felt."""
+    """If this is not known, devices count as affected."""
     try:
         return assignments.reaches_somebody(properties)
     except NotKnownError:
@@ -233,7 +233,7 @@ def created(properties: Properties, context: Context) -> Iterator[Verdict]:  # n
 
 
 def deleted(properties: Properties, context: Context) -> Iterator[Verdict]:  # noqa: ARG001 - as every kind's
-    """The policy goes."""
+    """The policy is deleted."""
     consequence = phrase(
         "No device is measured by it any more: a device that no other policy reaches counts as compliant whatever its "
         "risk, or as not compliant where the tenant marks devices without a policy so."

@@ -1,1 +1,1 @@
-"""What a change of a Conditional Access policy means: its state, whom it reaches, what it asks for."""
+"""What a change of a Conditional Access policy means: its state, its scope, its controls."""

@@ -1,7 +1,7 @@
-"""What a Conditional Access policy asks for: its grant controls, as a condition that a sign-in has to fulfil.
+"""The grant controls of a Conditional Access policy, as a condition that a sign-in has to fulfil.
 
-With AND all controls are needed, with OR any. One set of controls is stronger than another when nothing fulfils it
-without fulfilling the other; where each lets in something that the other does not, it counts as weaker.
+With AND all controls are required, with OR one of them. One set of controls is stronger than another if everything that
+fulfils it also fulfils the other. If each set lets in something that the other does not, the change counts as weaker.
 """
 
 from collections.abc import Iterator
@@ -24,13 +24,13 @@ _STRENGTHS: Final = tuple(f"{_STRENGTH}{one}" for one in STRENGTHS)
 
 
 class Grant(NamedTuple):
-    """What is asked for. No controls: nothing is."""
+    """The required controls. Without controls nothing is required."""
 
     controls: tuple[str, ...]
     any_of: bool
 
     def implies(self, other: "Grant") -> bool:
-        """Whether whoever fulfils this fulfils the other."""
+        """Whether every sign-in that fulfils this also fulfils the other."""
         if self.blocks or not other.controls:
             return True
         if other.blocks or not self.controls:
@@ -42,7 +42,7 @@ class Grant(NamedTuple):
 
     @property
     def blocks(self) -> bool:
-        """Nothing opens it."""
+        """Whether no sign-in can fulfil it."""
         return _BLOCK in self.controls and (not self.any_of or not self._open)
 
     @property
@@ -75,7 +75,7 @@ def grant(properties: Properties) -> Grant:
 
 
 def _all_of(*controls: str) -> set[str]:
-    """The controls, and what each of them brings along."""
+    """The controls, and those that each of them implies."""
     found = set(controls)
     for control in controls:
         if control in _STRENGTHS:
@@ -117,7 +117,7 @@ def _consequence(old: Grant, new: Grant) -> Phrase:
 
 
 def requirement(properties: Properties) -> Phrase:
-    """The end of a sentence about whom a policy reaches."""
+    """The last part of a sentence about the scope of a policy."""
     asked = grant(properties)
     if not asked.controls:
         return phrase("only sessions are controlled")

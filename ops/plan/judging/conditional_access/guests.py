@@ -35,7 +35,7 @@ class Guests(NamedTuple):
 
 
 def guests(properties: Properties, path: str) -> Guests:
-    """Graph has one block where azuread's schema allows several: the first counts [client]."""
+    """Graph has one block, azuread's schema allows several, and the first one counts [client]."""
     blocks = properties.records(path)
     if not blocks:
         return Guests(frozenset(), None)

@@ -1,8 +1,8 @@
 """What a change of a Conditional Access policy means for sign-ins.
 
-Its state is here, and what it means that a policy comes, goes or is enforced; whom it reaches (`scope`,
-`guests`) and what it asks for (`grant_controls`, `session_controls`) have modules of their own. No sentence here
-promises that access ends the moment something changes: it does with the next sign-in or token.
+This module judges the state of a policy, and that a policy is created, deleted or enforced. Its scope (`scope`,
+`guests`) and its controls (`grant_controls`, `session_controls`) have modules of their own. No sentence here promises
+that access ends at the moment of a change, because it ends with the next sign-in or token.
 """
 
 from collections.abc import Iterator, Sequence
@@ -77,7 +77,7 @@ COMPARISONS: Final[Sequence[Comparison]] = (
 
 
 def created(properties: Properties, context: Context) -> Iterator[Verdict]:
-    """A new policy: what comes into force."""
+    """A policy is created."""
     state, words = _known_state(properties), reach(properties, context)
     if state == ENABLED:
         consequence = phrase("Access is enforced for ", words, ".")
@@ -92,7 +92,7 @@ def created(properties: Properties, context: Context) -> Iterator[Verdict]:
 
 
 def deleted(properties: Properties, context: Context) -> Iterator[Verdict]:
-    """A policy that goes. Entra keeps a deleted policy for 30 days [csdl]."""
+    """A policy is deleted. Entra keeps a deleted policy for 30 days [csdl]."""
     title = phrase(f"{_POLICY} is deleted")
     # A policy that blocks, or asks for something else, never checked compliance.
     checks = grant_controls.COMPLIANT in grant_controls.grant(properties).controls
@@ -111,7 +111,7 @@ def deleted(properties: Properties, context: Context) -> Iterator[Verdict]:
 
 
 def weighed(verdict: Verdict, before: Properties, after: Properties) -> Verdict:
-    """What happens to a policy that is enforced on neither side is no danger today."""
+    """A change of a policy that is not enforced before or after has no danger."""
     return verdict if any(Force.of(before, after)) else replace(verdict, in_force=False)
 
 
@@ -138,7 +138,7 @@ def _who(properties: Properties, context: Context) -> Phrase:
 
 
 def _exceptions(properties: Properties, context: Context) -> list[Phrase]:
-    """Break-glass accounts by their number, all others by theirs."""
+    """Two counts: the break-glass accounts and all others."""
     users, groups = (properties.texts(f"{USERS}.excluded{kind}") for kind in ("Users", "Groups"))
     accounts = [one for one in users if one in context.break_glass]
     emergency = [one for one in groups if one in context.break_glass]

@@ -1,7 +1,7 @@
-"""Whom and what a Conditional Access policy reaches: its conditions, as sets.
+"""The scope of a Conditional Access policy: its conditions, as sets.
 
-What is included is reached unless it is excluded. To take something out of what is included, or to exclude it, is
-weaker; but not where something else that stays covers it (`All`, `Office365`). A condition that is not set is no limit.
+The policy applies to what is included and not excluded. To remove an included item, or to exclude an item, is weaker,
+unless another item that stays covers it (`All`, `Office365`). A condition that is not set is no limit.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -19,11 +19,11 @@ USERS: Final = "conditions.users"
 APPLICATIONS: Final = "conditions.applications"
 ENABLED: Final = "enabled"
 Covered = Callable[[Properties, str], bool]
-"""Whether something is reached, or left out, whatever else is named."""
+"""Whether another item already includes or excludes it."""
 
 
 class Force(NamedTuple):
-    """Whether a policy is enforced before and after; where that is not known, it is."""
+    """Whether a policy is enforced before and after. If that is not known, it counts as enforced."""
 
     before: bool
     after: bool
@@ -58,7 +58,7 @@ def _in_office365(named: Collection[str], one: str) -> bool:
 
 
 def included(path: str, subject: str, vocabulary: Vocabulary, covered: Covered, reach: str) -> Comparison:
-    """Each one that comes or goes; `reach` ends the title: what it means to be reached, or not any more."""
+    """Each item that is added or removed. `reach` is the end of the title: what the item gains or loses."""
     return _elements(path, subject, vocabulary, covered, reach, excludes=False)
 
 
@@ -94,7 +94,7 @@ def _elements(
 
 
 def _split(ones: list[str], side: Properties, covered: Covered) -> tuple[list[str], list[str]]:
-    """Those that make a difference, and those that something else on that side covers. `None` names nobody."""
+    """The items that make a difference, and those that another item of that side covers. `None` names nobody."""
     idle = [one for one in ones if one == "None" or covered(side, one)]
     return [one for one in ones if one not in idle], idle
 
@@ -104,7 +104,7 @@ def _title(subject: str, sign: str, ones: list[str], vocabulary: Vocabulary, mea
 
 
 def limit(path: str, subject: str, vocabulary: Vocabulary, everything: str) -> Comparison:
-    """A condition that is no limit when it is not set, or names everything."""
+    """A condition that limits nothing if it is not set or names everything."""
 
     def judge(before: Properties, after: Properties, _context: Context) -> Iterator[Verdict]:
         old, new = _limits(before, path, everything), _limits(after, path, everything)
@@ -136,7 +136,7 @@ def _limit_words(named: frozenset[str] | None, vocabulary: Vocabulary) -> Phrase
 
 
 def rule_filter(path: str, subject: str, *, narrows: tuple[str, ...]) -> Comparison:
-    """A filter by a rule: with a mode of `narrows` it keeps something out; which, only the directory knows."""
+    """A filter by a rule. With a mode of `narrows` it excludes objects, and only the directory knows which."""
 
     def judge(before: Properties, after: Properties, _context: Context) -> Iterator[Verdict]:
         old, new = _filter(before, path), _filter(after, path)

@@ -1,4 +1,4 @@
-"""What a Conditional Access policy does to a session that it has let in."""
+"""Judges changes of the session controls of a Conditional Access policy."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -22,7 +22,7 @@ def _frequency(before: Properties, after: Properties, _context: Context) -> Iter
 
 
 def _hours(properties: Properties) -> tuple[float | None, Phrase]:
-    """After how many hours another sign-in is needed; None without such a control."""
+    """The hours after which another sign-in is required. None without such a control."""
     if not properties.has(_PATH):
         return None, phrase("not set")
     value = properties.number(f"{_PATH}.signInFrequency")
@@ -39,7 +39,7 @@ def _hours(properties: Properties) -> tuple[float | None, Phrase]:
 
 
 def _cloud_app_security(before: Properties, after: Properties, context: Context) -> Iterator[Verdict]:
-    """What a policy of one's own does is not in the plan: it compares with nothing but none."""
+    """The plan does not contain a custom policy, so it can only be compared with no policy."""
     path, subject = f"{_PATH}.cloudAppSecurityPolicy", "Conditional Access App Control"
     own = "mcasConfigured"
     sides = {before.text(path), after.text(path)}

@@ -1,8 +1,8 @@
 """From azuread's properties to the body that Graph receives: always the whole policy, in the real plugin's form.
 
-What is not set is sent all the same, a list as `[]` and an object as `null`, so that a PATCH takes it away. The members
-that the real plugin leaves out instead (an unset insider risk, client applications, the applications' and devices'
-filters, the authentication strength) are left out here too [client].
+What is not set is sent all the same, a list as `[]` and an object as `null`, so that a PATCH takes it away. The
+properties that the real plugin leaves out instead (an unset insider risk, client applications, the applications' and
+devices' filters, the authentication strength) are left out here too [client].
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What would change between a policy as it is (outputs) and as the program wants it (inputs), member by member.
+"""What would change between a policy as it is (outputs) and as the program wants it (inputs), property by property.
 
 Unset and empty are the same here, as they are for the real plugin: no text and an empty one, no list and an empty one,
 no number and 0, no truth value and false.

@@ -38,8 +38,8 @@ def _said(value: Any) -> Any:  # noqa: ANN401 - JSON
 
 
 def refreshed_inputs(before: Any, now: Any) -> Any:  # noqa: ANN401 - JSON
-    """The members that the inputs had, with their present values; a member they did not have is drift of the outputs
-    alone [client]."""
+    """The properties that the inputs had, with their present values; a property they did not have is drift of the
+    outputs alone [client]."""
     if isinstance(before, Mapping) and isinstance(now, Mapping):
         return {name: refreshed_inputs(value, now.get(name)) for name, value in before.items()}
     if isinstance(before, list) and isinstance(now, list) and len(before) == len(now):

@@ -1,7 +1,7 @@
 """What a policy is to be: the inputs, with what they leave out and the provider keeps; unknown what only Graph tells.
 
-A member that is optional and computed keeps its old value when it is left out. That value is then judged like one that
-was given, and written [client: Terraform's SDK, and the resource's CustomizeDiff].
+A property that is optional and computed keeps its old value when it is left out. That value is then judged like one
+that was given, and written [client: Terraform's SDK, and the resource's CustomizeDiff].
 """
 
 from collections.abc import Mapping
@@ -58,7 +58,7 @@ def contradiction(planned: Mapping[str, Any]) -> str | None:
 
 
 def _has_no_effect(session: Mapping[str, Any]) -> bool:
-    """As the real plugin sees it: only where the two computed members are there and say what is usual."""
+    """As the real plugin sees it: only where the two computed properties are there and say what is usual."""
     computed = ("signInFrequencyAuthenticationType", "signInFrequencyInterval")
     others = (value for name, value in session.items() if name not in (*computed, "signInFrequencyPeriod"))
     usual = [names.PRIMARY_AND_SECONDARY, names.TIME_BASED]

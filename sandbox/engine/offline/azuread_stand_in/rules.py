@@ -62,7 +62,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "sessionControls.signInFrequencyPeriod": frozenset({"days", "hours"}),
 }
 
-# Of these members of the object at the path; a list counts as given even when it is empty, and so does an unknown.
+# Of these properties of the object at the path; a list counts as given even when it is empty, and so does an unknown.
 EXACTLY_ONE: Mapping[str, tuple[str, ...]] = {
     "conditions.applications": ("includedApplications", "includedUserActions"),
 }

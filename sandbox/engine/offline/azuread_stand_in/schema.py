@@ -26,7 +26,7 @@ class Collection:
 
 @dataclass(frozen=True)
 class Record:
-    """An object: its members by their name on the wire, and those that must be there."""
+    """An object: its properties by their name on the wire, and those that must be there."""
 
     members: Mapping[str, "Node"]
     required: frozenset[str]

@@ -17,7 +17,7 @@ __all__ = ["UNKNOWN", "marked", "properties", "secret", "struct"]
 
 Properties = dict[str, Any]
 
-# The real plugin marks in every object of its inputs which members it defaulted: it never defaults one here [client].
+# The real plugin marks in every object of its inputs which properties have a default. It has no defaults here [client].
 DEFAULTS = "__defaults"
 
 

@@ -1,4 +1,4 @@
-"""The audit log: `/auditLogs/directoryAudits` on v1.0. What is written into it stands in `writing.py`."""
+"""The audit log: `/auditLogs/directoryAudits` on v1.0. `writing.py` writes it."""
 
 from typing import Final
 
@@ -66,7 +66,7 @@ def get_audit(call: Call) -> Answer:
 
 
 def beta(_: Call) -> Answer:
-    msg = "audits on beta, which shows more members of them; only v1.0."
+    msg = "audits on beta, which shows more properties of them; only v1.0."
     raise errors.not_emulated(msg)
 
 

@@ -1,4 +1,4 @@
-"""What lists of log entries have in common: the newest first, pages of at most 1000, an order by time."""
+"""The common rules of lists of log entries: newest first, pages of at most 1000, an order by time."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -12,7 +12,7 @@ LARGEST_PAGE: Final = 1000
 
 
 def answer_list(call: Call, forms: Sequence[Json], path: str, by: str, type_name: str) -> Answer:
-    """`forms` from the oldest to the newest; `by` is the member that orders them."""
+    """`forms` from the oldest to the newest; `by` is the property that orders them."""
     top = call.query.top
     if top is not None and top > LARGEST_PAGE:
         msg = f"$top={top}: pages have at most {LARGEST_PAGE} entries, and how more is answered is not known."

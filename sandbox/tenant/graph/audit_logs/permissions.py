@@ -1,4 +1,4 @@
-"""Which permissions and which licence Entra's logs ask for, and how long they are kept [docs]."""
+"""The permissions and the licence that Entra's logs require, and how long they are kept [docs]."""
 
 from datetime import timedelta
 from typing import Final

@@ -80,7 +80,7 @@ def hidden(policy: Json) -> Json:
 
 
 def refuse_long_ago(call: Call) -> None:
-    """A time more than 90 days ago is no valid filter [issue: ms-graph-docs 5676]."""
+    """A time more than 90 days ago is not a valid filter [issue: ms-graph-docs 5676]."""
     limit = call.tenant.clock.now() - FURTHEST_BACK
     for found in DAY.findall(TEXT.sub("", call.query.raw.get("$filter", ""))):
         if moment_of(found) < limit:
@@ -110,7 +110,7 @@ def get_sign_in(call: Call) -> Answer:
 
 
 def beta(_: Call) -> Answer:
-    msg = "sign-ins on beta, which shows more kinds and more members of them; only v1.0."
+    msg = "sign-ins on beta, which shows more kinds and more properties of them; only v1.0."
     raise errors.not_emulated(msg)
 
 

@@ -1,6 +1,6 @@
 """Five requests to `/auditLogs` in ten seconds for each application [docs]: a switch, off at first.
 
-Sign-ins and audits count together, and no Retry-After comes [both inference: nobody promises more].
+Sign-ins and audits count together, and there is no Retry-After [both inference: no page promises more].
 """
 
 from datetime import timedelta

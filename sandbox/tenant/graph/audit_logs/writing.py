@@ -1,7 +1,7 @@
-"""What a change leaves in Entra's audit log: who, what, and the whole object before and after.
+"""The entry of a change in Entra's audit log: who, what, and the whole object before and after.
 
-Changes by an application name its service principal and no appId [live]. A policy stands in the log as a JSON text
-without what is null, and the new one as a JSON text within a JSON text [live]. Names of enum values may differ from
+Changes by an application name its service principal and no appId [live]. In the log a policy is a JSON text
+without nulls, and the new one is a JSON text within a JSON text [live]. Names of enum values may differ from
 Graph's there [live]; here they are Graph's.
 """
 
@@ -19,7 +19,7 @@ SERVICE: Final = "Conditional Access"
 
 @dataclass(frozen=True)
 class Change:
-    """`activity` is how the log names it, `operation` Add, Update or Delete; a value is None where there was none."""
+    """`activity` is its name in the log, `operation` is Add, Update or Delete. A value is None if there was none."""
 
     activity: str
     operation: str
@@ -59,7 +59,7 @@ def log(change: Change, call: Call) -> None:
 
 
 def initiated_by(call: Call) -> Json:
-    """Where a person came from is not known here."""
+    """A person's address is not known here."""
     if call.person is not None:
         user = call.tenant.users[call.person]
         shown: Json = {"id": user.id, "displayName": None, "userPrincipalName": user.user_principal_name}

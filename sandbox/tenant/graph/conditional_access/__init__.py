@@ -1,1 +1,1 @@
-"""Graph's `/identity/conditionalAccess` and `/policies`: what Entra's policy service serves."""
+"""Graph's `/identity/conditionalAccess` and `/policies`: the routes of Entra's policy service."""

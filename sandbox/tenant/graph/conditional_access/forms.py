@@ -1,6 +1,6 @@
 """The read form of a Conditional Access policy, and how a PATCH merges into it.
 
-A policy is kept in the form in which beta reads it: unset collections are [], unset complex members null [live].
+A policy is kept in the form in which beta reads it: unset collections are [], unset complex properties null [live].
 """
 
 from ...clock import timestamp
@@ -13,8 +13,8 @@ from .control_rules import EVERY_TIME
 TYPE = "conditionalAccessPolicy"
 COLLECTION = "identity/conditionalAccess/policies"
 OWNED = frozenset({"id", "createdDateTime", "modifiedDateTime", "deletedDateTime", "templateId"})
-# Members of beta without types here [export, docs, sdk]: no request sets them, the portal does. They are shown as it
-# left them, null at first, and stay in a PATCH as other members do.
+# Properties of beta without types here [export, docs, sdk]: no request sets them, the portal does. They are shown as it
+# left them, null at first, and stay in a PATCH as other properties do.
 ONLY_BY_PORTAL = {
     TYPE: ("partialEnablementStrategy",),
     "conditionalAccessConditionSet": ("clients", "times", "agents", "agentContext"),
@@ -23,7 +23,7 @@ ONLY_BY_PORTAL = {
 
 
 def complete(value: Json | None, type_name: str, found: Json | None = None) -> Json:
-    """`value` with every member of its type; what is not in `value` comes from `found`, then from nothing.
+    """`value` with every property of its type; what is not in `value` comes from `found`, then from nothing.
 
     So a PATCH keeps what it does not send, and takes away by null or [] [client].
     """
@@ -74,7 +74,7 @@ def read_form(policy: ConditionalAccessPolicy, call: Call, members: Json | None 
 
 
 def project(value: Json, type_name: str, version: Version) -> Json:
-    """Only what this API version has."""
+    """The properties that this API version has."""
     known = object_type(version, type_name).members
     result: Json = {name: projected_member(v, known.get(name), version) for name, v in value.items() if name in known}
     if "@odata.type" in value:

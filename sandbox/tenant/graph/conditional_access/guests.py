@@ -1,6 +1,6 @@
 """Guests in a Conditional Access policy, as Graph keeps them.
 
-The old word `GuestsOrExternalUsers` among the users becomes an object that says the same, and beside such an object it
+The old word `GuestsOrExternalUsers` among the users becomes an object with the same meaning. Beside such an object it
 is refused [issue: azuread 1196]. Kinds of guests come back in the order of their values, however they were sent
 [export; issue: azuread 1794].
 """
@@ -33,7 +33,7 @@ def not_twice(members: Json, _: TenantState) -> Iterator[str]:
 
 
 def kept(members: Json) -> Json:
-    """The policy as Graph keeps it; what it was given stays as it is."""
+    """The policy as Graph keeps it. The argument is not changed."""
     users = members["conditions"]["users"]
     if users is None:
         return members

@@ -1,4 +1,4 @@
-"""What Conditional Access policies refer to: named locations and authentication strengths. Read only."""
+"""Objects that Conditional Access policies refer to: named locations and authentication strengths. Read only."""
 
 from ...clock import timestamp
 from ...objects import Json, NamedLocation

@@ -1,4 +1,4 @@
-"""Which application permissions the policy service asks for [docs]."""
+"""The application permissions that the policy service requires [docs]."""
 
 from ..calls import all_of, any_of
 

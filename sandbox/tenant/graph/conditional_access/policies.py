@@ -1,6 +1,6 @@
 """Conditional Access policies: CRUD, soft delete and restore, on v1.0 and beta. Each change is in the audit log.
 
-What restoring and deleting for good leave in that log is not established: nothing, here.
+Which entries a restore and a permanent deletion make is not established. Here they make none.
 """
 
 from collections.abc import Iterable
@@ -45,7 +45,7 @@ def find(call: Call, *, deleted: bool = False) -> ConditionalAccessPolicy:
 
 
 def recently_deleted(call: Call) -> dict[str, ConditionalAccessPolicy]:
-    """What has been deleted for longer is gone for good."""
+    """A policy that was deleted earlier is deleted permanently."""
     store, oldest = call.tenant.deleted_conditional_access_policies, call.tenant.clock.now() - DELETED_FOR
     for key in [one.id for one in store.values() if one.deleted is not None and one.deleted < oldest]:
         del store[key]

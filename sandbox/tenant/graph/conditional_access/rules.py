@@ -1,6 +1,6 @@
-"""What makes a Conditional Access policy valid, beyond its schema. `members` is the whole policy, completed.
+"""The rules for a valid Conditional Access policy, beyond its schema. `members` is the whole policy, completed.
 
-The numbers and words of Graph's own messages for most of these are not in evidence: ours say what is wrong.
+The numbers and texts of Graph's own messages for most of these are not in evidence. Our messages describe the mistake.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -67,7 +67,7 @@ def has_session(session: Json | None) -> bool:
 
 
 def alone(members: Json, _: TenantState) -> Iterator[str]:
-    """What means everything, or nothing, stands alone [inference]."""
+    """A word for everything or nothing must be the only entry [inference]."""
     conditions = members["conditions"]
     users, applications = conditions["users"] or {}, conditions["applications"] or {}
     platforms = conditions["platforms"] or {}

@@ -13,7 +13,7 @@ LIMITED = ("identity/conditionalAccess/", "policies/conditionalAccessPolicies")
 
 
 def count(path: str, tenant: TenantState) -> None:
-    """Refuses what comes too early. A refused request counts, as all do [docs]: who comes back at once waits anew."""
+    """Refuse a request that is too early. It counts as well [docs], so an immediate retry extends the wait."""
     if not path.startswith(LIMITED):
         return
     last, now = tenant.last_conditional_access_request, tenant.clock.now()

@@ -1,1 +1,1 @@
-"""Graph's `/deviceManagement`: what Intune serves."""
+"""Graph's `/deviceManagement`: the routes of Intune."""

@@ -1,6 +1,6 @@
 """The access policies of Multi Admin Approval: `/deviceManagement/operationApprovalPolicies`, read only, beta only.
 
-The switch `multi_admin_approval` says whether there is one. Members are [docs]; that a real one protects compliance
+The switch `multi_admin_approval` says whether there is one. Properties are [docs]; that a real one protects compliance
 policies under exactly this `policyType` is [docs] too, while a public client writes `compliancePolicy` [client].
 """
 

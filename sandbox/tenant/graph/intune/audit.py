@@ -1,6 +1,6 @@
-"""What a change leaves in Intune's audit log: who, what, and each property that changed, as text.
+"""The entry of a change in Intune's audit log: who, what, and each property that changed, as text.
 
-Shapes are those of a published event of another type of object [live]: names begin with a capital letter, members of
+Shapes are those of a published event of another type of object [live]: names begin with a capital letter, properties of
 members are joined by dots, those of collections are `$Collection.RoleScopeTagIds[0]`, an action is "assign …". Which
 component and category each type has, and how an application reads as an actor, is [inference].
 """
@@ -64,7 +64,7 @@ def log(change: Change, call: Call) -> None:
 
 
 def actor(call: Call) -> Json:
-    """Nobody's address is told [live]."""
+    """No entry has an address [live]."""
     user = call.tenant.users[call.person] if call.person is not None else None
     return {
         "auditActorType": "ItPro" if user else "Application",

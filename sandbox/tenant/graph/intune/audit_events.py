@@ -1,4 +1,4 @@
-"""Intune's audit log: `/deviceManagement/auditEvents`. What is written into it stands in `audit.py`."""
+"""Intune's audit log: `/deviceManagement/auditEvents`. `audit.py` writes it."""
 
 from datetime import timedelta
 from typing import Final

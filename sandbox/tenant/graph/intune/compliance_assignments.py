@@ -44,7 +44,7 @@ def assignment(target: Json | None, tenant: TenantState) -> Assignment:
 
 
 def filter_of(target: Json, type_name: str, tenant: TenantState) -> tuple[str | None, str]:
-    """A filter needs both members, exists, and is not for exclusions [csdl, inference]."""
+    """A filter needs both properties, exists, and is not for exclusions [csdl, inference]."""
     filter_id = target.get("deviceAndAppManagementAssignmentFilterId") or None
     filter_type = target.get("deviceAndAppManagementAssignmentFilterType", "none")
     if (filter_id is None) != (filter_type == "none"):

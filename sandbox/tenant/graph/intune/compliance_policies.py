@@ -1,6 +1,6 @@
 """Compliance policies: `/deviceManagement/deviceCompliancePolicies` on v1.0 and beta.
 
-One store serves both versions: v1.0 shows and takes only its own members [csdl, live].
+One store serves both versions: v1.0 shows and takes only its own properties [csdl, live].
 """
 
 from typing import Any
@@ -72,7 +72,7 @@ def entity(policy: CompliancePolicy, call: Call) -> Json:
 
 
 def writable(body: dict[str, Any], tenant: TenantState) -> Json:
-    """What of a body is kept. Id, times and version are the service's: sent, they change nothing [portal]."""
+    """The properties of a body that are kept. The service sets id, times and version and ignores sent ones [portal]."""
     members = {n: v for n, v in body.items() if n not in POLICY_OWNED | POLICY_NAVIGATION and "@odata." not in n}
     for name in POLICY_NAVIGATION - {"scheduledActionsForRule"}:
         if name in body:
@@ -104,7 +104,7 @@ def require_type(body: dict[str, Any]) -> str:
 
 
 def logged(policy: CompliancePolicy) -> Json:
-    """The whole policy as the audit log takes it apart: on either version with beta's members [inference]."""
+    """The whole policy as the audit log takes it apart: on either version with beta's properties [inference]."""
     form: Json = {
         "id": policy.id,
         "createdDateTime": timestamp(policy.created),

@@ -1,6 +1,6 @@
 """`$filter` on managed devices, as far as it is known: two times, with lt and gt [live for one, docs for both].
 
-operatingSystem cannot be filtered by [live]. What becomes of any other filter is not established.
+operatingSystem cannot be filtered by [live]. The answer to any other filter is not established.
 """
 
 import re

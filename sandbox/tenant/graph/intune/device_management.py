@@ -14,7 +14,7 @@ ACCOUNT_ID = "7e4a0000-0000-4000-8000-0000000000ac"
 
 
 def settings(call: Call) -> Json:
-    """v1.0 has three members of them, beta fourteen [csdl]."""
+    """v1.0 has three properties of them, beta fourteen [csdl]."""
     known = object_type(call.version, "deviceManagementSettings").members
     return {name: value for name, value in call.tenant.device_management_settings.items() if name in known}
 

@@ -1,4 +1,4 @@
-"""What Intune policies refer to: scope tags, assignment filters, notification message templates. Read only."""
+"""Objects that Intune policies refer to: scope tags, assignment filters, notification message templates. Read only."""
 
 from collections.abc import Callable
 

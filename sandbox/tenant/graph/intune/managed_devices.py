@@ -86,7 +86,7 @@ def read_form(device: Device, call: Call) -> Json:
 
 
 def shown(device: Device, call: Call) -> Json:
-    """A member that Graph has and this tenant has not is no mistake of the client's."""
+    """A property that Graph has and this tenant does not have is not the client's mistake."""
     form = read_form(device, call)
     for name in call.query.select or ():
         if name not in form and name in object_type(call.version, TYPE).members:

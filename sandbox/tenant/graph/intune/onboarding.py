@@ -1,7 +1,8 @@
 """How many devices are onboarded to Defender for Endpoint, as Intune counts them; beta only.
 
-Route and members are [csdl]. That an onboarded device counts as compliant and another as noncompliant, Windows devices
-alone, is [inference]: the counts are those of the onboarding setting, and their words are not explained anywhere.
+Route and properties are [csdl]. That an onboarded device counts as compliant and another as noncompliant, Windows
+devices alone, is [inference]: the counts are those of the onboarding setting, and no page explains
+their words.
 """
 
 from collections.abc import Iterable

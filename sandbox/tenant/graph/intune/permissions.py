@@ -1,4 +1,4 @@
-"""Which application permissions Intune asks for [docs]; any one of a line is enough."""
+"""The application permissions that Intune requires [docs]. Any one of a line is enough."""
 
 from ..calls import any_of
 

@@ -1,16 +1,23 @@
 """Policies to try the stand-in with: a small one, any that azuread allows, and real ones as Graph returns them."""
 
 import json
-from collections.abc import Callable
+import os
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import grpc
 import pytest
 from hypothesis import strategies as st
+from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderStub
 
 from bootstrap.virtual_environment import ROOT
 from sandbox.engine.offline.azuread_stand_in import rules
 from sandbox.engine.offline.azuread_stand_in.schema import Collection, Node, Record, Scalar, policy
+from sandbox.engine.offline.launcher import environment, write_launcher
+from sandbox.tenant.server import TenantServer
+from tests.sandbox.engine.offline.azuread_stand_in.plugin import Start
 
 EXAMPLES = ROOT.parent / "shared" / "graph" / "examples"
 WORD = st.text("abcdefgh-", min_size=1, max_size=5)
@@ -114,3 +121,35 @@ def real_policy() -> Callable[[str], dict[str, Any]]:
         return {"id": "5ec953b4-0e21-423a-a45d-f3762453c945", **found}
 
     return read
+
+
+@pytest.fixture
+def start(tmp_path: Path, tenant: TenantServer) -> Iterator[Start]:
+    """Starts the plugin with the given environment variables on top of the tenant's certificates."""
+    processes = []
+    channels = []
+
+    def run(**variables: str) -> ResourceProviderStub:
+        write_launcher(tmp_path, "pulumi-resource-azuread", "sandbox.engine.offline.azuread_stand_in")
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("ARM_")}
+        process = subprocess.Popen(
+            [str(tmp_path / "pulumi-resource-azuread"), "127.0.0.1:1"],
+            env={**clean, **environment(), **tenant.environment(), **variables},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        processes.append(process)
+        assert process.stdout is not None
+        channels.append(grpc.insecure_channel(f"127.0.0.1:{int(process.stdout.readline())}"))
+        return ResourceProviderStub(channels[-1])
+
+    yield run
+    for channel in channels:
+        channel.close()
+    for process in processes:
+        with process:
+            process.terminate()
+            try:
+                assert process.wait(30) == 0
+            finally:
+                process.kill()
