@@ -95,15 +95,25 @@ def _said(rule: Any, resources: list[PolicyResource], given: Mapping[str, Any]) 
     """Each message, with the part that it is about."""
     keys = _wire(given)
     if isinstance(rule, StackValidationPolicy):
-        reported: list[str] = []
-        rule.validate(StackValidationArgs(resources, keys), lambda text, _urn=None: reported.append(text))
-        yield from (("the stack", text) for text in reported)
+        reported = _Reported()
+        rule.validate(StackValidationArgs(resources, keys), reported)
+        yield from (("the stack", text) for text in reported.texts)
     elif isinstance(rule, ResourceValidationPolicy):
         for one in resources:
-            found: list[str] = []
+            reported = _Reported()
             args = ResourceValidationArgs(one.resource_type, one.props, one.urn, one.name, one.opts, one.provider, keys)
-            rule.validate(args, lambda text, _urn=None, found=found: found.append(text))
-            yield from ((one.name, text) for text in found)
+            rule.validate(args, reported)
+            yield from ((one.name, text) for text in reported.texts)
+
+
+class _Reported:
+    """Keeps what a rule reports."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def __call__(self, message: str, _urn: str | None = None) -> None:
+        self.texts.append(message)
 
 
 def _resources(settings: Settings, stack: str, project: str) -> list[PolicyResource]:

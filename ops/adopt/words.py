@@ -9,16 +9,15 @@ from providers.graph.request import Json
 from providers.windows10_compliance_policy import mapping
 from providers.windows10_compliance_policy.model import ComplianceSettings
 
-_ON: Final = {True: "On", False: "Off"}
 _HOURS_A_DAY: Final = 24
 _DEFAULTS: Final = mapping.from_graph({}, mapping.MEMBERS)
 
 
 def connector(found: Json) -> str:
     return (
-        f"Windows devices are connected: {_ON.get(found.get('windowsEnabled'), 'not known')}; Defender may enforce "
+        f"Windows devices are connected: {_switch(found.get('windowsEnabled'))}; Defender may enforce "
         "Endpoint Security Configurations: "
-        f"{_ON.get(found.get('microsoftDefenderForEndpointAttachEnabled'), 'not known')}; "
+        f"{_switch(found.get('microsoftDefenderForEndpointAttachEnabled'))}; "
         f"unresponsive after {found.get('partnerUnresponsivenessThresholdInDays')} days; state: "
         f"{found.get('partnerState')}"
     )
@@ -65,6 +64,10 @@ def access_policy(policy: Json) -> str:
             f"grant: {joined.join(controls) or 'nothing'}",
         ]
     )
+
+
+def _switch(value: object) -> str:
+    return "On" if value is True else "Off" if value is False else "not known"
 
 
 def _block(normal: Json) -> str:

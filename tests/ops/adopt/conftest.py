@@ -177,5 +177,5 @@ def run(folder: Folder, capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran
 
 @pytest.fixture
 def portal(folder: Folder) -> Iterator[Portal]:  # noqa: ARG001 - set up by it
-    with closing(GraphClient(Connection.read({}.get, os.environ))) as client:
+    with closing(GraphClient(Connection.read(dict[str, str]().get, os.environ))) as client:
         yield Portal(client)

@@ -76,11 +76,9 @@ COMPLIANCE_POLICIES = any_object(
     roleScopeTagIds=st.lists(st.sampled_from(["0", "1", "17"]), min_size=1, unique=True),
     scheduledActionsForRule=rules(),
     assignments=ASSIGNED,
-    **{
-        name: st.just([])
-        for name in ("deviceStatuses", "userStatuses", "deviceSettingStateSummaries", "scheduledActions")
-        if name in object_type("beta", "windows10CompliancePolicy").members
-    },
+    deviceStatuses=st.just([]),
+    userStatuses=st.just([]),
+    deviceSettingStateSummaries=st.just([]),
     deviceStatusOverview=st.none(),
     userStatusOverview=st.none(),
 )

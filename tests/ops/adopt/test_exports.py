@@ -56,7 +56,7 @@ def test_a_compliance_policy(path: Path, portal: Portal, run: Callable[..., Ran]
     assert folder.parts["compliancePolicy"]["displayName"] == policy["displayName"]
 
 
-NOT_EXPRESSED = {
+NOT_EXPRESSED: dict[str, list[str]] = {
     "ConditionalAccess-AlexFilipin.208-compliantDevice": [],
     "ConditionalAccessBaseline-j0eyv.CA006": [],
     "IntuneHydrationKit.CA-Require-compliant-device": [],
