@@ -49,10 +49,11 @@ def merged_text(file: str, text: str, added: Section, parts: Section, comments: 
     column = 2 if not config else config.lc.key(next(iter(config)))[1]
     block = CommentedMap({key: _node(value) for key, value in added.items()})
     _add(block, parts, comments, column)
-    new = _dumped(CommentedMap({"config": block}), column).splitlines(keepends=True)
-    lines = text.splitlines(keepends=True)
+    line_end = "\r\n" if "\r\n" in text else "\n"
+    new = _lines(_dumped(CommentedMap({"config": block}), column).replace("\n", line_end))
+    lines = _lines(text)
     if lines and not lines[-1].endswith("\n"):
-        lines[-1] += "\n"
+        lines[-1] += line_end
     if "config" not in document:
         merged = [*lines, *new]
     else:
@@ -61,6 +62,11 @@ def merged_text(file: str, text: str, added: Section, parts: Section, comments: 
     result = "".join(merged)
     _require_kept(file, text, result, {*added, *(f"{NAMESPACE}{key}" for key in parts)})
     return result
+
+
+def _lines(text: str) -> list[str]:
+    """With their ends. Only a line feed ends one, whatever Unicode says."""
+    return [f"{line}\n" for line in text.split("\n")[:-1]] + [rest for rest in text.split("\n")[-1:] if rest]
 
 
 def _loaded(file: str, text: str) -> CommentedMap:

@@ -28,6 +28,7 @@ from sandbox.engine.offline.azuread_stand_in.check import failures
 from sandbox.engine.offline.azuread_stand_in.difference import differences
 from sandbox.engine.offline.azuread_stand_in.outputs import policy_outputs
 from sandbox.engine.offline.azuread_stand_in.plan import contradiction, planned_outputs
+from sandbox.tenant import seed
 from sandbox.tenant.schema.types import object_type
 from settings import Settings, load
 from tests.components.any_policy import IDS, POLICY
@@ -101,6 +102,33 @@ def test_any_compliance_policy(policy: Json) -> None:
     missing = [name for name in mapping.MEMBERS if normal[name] != default[name] and name not in wanted]
     assert [name for name in missing if not any(name in one.text for one in lost)] == []
     assert config[compliance_policy.KEY]["adopt"] == policy["id"]
+
+
+def cleaned(policy: Json) -> Json:
+    """Without what a stack file may not have: recipients of what sends nothing, or named twice, and the like."""
+    (rule,) = policy["scheduledActionsForRule"]
+    for item in rule["scheduledActionConfigurations"]:
+        sends = item["actionType"] == "notification"
+        groups = {one.lower(): one for one in item.get("notificationMessageCCList") or []}
+        item["notificationMessageCCList"] = [*groups.values()] if sends else []
+        item["notificationTemplateId"] = seed.NOTIFICATION_TEMPLATE if sends else ""
+    known = ("deviceDefault", "alphanumeric", "numeric")
+    if policy["passwordRequiredType"] not in known:
+        policy["passwordRequiredType"] = known[0]
+    return {**policy, "displayName": policy["displayName"].strip()}
+
+
+@given(COMPLIANCE_POLICIES.map(cleaned))
+@hypothesis_settings(max_examples=EXAMPLES)
+def test_any_compliance_policy_that_a_stack_can_have(policy: Json) -> None:
+    """Nothing is said, and nothing changes."""
+    score = str(compliance_policy.machine_risk_score(policy))
+    settings, lost = take_over({compliance_policy.KEY: compliance_policy.configuration(policy, score, Ids())})
+    assert settings.compliance_policy is not None
+    wanted = mapping.validate(declared_compliance_policy.inputs(settings.compliance_policy))
+    assert (lost, list(compliance_policy.lost(policy))) == ([], [])
+    assert wanted == mapping.from_graph(policy, wanted.keys())
+    assert changes.of_compliance_policy(settings, policy) == []
 
 
 def test_every_member_of_a_compliance_policy_is_drawn() -> None:

@@ -92,6 +92,8 @@ def test_without_a_file_there_is_nothing_to_merge_into(run: Callable[..., Ran], 
         pytest.param("# only this", "# only this\nconfig:\n  NEW\n", id="a-comment"),
         pytest.param("config:\nencryptionsalt: x\n", "config:\n  NEW\nencryptionsalt: x\n", id="no-value"),
         pytest.param("a: 1\nconfig:\n b: 2\n\n# c\nd: 3\n", "a: 1\nconfig:\n b: 2\n NEW\n\n# c\nd: 3\n", id="between"),
+        pytest.param("config:\r\n  a: 1\r\n# x\r\n", "config:\r\n  a: 1\r\n  NEW\r\n# x\r\n", id="line-ends"),
+        pytest.param("config:\n  a: 1", "config:\n  a: 1\n  NEW\n", id="no-line-end"),
         pytest.param("config:\n  a: |\n    # x\n\n", "config:\n  a: |\n    # x\n  NEW\n\n", id="a-text-in-lines"),
     ],
 )

@@ -12,7 +12,7 @@ from providers.graph.directory import GROUP, look_up
 from providers.graph.request import Request
 from settings import load
 from settings.references import in_compliance_policy
-from settings.types import ALL_DEVICES, ALL_USERS, GUID, TargetReference
+from settings.types import ALL_DEVICES, ALL_USERS, GUID, ApplicationReference, TargetReference
 
 Json = dict[str, Any]
 NAMES = st.sampled_from(
@@ -68,6 +68,21 @@ def resolved(name: str, reads: Any) -> str:  # noqa: ANN401 - a reader
     )
     (mention,) = in_compliance_policy(stack.compliance_policy)
     return mention.id or look_up(reads, GROUP, str(mention.name))
+
+
+class OneApplication(Groups):
+    """Graph, which answers every question with one application."""
+
+    def get_all(self, request: Request) -> Iterator[Json]:  # noqa: ARG002 - whatever is asked
+        yield from ({"appId": key, "displayName": name} for key, name in self._groups.items())
+
+
+def test_a_portals_name_of_another_application_is_no_name() -> None:
+    """The program takes that name for Microsoft's application, and asks nobody."""
+    other = "b0000000-0000-4000-8000-000000000001"
+    names = TenantNames(Readings(OneApplication({other: "Office 365 Exchange Online"})).recorder())  # type: ignore[arg-type]  # as above
+    (reference,) = names.references(ApplicationReference, [other])
+    assert (reference, reference.comment) == (other, "Office 365 Exchange Online")
 
 
 def test_an_object_that_is_gone_is_said_once() -> None:

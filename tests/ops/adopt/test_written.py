@@ -1,10 +1,15 @@
 """The stack file that is written: every member in the configuration's words, names only where they are unique."""
 
+import json
 from collections.abc import Callable
 
 import pytest
 
+from ops.adopt import command
+from ops.adopt.draft import connection_settings
 from ops.permissions import ADOPT
+from ops.pipeline.errors import PipelineError
+from providers.graph.connection import Connection
 from sandbox.tenant import seed
 from sandbox.tenant.objects import Group
 from sandbox.tenant.server import TenantServer
@@ -268,3 +273,49 @@ def test_the_permissions_of_its_row_are_enough_and_all_are_needed(
         application.permissions.clear()
         application.permissions |= ADOPT.permissions - {one}
         assert run("--list").status == 1
+
+
+def test_a_name_cannot_end_its_comment(
+    portal: Portal, run: Callable[..., Ran], folder: Folder, tenant: TenantServer
+) -> None:
+    tenant.state.named_locations[seed.NAMED_LOCATION].display_name = "HQ\n  azuread:clientSecret: x\u2028# y"
+    access = portal.access_policy()
+    run("--conditional-access", access, *EMERGENCY, "--no-connector", "--no-tenant-settings")
+    assert f"- {seed.NAMED_LOCATION} # HQ\\n  azuread:clientSecret: x\\u2028# y\n" in folder.text
+
+
+def test_an_enforced_policy_is_judged_as_the_component_declares_it(
+    portal: Portal, run: Callable[..., Ran], folder: Folder
+) -> None:
+    access = portal.access_policy(state="enabled")
+    file = folder.path / "policy_pack" / "stacks" / "contoso.json"
+    file.parent.mkdir(parents=True)
+    enforced = {"enforcedStacks": ["contoso"]}
+    rules = dict.fromkeys(("declared-enforcement", "protection", "protection-enforced"), enforced)
+    file.write_text(json.dumps({**rules, "no-such-rule": "mandatory"}), encoding="utf-8")
+    ran = run("--conditional-access", access, *EMERGENCY, "--format", "json")
+    found = {one["rule"]: one for one in ran.document["policyPack"]}
+    assert found.keys() & rules.keys() == set()
+    assert found["no-such-rule"] == {
+        "rule": "no-such-rule",
+        "part": "",
+        "refuses": True,
+        "message": "The policy pack has no such rule, and refuses its whole configuration.",
+    }
+    assert "break-glass" in found
+
+
+def test_a_file_that_somebody_changed_in_the_meantime_stays(folder: Folder) -> None:
+    folder.file.write_text("config: {a: 1}\n", encoding="utf-8")
+    with pytest.raises(PipelineError) as stopped:
+        command._write(folder.file, "config: {}\n", "config: {b: 1}\n")
+    assert stopped.value.message == (
+        "Pulumi.contoso.yaml was changed by somebody else in the meantime, and nothing was written. Run again."
+    )
+    assert [one.name for one in folder.path.glob("*contoso*")] == [folder.file.name]
+    assert folder.text == "config: {a: 1}\n"
+
+
+def test_a_national_cloud_stands_in_the_file() -> None:
+    connection = Connection(tenant_id="t", client_secret="never", environment="china")
+    assert connection_settings(connection) == {"azuread:tenantId": "t", "azuread:environment": "china"}
