@@ -76,7 +76,8 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"Only a preview shows what the policy pack's rule {', '.join(NEEDS_A_PREVIEW)} says."
     yield f"Next: pulumi stack init {report.stack}, then pulumi preview --stack {report.stack}."
     if not draft.lost and not draft.changes:
-        yield "It shows imports and no change. Nothing is written to the tenant before `pulumi up`."
+        yield "It changes nothing: Conditional Access is imported. Pulumi cannot import the parts of Intune and shows"
+        yield "them as created; of the compliance policy it says that adopting it changes nothing."
 
 
 def _remark(one: Remark) -> str:

@@ -100,7 +100,10 @@ def test_what_may_not_be_read_is_a_row(portal: Portal, run: Callable[..., Ran], 
 
 
 def test_as_text(portal: Portal, run: Callable[..., Ran]) -> None:
-    portal.access_policy()
+    """A name cannot act on the terminal."""
+    portal.access_policy(displayName="A\x1b[2K\u202eb")
     out = run("--list").out
+    assert "A\\u001b[2K\\u202eb" in out
+    assert "\x1b" not in out
     assert out.startswith(f"Stack contoso, tenant Contoso, {seed.TENANT_ID}\n")
     assert "Conditional Access policies that require a compliant device" in " ".join(out.split())

@@ -184,7 +184,8 @@ def test_a_tenant_that_has_everything_as_the_pack_wants_it(
     assert ran.out.endswith(
         "\n\nOnly a preview shows what the policy pack's rule provider says.\n"
         "Next: pulumi stack init contoso, then pulumi preview --stack contoso.\n"
-        "It shows imports and no change. Nothing is written to the tenant before `pulumi up`.\n"
+        "It changes nothing: Conditional Access is imported. Pulumi cannot import the parts of Intune and shows\n"
+        "them as created; of the compliance policy it says that adopting it changes nothing.\n"
     )
     assert "What the policy pack would refuse" not in ran.out
     assert folder.parts["conditionalAccess"]["users"] == ["All"]
