@@ -1,5 +1,6 @@
 """The preview after `ops adopt` shows imports and no change: its stack file as it is, through the real engine."""
 
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from sandbox.engine.process import Run
 from sandbox.tenant import seed
 from tests.engine.conftest import ROOT, Stack
 from tests.ops.adopt.conftest import ACCESS_POLICY, EMERGENCY, Portal
+from tests.ops.adopt.test_exports import REFUSED, access_exports, needs_examples, put
 from tests.ops.tenants import signed_in_stack
 
 Json = dict[str, Any]
@@ -134,8 +136,10 @@ def without_a_change(adopting: Adopting, compliance: str, access: str) -> None:
     )
 
 
-def test_what_is_written_is_imported_without_a_change(adopting: Adopting) -> None:
-    compliance, access = adopting.set_up({}, {})
+@pytest.mark.parametrize("state", ["enabledForReportingButNotEnforced", "enabled"])
+def test_what_is_written_is_imported_without_a_change(adopting: Adopting, state: str) -> None:
+    """An enforced policy, too: nothing becomes enforced by it."""
+    compliance, access = adopting.set_up({}, {"state": state})
     assert adopting.write(*NAMED) == 2  # The policy pack would refuse it; nothing is lost.
     without_a_change(adopting, compliance, access)
     run = adopting.runs(adopting.stack.workspace.up)
@@ -171,3 +175,18 @@ def test_a_change_that_is_said_is_the_one_that_preview_shows(
         f'  conditions.users.excludedUsers: ["{seed.BREAK_GLASS_1}"] → '
         f'["{seed.BREAK_GLASS_2}", "{seed.BREAK_GLASS_1}"]',
     }
+
+
+@needs_examples
+@pytest.mark.parametrize("path", access_exports(), ids=lambda path: path.stem)
+def test_a_real_export_is_imported_without_a_change(path: Path, adopting: Adopting) -> None:
+    stack = adopting.stack
+    key = put(stack.tenant, json.loads(path.read_text(encoding="utf-8")))
+    status = adopting.write("--conditional-access", key, *EMERGENCY, "--no-connector", "--no-tenant-settings")
+    if path.stem in REFUSED:
+        assert status == 1
+        return
+    run = adopting.runs(stack.workspace.preview)
+    assert (run.exit_code, stack.changes(), stack.writes()) == (0, {"create": 2, "import": 1}, []), run.output
+    said = [one for one in stack.diagnostics("warning") if one.startswith("Adopting")]
+    assert said in ([], [f"Adopting Conditional Access policy {key} changes nothing."])

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from ops.adopt.values import Emergency
 from sandbox.tenant import seed
 from sandbox.tenant.objects import ConditionalAccessPolicy, Group
 from sandbox.tenant.server import TenantServer
 from tests.ops.adopt.conftest import EMERGENCY, Folder, Portal, Ran
+from tests.ops.adopt.test_any_policy import azuread_sees, take_over_access
 from tests.providers.windows10_compliance_policy.test_mapping import exports as compliance_exports
 
 Json = dict[str, Any]
@@ -105,3 +107,7 @@ def test_a_conditional_access_policy(path: Path, tenant: TenantServer, run: Call
     assert [one["text"] for one in ran.document["notExpressed"]] == NOT_EXPRESSED[path.stem]
     assert ran.document["wouldChange"] == []
     assert folder.parts["conditionalAccess"]["displayName"] == policy["displayName"]
+    # And azuread sees no change either.
+    emergency = Emergency(users=(seed.BREAK_GLASS_1, seed.BREAK_GLASS_2))
+    settings, said = take_over_access({**policy, "id": key}, emergency)
+    assert (said, azuread_sees(settings, policy)) == ([], {})
