@@ -9,6 +9,7 @@ import pytest
 
 from components.checks import adoption
 from components.checks.check import Change, warnings_of
+from components.stack_state import Resources
 from components.tenant_reader import Tenant
 from providers.device_compliance_settings.provider import DeviceComplianceSettingsProvider
 from providers.graph.errors import GraphError, NotFoundError
@@ -304,7 +305,7 @@ POLICY_ID = f"/identity/conditionalAccess/policies/{OURS}"
     ],
 )
 def test_what_is_enforced_in_the_tenant_before_it_is_adopted(
-    adopt: str | None, found: str, state: dict[str, Json], expected: set[str]
+    adopt: str | None, found: str, state: Resources, expected: set[str]
 ) -> None:
     policy = ConditionalAccess.model_validate(
         {"displayName": "A", "users": ["All"], "applications": {"include": ["All"]}, "adopt": adopt, "state": "enabled"}
