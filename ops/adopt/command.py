@@ -62,10 +62,11 @@ def adopt(
     refuse it, 1 nothing was written. With --list: 0 all was read, 1 something is not known.
     """
     file = ROOT / f"Pulumi.{checked(stack)}.yaml"
-    if not lists:
-        _require_writable(file, stack, merge=merge)
     emergency = Emergency(tuple(map(str.lower, users)), tuple(map(str.lower, groups)))
     choice = Choice(compliance_policy, conditional_access, emergency, machine_risk_score, connector, tenant_settings)
+    _require_used(choice, lists=lists, merge=merge)
+    if not lists:
+        _require_writable(file, stack, merge=merge)
     given = {"azuread:tenantId": tenant_id, "azuread:clientId": client_id}
     options = {key: value for key, value in given.items() if value}
     with signed_in(found_service(), os.environ) as environment:
@@ -75,6 +76,20 @@ def adopt(
                 return output.show(_table(reached, now), form)
             report = _written(choice, reached, now, file)
     return show(report, form)
+
+
+def _require_used(choice: Choice, *, lists: bool, merge: bool) -> None:
+    """Raise PipelineError where an option would do nothing."""
+    unused = []
+    if choice.emergency and choice.conditional_access is None:
+        unused.append("--emergency-account and --emergency-group need --conditional-access")
+    if choice.machine_risk_score and choice.compliance_policy is None:
+        unused.append("--machine-risk-score needs --compliance-policy")
+    if lists and (merge or choice != Choice()):
+        unused = ["--list writes nothing, and goes with no option that chooses what to write"]
+    if unused:
+        msg = f"{'; '.join(unused)}. {NOTHING}"
+        raise PipelineError(msg)
 
 
 def _require_writable(file: Path, stack: str, *, merge: bool) -> None:

@@ -71,7 +71,9 @@ class Drafting:
             msg = f"There is nothing to add to the stack file. {NOTHING}"
             raise PipelineError(msg)
         try:
-            settings, lost = expressible({**self._kept, **self._parts}, self._parts)
+            # The emergency accounts were typed: a mistake in them is told, and not taken out.
+            drafted = self._parts.keys() - {BREAK_GLASS}
+            settings, lost = expressible({**self._kept, **self._parts}, drafted)
         except NotExpressibleError as error:
             msg = f"This cannot be taken over by a stack file: {error}. {NOTHING}"
             raise PipelineError(msg) from None
@@ -98,8 +100,15 @@ class Drafting:
     def _compliance_policy(self, wanted: str) -> None:
         self._require_missing(compliance_policy.KEY)
         found = self._tenant.compliance_policy(wanted)
-        score = compliance_policy.machine_risk_score(found) or self._choice.machine_risk_score
         described = f"Windows compliance policy {found['displayName']!r} ({found['id']})"
+        its_own, given = compliance_policy.machine_risk_score(found), self._choice.machine_risk_score
+        if its_own is not None and given not in (None, its_own):
+            msg = (
+                f"{described} requires the machine risk score {its_own}, and --machine-risk-score is for one that "
+                f"requires none. {NOTHING} Leave the option out, and change the score in the stack file afterwards."
+            )
+            raise PipelineError(msg)
+        score = its_own or given
         if score is None:
             msg = (
                 f"{described} requires no machine risk score, and a stack's compliance policy always has one. "

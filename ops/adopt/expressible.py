@@ -4,10 +4,10 @@ The settings decide, and nothing here repeats their rules. Where something is re
 part cannot be adopted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from typing import Any, Final
 
-from ops.adopt.values import Lost, Section
+from ops.adopt.values import Lost, Section, plain
 from ops.pipeline.errors import PipelineError
 from settings import ConfigurationError, Mistake, Settings, load
 from settings.errors import Path, quoted, spelled
@@ -30,19 +30,20 @@ class NotExpressibleError(Exception):
     """The part cannot stand in a stack file without what the settings refuse."""
 
 
-def expressible(config: Section, drafted: Mapping[str, object]) -> tuple[Settings, list[Lost]]:
-    """The settings of `config`, from which everything was taken that they refuse in a part of `drafted`.
+def expressible(config: Section, drafted: Collection[str]) -> tuple[Settings, list[Lost]]:
+    """The settings of `config`, from which everything was taken that they refuse in the parts `drafted`.
 
     Raises NotExpressibleError, and PipelineError where the mistake is in another part.
     """
     found: list[Lost] = []
     for _ in range(_MOST_ROUNDS):
         try:
-            return load(config), found
+            return load(plain(config)), found
         except ConfigurationError as error:
             others = [one for one in error.mistakes if not one.path or one.path[0] not in drafted]
             if others:
-                raise PipelineError(str(others[0])) from None
+                msg = f"{others[0]}. Nothing was written."
+                raise PipelineError(msg) from None
             # One at a time: the next mistakes may be gone with it, and positions in a list move.
             found.append(_taken_out(config, error.mistakes[-1]))
     msg = "the configuration did not become valid"
@@ -61,7 +62,7 @@ def _taken_out(config: Section, mistake: Mistake) -> Lost:
     # An empty list or section says nothing, and is often a mistake itself.
     if isinstance(holder, dict) and not holder and len(path) > 2:
         _at(config, path[:-2]).pop(path[-2])
-    return Lost(str(path[0]), f"{spelled(path[1:])}: {quoted(value)}: {mistake.text}")
+    return Lost(str(path[0]), f"{spelled(path[1:])}: {quoted(plain(value))}: {mistake.text}")
 
 
 def _is_there(config: Section, path: Path) -> bool:

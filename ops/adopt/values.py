@@ -48,3 +48,12 @@ class Emergency:
 def filled(section: Section) -> Section:
     """`section` without members that say nothing."""
     return {name: value for name, value in section.items() if value not in (None, [], {})}
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - of any type that a section holds
+    """`value` without comments: the settings get, and quote, texts alone."""
+    if isinstance(value, dict):
+        return {name: plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    return str(value) if isinstance(value, Ref) else value

@@ -171,3 +171,51 @@ def test_policies_that_may_not_be_read(
     assert refused(run("--conditional-access", access, *EMERGENCY), folder).startswith(
         "What the tenant has could not be read. Nothing was written. Listing the Conditional Access policies"
     )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param(
+            ("--list", "--merge"),
+            "--list writes nothing, and goes with no option that chooses what to write. Nothing was written.",
+            id="list-and-merge",
+        ),
+        pytest.param(
+            ("--list", "--compliance-policy", "A"),
+            "--list writes nothing, and goes with no option that chooses what to write. Nothing was written.",
+            id="list-and-a-policy",
+        ),
+        pytest.param(
+            (*EMERGENCY, "--machine-risk-score", "low"),
+            "--emergency-account and --emergency-group need --conditional-access; --machine-risk-score needs "
+            "--compliance-policy. Nothing was written.",
+            id="without-the-policy",
+        ),
+    ],
+)
+def test_an_option_that_would_do_nothing(
+    run: Callable[..., Ran], folder: Folder, arguments: tuple[str, ...], message: str
+) -> None:
+    assert refused(run(*arguments), folder) == message
+
+
+def test_a_mistake_in_an_emergency_account_is_reported(portal: Portal, run: Callable[..., Ran], folder: Folder) -> None:
+    access = portal.access_policy()
+    ran = run("--conditional-access", access, "--emergency-account", "breakglass1@contoso.example")
+    assert refused(ran, folder) == (
+        "breakGlass.users[0]: expected an object id (GUID) such as 5c8b1f6e-0d3a-4b52-9a41-7e2d90c6a1f3, given "
+        '"breakglass1@contoso.example"; names are not taken here, another object could take over a name. Nothing was '
+        "written."
+    )
+
+
+def test_a_machine_risk_score_for_a_policy_that_has_another(
+    portal: Portal, run: Callable[..., Ran], folder: Folder
+) -> None:
+    compliance = portal.compliance_policy()
+    assert refused(run("--compliance-policy", compliance, "--machine-risk-score", "low"), folder) == (
+        f"Windows compliance policy 'Windows risk' ({compliance}) requires the machine risk score medium, and "
+        "--machine-risk-score is for one that requires none. Nothing was written. Leave the option out, and change the "
+        "score in the stack file afterwards."
+    )
