@@ -13,6 +13,7 @@ import pulumi_azuread as azuread
 
 from components import part_names, stack_state
 from components.checks import (
+    adoption,
     before_declaration,
     break_glass,
     created_once,
@@ -139,7 +140,9 @@ class DefenderConditionalAccess(pulumi.ComponentResource):
         if self.compliance_policy is not None:
             hook.needs = {machine_risk.COMPLIANCE_POLICY_ID: self.compliance_policy.id}
         part = declare_conditional_access(hook.name, self._names.resolved(policy), emergency, self._options(hook))
-        before = enforced_in(self._state) if self._enforced else frozenset()
+        before: frozenset[str] = frozenset()
+        if self._enforced:
+            before = enforced_in(self._state) | adoption.enforced_already(policy, self._state, hook.name, self._tenant)
         require_as_declared(part, STATES[policy.state], emergency, hook, before)
         return self._add(hook, part)
 

@@ -39,17 +39,26 @@ def arguments(policy: ConditionalAccess, break_glass: BreakGlass) -> azuread.Con
     )
 
 
-def excluded(users: Users, break_glass: BreakGlass) -> dict[str, list[pulumi.Input[str]]]:
-    """Excluded users and groups, the emergency ones first, each once."""
+def excluded(users: Users, break_glass: BreakGlass, *, keeps_order: bool = False) -> dict[str, list[pulumi.Input[str]]]:
+    """Excluded users and groups, the emergency ones first, each once.
+
+    `keeps_order`: an emergency account that is also among the exclusions of `users` stays in its place there. azuread
+    compares the order, and an adopted policy has one of its own.
+    """
     return {
-        "users": _once([*break_glass.users, *_literal(users.exclude.users)]),
-        "groups": _once([*break_glass.groups, *_literal(users.exclude.groups)]),
+        "users": _excluded(break_glass.users, _literal(users.exclude.users), keeps_order=keeps_order),
+        "groups": _excluded(break_glass.groups, _literal(users.exclude.groups), keeps_order=keeps_order),
     }
+
+
+def _excluded(emergency: Sequence[str], others: Sequence[Reference], *, keeps_order: bool) -> list[pulumi.Input[str]]:
+    placed = {one for one in others if isinstance(one, str)} if keeps_order else set()
+    return _once([*(one for one in emergency if one not in placed), *others])
 
 
 def _conditions(policy: ConditionalAccess, break_glass: BreakGlass) -> azuread.ConditionalAccessPolicyConditionsArgs:
     return azuread.ConditionalAccessPolicyConditionsArgs(
-        users=_users(policy.users, break_glass),
+        users=_users(policy.users, break_glass, keeps_order=policy.adopt is not None),
         applications=_applications(policy),
         client_app_types=list(policy.client_app_types),
         platforms=_platforms(policy),
@@ -64,8 +73,10 @@ def _conditions(policy: ConditionalAccess, break_glass: BreakGlass) -> azuread.C
     )
 
 
-def _users(users: Users, break_glass: BreakGlass) -> azuread.ConditionalAccessPolicyConditionsUsersArgs:
-    out = excluded(users, break_glass)
+def _users(
+    users: Users, break_glass: BreakGlass, *, keeps_order: bool
+) -> azuread.ConditionalAccessPolicyConditionsUsersArgs:
+    out = excluded(users, break_glass, keeps_order=keeps_order)
     return azuread.ConditionalAccessPolicyConditionsUsersArgs(
         included_users=_given(users.include.users),
         included_groups=_given(users.include.groups),

@@ -14,6 +14,7 @@ import click
 from providers import __version__
 
 COMMANDS: Final = {
+    "adopt": "ops.adopt.command",
     "deployment": "ops.deployment.command",
     "drift": "ops.drift.command",
     "impact": "ops.impact.command",

@@ -51,6 +51,7 @@ PREFLIGHT: Final = Command(
     reads_beside=True,
 )
 VERIFY: Final = Command("python -m ops verify", _READ_DEVICES | {"Policy.Read.All", "User.Read.All"}, reads_beside=True)
+ADOPT: Final = Command("python -m ops adopt", _READ_DEVICES | {"Policy.Read.All"}, reads_beside=True)
 COMMANDS: Final = (
     Command("pulumi preview", _READ_DEVICES | _VERIFY_IDS | {"Policy.Read.All"}, reads_beside=True),
     Command("pulumi up", _WRITE_DEVICES | _WRITE_ACCESS | _VERIFY_IDS, reads_beside=True),
@@ -72,6 +73,7 @@ COMMANDS: Final = (
     Command("pulumi destroy", _WRITE_ACCESS | {"DeviceManagementConfiguration.ReadWrite.All"}),
     PREFLIGHT,
     VERIFY,
+    ADOPT,
 )
 """In the order of a stack's life."""
 

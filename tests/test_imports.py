@@ -34,7 +34,8 @@ MAY_KNOW = {
     "bootstrap": {"bootstrap"},
     # What both `ops` and `sandbox` run Pulumi by.
     "pulumi_cli": {"pulumi_cli"},
-    "ops": {"bootstrap", "components", "ops", "providers", "pulumi_cli", "sandbox", "settings"},
+    # `ops/adopt` calls the rules of the policy pack on a configuration before there is a plan.
+    "ops": {"bootstrap", "components", "ops", "policy_pack", "providers", "pulumi_cli", "sandbox", "settings"},
     "defender_conditional_access": {"components", "settings"},
     # Judges the wire; runs in its own process, copied anywhere.
     "policy_pack": {"policy_pack"},

@@ -7,7 +7,10 @@ from typing import Any
 import pulumi
 
 from components.checks.check import Blocker, Change, Check, CheckWarning, Finding
+from components.checks.duplicates import ID_PREFIX
+from components.stack_state import Resources, outputs_of
 from components.tenant_reader import Tenant
+from providers.graph.conditional_access import is_enforced
 from providers.graph.errors import NotFoundError
 from providers.graph.request import Request
 from providers.resource import NO_CONTENT
@@ -111,6 +114,17 @@ def conditional_access_policy(policy: ConditionalAccess) -> Check:
         return [_changes(f"Conditional Access policy {policy.adopt}", dict(change.before), dict(change.after))]
 
     return check
+
+
+def enforced_already(policy: ConditionalAccess, state: Resources, resource_name: str, tenant: Tenant) -> frozenset[str]:
+    """The id, as Pulumi has it, of a policy to be adopted that is enforced in the tenant and is not in the state yet.
+
+    An import without a change calls no hook, and enforces nothing that was not enforced before.
+    """
+    if policy.adopt is None or outputs_of(state, resource_name):
+        return frozenset()
+    found = (one for one in tenant.conditional_access_policies() if one["id"] == policy.adopt)
+    return frozenset(f"{ID_PREFIX}{one['id']}" for one in found if is_enforced(one["state"]))
 
 
 def _changes(what: str, before: dict[str, Any], after: dict[str, Any]) -> CheckWarning:

@@ -72,7 +72,7 @@ def _grid(group: str, rows: list[Row], notes: "_Notes", width: int) -> Grid:
         todo = [Text(visible(row.todo) if wide else f"To do: {visible(row.todo)}")] if row.todo else []
         found = Text(visible(row.found)).append(notes.marks(row), style="dim")
         cells = [found, Group(*todo)] if wide else [Group(found, *todo)]
-        grid.add_row(Text(mark, style=style), Text(row.requirement), *cells)
+        grid.add_row(Text(mark, style=style), Text(visible(row.requirement)), *cells)
     return grid
 
 

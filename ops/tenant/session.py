@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ops.pipeline.errors import PipelineError
 from ops.tenant.progress import Steps, shown_when_slow
 from ops.tenant.readings import Readings
-from ops.tenant.stack import Stack
+from ops.tenant.stack import Reached, Stack
 from ops.tenant.tenant_name import tenant_name
 from providers.graph.client import PROGRAM, GraphClient
 from providers.graph.errors import GraphError
@@ -23,7 +23,7 @@ class Session:
 
 
 @contextmanager
-def session(stack: Stack) -> Iterator[Session]:
+def session(stack: Stack | Reached) -> Iterator[Session]:
     """Raises PipelineError where nobody can sign in: every row of a table would say so."""
     with (
         shown_when_slow() as steps,
@@ -33,7 +33,7 @@ def session(stack: Stack) -> Iterator[Session]:
         yield Session(readings, steps, _name(readings, stack, steps))
 
 
-def _name(readings: Readings, stack: Stack, steps: Steps) -> str | None:
+def _name(readings: Readings, stack: Stack | Reached, steps: Steps) -> str | None:
     """The tenant's name. With this request the run signs in."""
     steps.begin("Signing in", 1)
     try:

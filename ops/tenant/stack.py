@@ -21,7 +21,7 @@ from ops.visible_text import visible
 from providers.graph.connection import ENVIRONMENT_VARIABLES, Connection
 from providers.graph.errors import ConnectionSettingsError
 from pulumi_cli.pulumi import NoPulumiError, run
-from pulumi_cli.stack_files import ROOT, existing
+from pulumi_cli.stack_files import ROOT, checked, existing
 from settings import ConfigurationError, Settings, load_stack_config
 
 _CONNECTION: Final = "azuread"
@@ -39,19 +39,71 @@ class Stack:
     """The name in Pulumi.yaml."""
 
 
+@dataclass(frozen=True)
+class Reached:
+    """How a tenant is reached, for a command that needs no settings of the stack. Its repr has no secret."""
+
+    name: str
+    """The stack's."""
+    connection: Connection
+    project: str
+    """The name in Pulumi.yaml."""
+
+
 def read_stack(name: str, environment: Mapping[str, str], root: Path = ROOT) -> Stack:
     """The stack of `Pulumi.NAME.yaml`. `environment`: ARM_* variables, and PATH for Pulumi. Raises PipelineError."""
     file = f"Pulumi.{existing(name, root)}.yaml"
-    project, values = str(_document(root / "Pulumi.yaml").get("name")), _values(root / file)
-    values = {key if ":" in key else f"{project}:{key}": value for key, value in values.items()}
+    project, values = project_name(root), values_of(name, root)
     encrypted = [key for key, value in values.items() if _is_encrypted(value)]
     texts = {key: "" if key in encrypted else _text(value) for key, value in values.items()}
     settings = _settings(project, file, texts, encrypted)
+    connection = _connection(name, texts, encrypted, environment, root)
+    return Stack(name, settings, connection, project)
+
+
+def read_connection(
+    name: str, options: Mapping[str, str], environment: Mapping[str, str], root: Path = ROOT
+) -> Reached:
+    """The connection of a stack, also of one that has no file yet, or none that is whole. Raises PipelineError.
+
+    `options`: azuread's settings as the command was given them (`azuread:tenantId`), which come before the file's.
+    """
+    values = values_of(name, root) if (root / f"Pulumi.{checked(name)}.yaml").exists() else {}
+    encrypted = [key for key, value in values.items() if _is_encrypted(value) and key not in options]
+    texts = {key: "" if key in encrypted else _text(value) for key, value in values.items()}
+    connection = _connection(name, {**texts, **options}, encrypted, environment, root)
+    return Reached(name, connection, project_name(root))
+
+
+def project_name(root: Path) -> str:
+    """The name in Pulumi.yaml. Raises PipelineError."""
+    return str(_document(root / "Pulumi.yaml").get("name"))
+
+
+def values_of(name: str, root: Path) -> dict[str, Any]:
+    """The values of a stack file under their whole keys, as the file has them. Raises PipelineError."""
+    file = root / f"Pulumi.{name}.yaml"
+    return values_in(_text_of(file), project_name(root), file.name)
+
+
+def values_in(text: str, project: str, file: str) -> dict[str, Any]:
+    """The values in the text of a stack file under their whole keys. Raises PipelineError."""
+    found = _parsed(text, file).get("config")
+    if found is None:
+        return {}
+    if not isinstance(found, dict):
+        message = f"{file} cannot be read: `config` is no mapping. Correct it."
+        raise PipelineError(message)
+    return {key if ":" in key else f"{project}:{key}": value for key, value in ((str(k), v) for k, v in found.items())}
+
+
+def _connection(
+    name: str, texts: dict[str, str], encrypted: list[str], environment: Mapping[str, str], root: Path
+) -> Connection:
     needed = [key for key in encrypted if key in _KEYS]
-    if needed:
-        texts |= _decrypted(name, needed, environment, root)
+    decrypted = _decrypted(name, needed, environment, root) if needed else {}
     try:
-        return Stack(name, settings, Connection.read(texts.get, environment), project)
+        return Connection.read({**texts, **decrypted}.get, environment)
     except ConnectionSettingsError as error:
         raise PipelineError(str(error)) from None
 
@@ -72,22 +124,24 @@ _Loader.add_implicit_resolver(_BOOL, re.compile(r"true|True|TRUE|false|False|FAL
 
 
 def _document(file: Path) -> dict[str, Any]:
+    return _parsed(_text_of(file), file.name)
+
+
+def _text_of(file: Path) -> str:
     try:
-        found = yaml.load(file.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a SafeLoader
-        return dict(found or {})
-    except (OSError, yaml.YAMLError, ValueError, TypeError):
-        message = f"{file.name} cannot be read: it is no YAML file with a mapping. Correct it."
-        raise PipelineError(message) from None
+        return file.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        raise PipelineError(_UNREADABLE.format(file.name)) from None
 
 
-def _values(file: Path) -> dict[str, Any]:
-    found = _document(file).get("config")
-    if found is None:
-        return {}
-    if not isinstance(found, dict):
-        message = f"{file.name} cannot be read: `config` is no mapping. Correct it."
-        raise PipelineError(message)
-    return {str(key): value for key, value in found.items()}
+def _parsed(text: str, file: str) -> dict[str, Any]:
+    try:
+        return dict(yaml.load(text, _Loader) or {})  # noqa: S506 - a SafeLoader
+    except (yaml.YAMLError, ValueError, TypeError):
+        raise PipelineError(_UNREADABLE.format(file)) from None
+
+
+_UNREADABLE: Final = "{} cannot be read: it is no YAML file with a mapping. Correct it."
 
 
 def _is_encrypted(value: object) -> bool:

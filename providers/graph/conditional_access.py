@@ -41,11 +41,23 @@ def is_enforced(state: object) -> bool:
 
 def requires_compliant_device(policy: Json) -> bool:
     """Whether a policy is enforced and requires a compliant device, as a grant control or in a device filter."""
+    return asks_for_compliant_device(policy) and is_enforced(policy["state"])
+
+
+def asks_for_compliant_device(policy: Json) -> bool:
+    """The same in any state."""
     grants = policy.get("grantControls") or {}
     devices = (policy.get("conditions") or {}).get("devices") or {}
     rule = str((devices.get("deviceFilter") or {}).get("rule") or "")
-    requires = "compliantDevice" in (grants.get("builtInControls") or []) or "iscompliant" in rule.lower()
-    return requires and is_enforced(policy["state"])
+    return "compliantDevice" in (grants.get("builtInControls") or []) or "iscompliant" in rule.lower()
+
+
+_OF_MICROSOFT: Final = "microsoft-managed:"
+
+
+def is_microsoft_managed(policy: Json) -> bool:
+    """Whether Microsoft made the policy and changes it. Graph has no member that says so: its name begins so [live]."""
+    return str(policy.get("displayName") or "").lower().startswith(_OF_MICROSOFT)
 
 
 class Policies:

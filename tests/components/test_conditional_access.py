@@ -151,6 +151,28 @@ def test_who_is_excluded_twice_is_excluded_once() -> None:
     assert out == {"users": [first, second, unknown], "groups": [second]}
 
 
+@pytest.mark.parametrize(
+    ("adopt", "expected"),
+    [
+        pytest.param({}, ["emergency", "unnamed", "other"], id="made-here"),
+        pytest.param({"adopt": OF_GRAPH["id"]}, ["unnamed", "other", "emergency"], id="adopted"),
+    ],
+)
+def test_an_adopted_policy_keeps_the_order_of_its_exclusions(adopt: Config, expected: list[str]) -> None:
+    """An emergency account that is not among them comes first."""
+    ids = {name: f"{position}fd964c5-1f32-4342-8a56-e4873564da56" for position, name in enumerate(expected)}
+    inputs = declared(
+        {
+            "displayName": "a",
+            "users": {"include": {"users": ["All"]}, "exclude": {"users": [ids["other"], ids["emergency"]]}},
+            "applications": {"include": ["All"]},
+            **adopt,
+        },
+        [ids["emergency"], ids["unnamed"]],
+    )
+    assert inputs["conditions"]["users"]["excludedUsers"] == [ids[name] for name in expected]
+
+
 def test_exclusions_that_are_one_output_are_not_declared_beside_emergency_accounts() -> None:
     users = Users.model_construct(
         include=Identities(users=["All"]), exclude=Identities(users=pulumi.Output.from_input(["x"]))

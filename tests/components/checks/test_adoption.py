@@ -9,6 +9,7 @@ import pytest
 
 from components.checks import adoption
 from components.checks.check import Change, warnings_of
+from components.stack_state import Resources
 from components.tenant_reader import Tenant
 from providers.device_compliance_settings.provider import DeviceComplianceSettingsProvider
 from providers.graph.errors import GraphError, NotFoundError
@@ -286,3 +287,28 @@ def test_what_an_import_changes(before: Json, after: Json, said: str) -> None:
     assert warnings_of([adoption.conditional_access_policy(access(adopt=OURS))], Change(before, after)) == [said]
     assert warnings_of([adoption.conditional_access_policy(access())], Change(before, after)) == []
     assert warnings_of([adoption.conditional_access_policy(access(adopt=OURS))], Change({}, after)) == []
+
+
+URN = "urn:pulumi:dev::project::component$azuread:index/conditionalAccessPolicy:ConditionalAccessPolicy::it"
+POLICY_ID = f"/identity/conditionalAccess/policies/{OURS}"
+
+
+@pytest.mark.parametrize(
+    ("adopt", "found", "state", "expected"),
+    [
+        pytest.param(OURS, "enabled", {}, {POLICY_ID}, id="enforced"),
+        pytest.param(OURS, "enabledForReportingButNotEnforced", {}, set(), id="it-becomes-enforced-in-this-run"),
+        pytest.param(OURS, "disabled", {}, set(), id="disabled"),
+        pytest.param(OTHER, "enabled", {}, set(), id="another-policy"),
+        pytest.param(None, "enabled", {}, set(), id="nothing-is-adopted"),
+        pytest.param(OURS, "enabled", {URN: {"id": POLICY_ID}}, set(), id="the-state-has-it"),
+    ],
+)
+def test_what_is_enforced_in_the_tenant_before_it_is_adopted(
+    adopt: str | None, found: str, state: Resources, expected: set[str]
+) -> None:
+    policy = ConditionalAccess.model_validate(
+        {"displayName": "A", "users": ["All"], "applications": {"include": ["All"]}, "adopt": adopt, "state": "enabled"}
+    )
+    tenant = Answering({"id": OURS, "state": found})
+    assert adoption.enforced_already(policy, state, "it", tenant) == expected
