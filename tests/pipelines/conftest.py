@@ -33,6 +33,7 @@ READS = {
     "Policy.Read.All",
     "Application.Read.All",
 }
+VERIFIES = READS | {"User.Read.All"}
 WRITES = READS | {
     "DeviceManagementServiceConfig.ReadWrite.All",
     "DeviceManagementConfiguration.ReadWrite.All",
@@ -102,7 +103,7 @@ def runner(bare: Runner, engine: Engine, tenant: TenantServer, tmp_path: Path) -
     workspace = engine.workspace(tmp_path / "home", bare.checkout.folder, environment=trusted)
     kept = {name: value for name, value in workspace.environment.items() if os.environ.get(name) != value}
     bare.machine = {**bare.machine, **kept, **bare_machine(workspace.environment["PATH"])}
-    register(tenant, PREVIEW_IDENTITY, PREVIEW_SUBJECT, READS)
+    register(tenant, PREVIEW_IDENTITY, PREVIEW_SUBJECT, VERIFIES)
     register(tenant, DEPLOY_IDENTITY, DEPLOY_SUBJECT, WRITES)
     names = ("readers", "writers") if isinstance(bare, AzureRunner) else (PREVIEW_IDENTITY, DEPLOY_IDENTITY)
     bare.variables = {

@@ -11,6 +11,7 @@ PREVIEW = 'python -m ops preview "$STACK"'
 PLAN = 'python -m ops deployment plan "$STACK" --only "$ONLY"'
 APPLY = 'python -m ops deployment apply "$STACK" --approved "$FINGERPRINT" --only "$ONLY"'
 DRIFT = 'python -m ops drift "$STACK"'
+VERIFY = 'python -m ops verify "$STACK"'
 SECRET = "planted-7f3a91c2"
 CLEAR = "planted-in-clear-4b80"
 SCORE = "compliancePolicy.machineRiskScore"
@@ -90,6 +91,11 @@ class Repository:
 
     def drift(self) -> Ended:
         return self.runner.run("drift.yml", "drift", DRIFT, {"matrix.stack": STACK, "stack": STACK}, event="push")
+
+    def verify(self, file: str, job: str = "verify") -> Ended:
+        """In the job `job` of `file`: after a deployment, or beside drift."""
+        values = {**_deployed("all"), "matrix.stack": STACK}
+        return self.runner.run(file, job, VERIFY, values, event="push")
 
     def deploy(self, only: str = "all") -> Ended:
         planned = self.plan(only)

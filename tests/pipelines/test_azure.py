@@ -20,7 +20,7 @@ STEPS = {
     "checkout": {"checkout", "fetchDepth", "persistCredentials"},
     "bash": {"bash", "name", "displayName", "env"},
     "script": {"script", "displayName"},
-    "task": {"task", "name", "displayName", "inputs", "env"},
+    "task": {"task", "name", "displayName", "condition", "inputs", "env"},
     "template": {"template", "parameters"},
 }
 TASKS = {
@@ -142,7 +142,9 @@ def test_only_the_job_behind_the_approval_signs_in_to_write() -> None:
     assert sorted(signing, key=str) == sorted(
         [
             ("deploy", None, None, reads),
+            ("deploy", None, None, reads),
             ("deploy", "apply", "${{ stack }}", writes),
+            ("drift", None, None, reads),
             ("drift", None, None, reads),
             ("preview", None, None, reads),
         ],

@@ -68,7 +68,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Machine:
 
 def test_what_is_installed_is_what_is_pinned(machine: Machine) -> None:
     listed = machine.run(f"{machine.python} -m pip list --format json")
-    installed = {one["name"].lower().replace("_", "-"): one["version"] for one in json.loads(listed.stdout)}
+    installed = {re.sub(r"[-_.]+", "-", one["name"]).lower(): one["version"] for one in json.loads(listed.stdout)}
     lines = (ROOT / "requirements.txt").read_text().splitlines()
     pins = [found for line in lines if (found := re.match(r"([a-z0-9._-]+)==(\S+)(?: ; (.*?))? \\", line))]
     pinned = {one[1]: one[2] for one in pins if "win32" not in (one[3] or "")}

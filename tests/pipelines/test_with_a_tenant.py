@@ -6,18 +6,22 @@ import pytest
 
 from sandbox.tenant.server import TenantServer
 from tests.pipelines.conftest import STACK, configuration
-from tests.pipelines.repository import APPLY, CLEAR, DRIFT, PLAN, PREVIEW, SCORE, SECRET, Repository
+from tests.pipelines.repository import APPLY, CLEAR, DRIFT, PLAN, PREVIEW, SCORE, SECRET, VERIFY, Repository
 from tests.pipelines.services import Services
 
 EXECUTED = {
     ("github/preview.yml", "tenant", PREVIEW),
     ("github/deploy-stack.yml", "plan", PLAN),
     ("github/deploy-stack.yml", "apply", APPLY),
+    ("github/deploy-stack.yml", "verify", VERIFY),
     ("github/drift.yml", "drift", DRIFT),
+    ("github/drift.yml", "drift", VERIFY),
     ("azure/preview.yml", "tenant", PREVIEW),
     ("azure/deploy.yml", "plan", PLAN),
     ("azure/deploy.yml", "apply", APPLY),
+    ("azure/deploy.yml", "verify", VERIFY),
     ("azure/drift.yml", "drift", DRIFT),
+    ("azure/drift.yml", "drift", VERIFY),
 }
 MARKER = "<!-- ops plan: defender-conditional-access/contoso -->"
 LEVEL = "deviceThreatProtectionRequiredSecurityLevel"
@@ -46,6 +50,9 @@ def test_life_of_a_stack(repository: Repository, tenant: TenantServer, services:
     assert len(tenant.state.conditional_access_policies) == 1
 
     tenant.clear_requests()
+    verified = repository.verify("deploy.yml" if repository.is_azure else "deploy-stack.yml")
+    assert (verified.status, tenant.writes) == (0, []), verified.log
+
     again = repository.apply(planned.outputs["fingerprint"])
     assert (again.status, tenant.writes) == (1, [])
     nothing = repository.plan()
@@ -89,6 +96,9 @@ def test_life_of_a_stack(repository: Repository, tenant: TenantServer, services:
         assert (issue.title, issue.labels, issue.state) == (f"Drift: {STACK}", ["drift"], "open")
         assert "defender-compliance-policy" in issue.body
         assert "Machine risk score: High → Low" in issue.body
+    verified = repository.verify("drift.yml", "drift")
+    assert verified.status == 2, verified.log
+    assert "Low → High" in verified.log
     assert tenant.writes == []
     with tenant.state.lock:
         policy.members[LEVEL] = "low"

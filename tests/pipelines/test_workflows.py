@@ -43,6 +43,7 @@ PERMISSIONS = {
     "deploy-stack.yml": {
         "plan": {**READING, "actions": "read", "id-token": "write"},
         "apply": {**READING, "id-token": "write"},
+        "verify": {**READING, "id-token": "write"},
     },
     "drift.yml": {"stacks": READING, "drift": {**READING, "id-token": "write", "issues": "write"}},
 }
