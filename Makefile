@@ -4,9 +4,10 @@ PYTHON ?= python3
 # What follows the command: make test ARGS='-k connector'
 ARGS ?=
 
-.PHONY: demo check test bench faults kills mutants coverage stack tenant lock audit sbom
+.PHONY: demo demo-operator check test bench faults kills mutants coverage stack tenant lock audit sbom
 
 demo: ; $(PYTHON) -m sandbox demo $(ARGS)
+demo-operator: ; $(PYTHON) -m sandbox demo-operator $(ARGS)
 check: ; $(PYTHON) -m dev check $(ARGS)
 test: ; $(PYTHON) -m dev test $(ARGS)
 bench: ; $(PYTHON) -m dev bench $(ARGS)

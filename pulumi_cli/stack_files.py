@@ -7,7 +7,8 @@ from typing import Any, Final
 import click
 import yaml
 
-ROOT: Final = Path(__file__).resolve().parents[1]
+ROOT: Final = Path(__file__).absolute().parents[1]
+"""Not resolved: a folder that links to our modules has stack files of its own (`sandbox/stack`)."""
 PACK: Final = ROOT / "policy_pack"
 _PACK_CONFIGURATIONS: Final = Path("policy_pack", "stacks")
 STACK_NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")

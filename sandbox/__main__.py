@@ -9,6 +9,7 @@ from bootstrap.commands import Command, run
 
 COMMANDS: Final = {
     "demo": Command("sandbox.demo", "run the whole story against the emulated tenant"),
+    "demo-operator": Command("sandbox.demo.operator", "preflight, impact, verify and adopt, likewise"),
     "stack": Command("sandbox.stack", "a shell in which plain pulumi commands meet an emulated tenant"),
     "tenant": Command("sandbox.tenant", "start the emulated tenant by itself"),
 }

@@ -1,7 +1,7 @@
 """A Conditional Access policy of the tenant in the configuration's words.
 
 Lists keep Graph's order, which azuread compares. Whether a value may stand in a stack file at all the settings say
-afterwards (`expressible`); what azuread cannot hold the program's own check says.
+afterwards (`expressible`). The program's own check says what azuread does not support.
 """
 
 from collections.abc import Iterator
@@ -69,7 +69,7 @@ def configuration(policy: Json, emergency: Emergency, naming: Naming) -> Section
 def lost(policy: Json) -> Iterator[Lost]:
     """What has no place in the section."""
     for path in unsupported_members.members(policy):
-        text = f"{path}: the azuread provider cannot hold it, and the program does not adopt the policy with it"
+        text = f"{path}: the azuread provider does not support it, and the program does not adopt the policy with it"
         yield Lost(KEY, f"{text}. Remove it in the portal first, or leave the policy to the portal")
     if policy.get("description"):
         yield Lost(KEY, "description: the configuration has no key for it, and it stays as it is")

@@ -82,5 +82,9 @@ class Screen:
         if output:
             self.console.print(Panel(escape(output[-4000:]), title="what Pulumi said", border_style="red"))
 
-    def save(self, path: Path) -> None:
-        self.console.save_svg(str(path), title="make demo")
+    def output(self, text: str) -> None:
+        """What a command printed, as it is."""
+        self.console.print("\n".join(f"  {line}" for line in text.splitlines()), markup=False)
+
+    def save(self, path: Path, title: str = "make demo") -> None:
+        self.console.save_svg(str(path), title=title)

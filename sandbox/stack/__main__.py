@@ -1,4 +1,4 @@
-"""`python -m sandbox stack STACK`: a shell in which plain `pulumi` commands meet an emulated tenant.
+"""`python -m sandbox stack STACK`: a shell in which `pulumi` and `python -m ops` meet an emulated tenant.
 
 The stack is a copy of the repository's `Pulumi.STACK.yaml`, without what only its own tenant knows, and the tenant has
 whatever that file names. Both last as long as the shell. With a command behind `--` only that runs:
@@ -14,26 +14,17 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from pulumi_cli.stack_files import ROOT, StackFileError, configuration, existing
+from pulumi_cli.stack_files import StackFileError, configuration, existing
 from sandbox.engine import acquire
 from sandbox.engine.workspace import PulumiFailedError
 from sandbox.stack.configuration import furnish_for, without_tenant
+from sandbox.stack.program import Program
 from sandbox.tenant.server import TenantServer
 
-_PROGRAM: Final = (
-    "__main__.py",
-    "Pulumi.yaml",
-    "components",
-    "ops",
-    "policy_pack",
-    "providers",
-    "pulumi_cli",
-    "settings",
-    ".venv",
-)
 _WELCOME: Final = """
 Stack {stack}, an emulated tenant, and plain Pulumi: pulumi preview, pulumi up, pulumi refresh, pulumi destroy.
 The stack file is {file}; edit it and run pulumi again.
+What only reads: python -m ops preflight {stack}, python -m ops impact {stack}, python -m ops verify {stack}.
 The policy pack: pulumi preview --policy-pack policy_pack --policy-pack-config policy_pack/stacks/{stack}.json
 `exit` ends the shell, and with it the tenant.
 """
@@ -56,31 +47,17 @@ def main(arguments: list[str]) -> int:
 
 def _run(stack: str, config: dict[str, object], folder: Path, tenant: TenantServer, command: list[str]) -> int:
     engine = acquire(report=lambda line: print(line, file=sys.stderr, flush=True))
-    surroundings = {**tenant.environment(), **tenant.secrets()}
-    workspace = engine.workspace(folder / "home", environment=surroundings, stack=stack)
     try:
-        workspace.configure(config)
+        program = Program.make(engine, stack, config, folder, tenant)
     except PulumiFailedError as error:
         sys.exit(f"The stack {stack} could not be made: {error.run.stdout}{error.run.stderr}")
-    program = _program(folder / "program")
-    environment = {**workspace.environment, "PULUMI_STACK": stack}
-    # Plain commands look for it beside the program.
-    file = workspace.config_file.rename(program / workspace.config_file.name)
     if not command:
-        print(_WELCOME.format(stack=stack, file=file), file=sys.stderr, flush=True)
+        print(_WELCOME.format(stack=stack, file=program.file), file=sys.stderr, flush=True)
     executable = command or [os.environ.get("COMSPEC" if os.name == "nt" else "SHELL", "/bin/sh")]
-    found = shutil.which(executable[0], path=environment["PATH"])
+    found = shutil.which(executable[0], path=program.environment["PATH"])
     if found is None:
         sys.exit(f"There is no {executable[0]} on PATH.")
-    return subprocess.run([found, *executable[1:]], cwd=program, env=environment, check=False).returncode
-
-
-def _program(folder: Path) -> Path:
-    """The repository's program with a stack file of its own."""
-    folder.mkdir()
-    for name in _PROGRAM:
-        (folder / name).symlink_to(ROOT / name, target_is_directory=(ROOT / name).is_dir())
-    return folder
+    return subprocess.run([found, *executable[1:]], cwd=program.folder, env=program.environment, check=False).returncode
 
 
 if __name__ == "__main__":

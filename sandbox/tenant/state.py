@@ -108,6 +108,7 @@ class TenantState:
     named_locations: dict[str, NamedLocation] = field(default_factory=dict)
     authentication_strengths: dict[str, AuthenticationStrength] = field(default_factory=dict)
     approval_requests: dict[str, ApprovalRequest] = field(default_factory=dict)
+    trusts_compliant_devices_of_other_tenants: bool = False
     cross_tenant_partners: dict[str, CrossTenantPartner] = field(default_factory=dict)
     sign_ins: list[SignInEntry] = field(default_factory=list)
     directory_audits: list[AuditEntry] = field(default_factory=list)

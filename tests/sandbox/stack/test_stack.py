@@ -22,10 +22,11 @@ def stack(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[s
 @pytest.mark.usefixtures("engine")
 def test_the_example_is_deployed_and_stays() -> None:
     before = (ROOT / "Pulumi.dev.yaml").read_bytes()
-    commands = "pulumi up --yes --skip-preview --non-interactive && pulumi preview --expect-no-changes && exit 7"
-    run = stack("dev", "--", "sh", "-c", commands)
+    commands = ["pulumi up --yes --skip-preview --non-interactive", "pulumi preview --expect-no-changes"]
+    run = stack("dev", "--", "sh", "-c", " && ".join([*commands, "python -m ops verify dev", "exit 7"]))
     assert run.returncode == 7, run.stdout + run.stderr
     assert "6 unchanged" in run.stdout
+    assert "The tenant has what the stack configures." in run.stdout
     assert (ROOT / "Pulumi.dev.yaml").read_bytes() == before
 
 
