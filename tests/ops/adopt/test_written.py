@@ -236,8 +236,9 @@ def test_what_is_not_expressed_stands_above_its_part(
     assert above == [
         f"  # Not expressed: the tenant has no group {seed.CONTRACTORS_GROUP}: the program stops at it; remove it from "
         "the policy in the portal first",
-        "  # Not expressed: sessionControls.continuousAccessEvaluation: the azuread provider does not support it, and the "
-        "program does not adopt the policy with it. Remove it in the portal first, or leave the policy to the portal",
+        "  # Not expressed: sessionControls.continuousAccessEvaluation: the azuread provider does not support it, and "
+        "the program does not adopt the policy with it. Remove it in the portal first, or leave the policy to the "
+        "portal",
         "  # Not expressed: sessionControls.persistentBrowser: it is turned off and has a value, which azuread takes "
         "for turned on; the configuration leaves it out",
     ]
