@@ -13,6 +13,7 @@ import pulumi
 from components.name_lookup import Names
 from components.tenant_reader import Tenant
 from ops import terminal
+from ops.impact.formats.html_page import html_page
 from ops.impact.formats.json_document import json_document
 from ops.impact.formats.terminal import terminal_text
 from ops.impact.judging.report import Report
@@ -53,7 +54,7 @@ def _text(report: Report, *, without_names: bool) -> str:
     return terminal_text(report, terminal.width(), colour=is_colour, without_names=without_names)
 
 
-FORMATS: Final[dict[str, Format]] = {"text": _text, "json": json_document}
+FORMATS: Final[dict[str, Format]] = {"text": _text, "json": json_document, "html": html_page}
 
 
 @click.command()

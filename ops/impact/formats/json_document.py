@@ -35,82 +35,97 @@ names of people and devices: `displayName` is a number. Everything outside ASCII
 """
 
 import json
+from collections.abc import Callable
 from typing import Any, Final
 
 from ops.impact.formats.words import CODES, anonymous
 from ops.impact.judging.judgement import Judgement, Reason
+from ops.impact.judging.person import PersonsDevice
 from ops.impact.judging.report import Compared, NamedPerson, Report, Source, Tally
 
 SCHEMA_VERSION: Final = 1
 
 
+Identity = Callable[[NamedPerson], dict[str, Any]]
+
+
 def json_document(report: Report, *, without_names: bool = False) -> str:
-    name = anonymous(report) if without_names else None
-
-    def identity(person: NamedPerson) -> dict[str, Any]:
-        if name is not None:
-            return {"displayName": name(person)}
-        return {"id": person.id, "displayName": person.display_name, "userPrincipalName": person.principal_name}
-
-    def named(person: NamedPerson) -> dict[str, Any]:
-        return {
-            **identity(person),
-            **_judgement(person.judgement),
-            "administrator": person.is_administrator,
-            "emergencyAccount": person.is_emergency,
-            "serviceLike": person.is_service_like,
-            "deviceCount": person.device_count,
-            "devices": [
-                {
-                    **({} if without_names else {"name": one.name}),
-                    "operatingSystem": one.operating_system,
-                    **_judgement(one.judgement),
-                }
-                for one in person.devices
-            ],
-        }
-
-    def compared(found: Compared | Reason | None) -> dict[str, Any] | None:
-        if not isinstance(found, Compared):
-            return None
-        return {
-            "since": found.sign_ins.since.isoformat(timespec="seconds"),
-            "count": found.sign_ins.count,
-            "policyApplied": found.sign_ins.judged,
-            "peopleWhoFailed": len(found.sign_ins.failed),
-            "fineButFailed": [identity(one) for one in found.fine_but_failed],
-            "blockedButPassed": [identity(one) for one in found.blocked_but_passed],
-        }
-
+    identity = _numbered(report) if without_names else _named
     document = {
         "schemaVersion": SCHEMA_VERSION,
         "stack": report.stack,
         "policy": {"displayName": report.policy, "state": report.state},
         "limit": report.limit,
         "exitStatus": report.exit_status,
-        "people": {
-            **_counts(report.people),
-            "outOfScope": report.out_of_scope,
-            "disabledAccounts": report.disabled_accounts,
-            "complete": report.people_unread is None,
-            "reasons": _reasons(report.people),
-            "byGroup": {group: _counts(tally) for group, tally in report.by_group.items()},
-            "named": [named(one) for one in report.named],
-        },
+        "people": _people(report, identity, without_names=without_names),
         "emergencyAccounts": [identity(one) for one in report.emergency],
-        "devices": {
-            **_counts(report.devices),
-            "notCovered": report.devices_not_covered,
-            "withoutPerson": report.devices_without_a_person,
-            "entraDiffers": report.entra_differs,
-            "reasons": _reasons(report.devices),
-            "byOperatingSystem": {system: _counts(tally) for system, tally in report.by_system.items()},
-        },
-        "signIns": compared(report.sign_ins),
+        "devices": _devices(report),
+        "signIns": _sign_ins(report.sign_ins, identity),
         "remarks": list(report.remarks),
         "sources": [_source(one) for one in report.sources],
     }
     return json.dumps(document, indent=2) + "\n"
+
+
+def _named(person: NamedPerson) -> dict[str, Any]:
+    return {"id": person.id, "displayName": person.display_name, "userPrincipalName": person.principal_name}
+
+
+def _numbered(report: Report) -> Identity:
+    name = anonymous(report)
+    return lambda person: {"displayName": name(person)}
+
+
+def _people(report: Report, identity: Identity, *, without_names: bool) -> dict[str, Any]:
+    return {
+        **_counts(report.people),
+        "outOfScope": report.out_of_scope,
+        "disabledAccounts": report.disabled_accounts,
+        "complete": report.people_unread is None,
+        "reasons": _reasons(report.people),
+        "byGroup": {group: _counts(tally) for group, tally in report.by_group.items()},
+        "named": [{**identity(one), **_person(one, without_names=without_names)} for one in report.named],
+    }
+
+
+def _person(person: NamedPerson, *, without_names: bool) -> dict[str, Any]:
+    return {
+        **_judgement(person.judgement),
+        "administrator": person.is_administrator,
+        "emergencyAccount": person.is_emergency,
+        "serviceLike": person.is_service_like,
+        "deviceCount": person.device_count,
+        "devices": [_device(one, without_names=without_names) for one in person.devices],
+    }
+
+
+def _device(device: PersonsDevice, *, without_names: bool) -> dict[str, Any]:
+    name = {} if without_names else {"name": device.name}
+    return {**name, "operatingSystem": device.operating_system, **_judgement(device.judgement)}
+
+
+def _devices(report: Report) -> dict[str, Any]:
+    return {
+        **_counts(report.devices),
+        "notCovered": report.devices_not_covered,
+        "withoutPerson": report.devices_without_a_person,
+        "entraDiffers": report.entra_differs,
+        "reasons": _reasons(report.devices),
+        "byOperatingSystem": {system: _counts(tally) for system, tally in report.by_system.items()},
+    }
+
+
+def _sign_ins(found: Compared | Reason | None, identity: Identity) -> dict[str, Any] | None:
+    if not isinstance(found, Compared):
+        return None
+    return {
+        "since": found.sign_ins.since.isoformat(timespec="seconds"),
+        "count": found.sign_ins.count,
+        "policyApplied": found.sign_ins.judged,
+        "peopleWhoFailed": len(found.sign_ins.failed),
+        "fineButFailed": [identity(one) for one in found.fine_but_failed],
+        "blockedButPassed": [identity(one) for one in found.blocked_but_passed],
+    }
 
 
 def _judgement(judgement: Judgement) -> dict[str, Any]:

@@ -9,7 +9,19 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ops.impact.formats.words import HEADINGS, about, anonymous, by_name, headline, kinds, outcome, why
+from ops.impact.formats.words import (
+    HEADINGS,
+    about,
+    anonymous,
+    by_name,
+    disagreements,
+    headline,
+    kinds,
+    notes,
+    outcome,
+    sign_ins,
+    why,
+)
 from ops.impact.judging.judgement import Reason, Verdict
 from ops.impact.judging.report import Compared, NamedPerson, Report, Source, Tally
 from ops.visible_text import visible
@@ -51,40 +63,15 @@ def _parts(report: Report, *, without_names: bool) -> Iterator[RenderableType]:
         yield _counts("People by included group", report.by_group)
     if report.sign_ins is not None:
         yield Text("\n".join(_sign_ins(report.sign_ins, anonymous(report) if without_names else by_name)) + "\n")
-    yield Text("\n".join(f"· {visible(one)}" for one in notes(report)))
+    yield Text("\n".join(f"· {one}" for one in notes(report)))
     yield _sources(report.sources)
 
 
-def notes(report: Report) -> list[str]:
-    """The counts beside the verdicts, and the report's own remarks."""
-    counts = {
-        "People out of scope: {:,}.": report.out_of_scope,
-        "Emergency accounts, all excluded: {:,}.": len(report.emergency),
-        "Disabled accounts, which lose nothing: {:,}.": report.disabled_accounts,
-        "Devices on platforms that the policy leaves alone: {:,}.": report.devices_not_covered,
-        "Devices of nobody in scope (shared, or without a primary user): {:,}.": report.devices_without_a_person,
-        "Devices that Intune and Entra judge differently today: {:,}.": report.entra_differs,
-    }
-    found = [text.format(count) for text, count in counts.items() if count]
-    if report.people_unread is not None:
-        found.insert(0, f"The list of people is not complete: {why(report.people_unread)}.")
-    return [*found, *report.remarks]
-
-
 def _sign_ins(found: Compared | Reason, name: Callable[[NamedPerson], str]) -> Iterator[str]:
-    if isinstance(found, Reason):
-        yield f"Sign-ins: not known, {why(found)}"
-        return
-    log = found.sign_ins
-    yield f"Sign-ins since {log.since:%Y-%m-%d}: {log.count:,}; the policy applied to {log.judged:,}."
-    yield f"People who failed it at least once: {len(log.failed):,}."
-    for words, people in (
-        ("Fine here, and failed there", found.fine_but_failed),
-        ("Blocked here, and met it there", found.blocked_but_passed),
-    ):
-        if people:
-            more = f" and {len(people) - MOST_PEOPLE:,} more" if len(people) > MOST_PEOPLE else ""
-            yield f"{words}: {', '.join(name(one) for one in people[:MOST_PEOPLE])}{more}."
+    yield from sign_ins(found)
+    for words, people in disagreements(found):
+        more = f" and {len(people) - MOST_PEOPLE:,} more" if len(people) > MOST_PEOPLE else ""
+        yield f"{words}: {', '.join(name(one) for one in people[:MOST_PEOPLE])}{more}."
 
 
 def _table(title: str, *columns: str) -> Table:

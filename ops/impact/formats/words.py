@@ -69,6 +69,44 @@ def outcome(report: Report) -> str:
     )[report.exit_status]
 
 
+def notes(report: Report) -> list[str]:
+    """The counts beside the verdicts, and the report's own remarks."""
+    counts = {
+        "People out of scope: {:,}.": report.out_of_scope,
+        "Emergency accounts, all excluded: {:,}.": len(report.emergency),
+        "Disabled accounts, which lose nothing: {:,}.": report.disabled_accounts,
+        "Devices on platforms that the policy leaves alone: {:,}.": report.devices_not_covered,
+        "Devices of nobody in scope (shared, or without a primary user): {:,}.": report.devices_without_a_person,
+        "Devices that Intune and Entra judge differently today: {:,}.": report.entra_differs,
+    }
+    found = [text.format(count) for text, count in counts.items() if count]
+    if report.people_unread is not None:
+        found.insert(0, f"The list of people is not complete: {why(report.people_unread)}.")
+    return [visible(one) for one in (*found, *report.remarks)]
+
+
+def sign_ins(found: Compared | Reason) -> list[str]:
+    """What the sign-in log says, without names."""
+    if isinstance(found, Reason):
+        return [f"Sign-ins: not known, {why(found)}"]
+    log = found.sign_ins
+    return [
+        f"Sign-ins since {log.since:%Y-%m-%d}: {log.count:,}; the policy applied to {log.judged:,}.",
+        f"People who failed it at least once: {len(log.failed):,}.",
+    ]
+
+
+def disagreements(found: Compared | Reason) -> list[tuple[str, tuple[NamedPerson, ...]]]:
+    """Where the sign-in log and the verdicts disagree: in which way, and about whom."""
+    if isinstance(found, Reason):
+        return []
+    ways = {
+        "Fine here, and failed there": found.fine_but_failed,
+        "Blocked here, and met it there": found.blocked_but_passed,
+    }
+    return [(words, people) for words, people in ways.items() if people]
+
+
 def anonymous(report: Report) -> Callable[[NamedPerson], str]:
     """Names each person by a number, in the order of the report."""
     compared = report.sign_ins.fine_but_failed if isinstance(report.sign_ins, Compared) else ()
