@@ -51,6 +51,14 @@ PREFLIGHT: Final = Command(
     reads_beside=True,
 )
 VERIFY: Final = Command("python -m ops verify", _READ_DEVICES | {"Policy.Read.All", "User.Read.All"}, reads_beside=True)
+IMPACT: Final = Command(
+    "python -m ops impact",
+    _READ_DEVICES
+    | _BEFORE_ENFORCEMENT
+    | {"Device.Read.All", "DeviceManagementManagedDevices.Read.All", "Policy.Read.All", "User.Read.All"},
+    reads_beside=True,
+)
+"""Besides, Machine.Read.All on WindowsDefenderATP, a resource of its own, whose tokens have other roles."""
 COMMANDS: Final = (
     Command("pulumi preview", _READ_DEVICES | _VERIFY_IDS | {"Policy.Read.All"}, reads_beside=True),
     Command("pulumi up", _WRITE_DEVICES | _WRITE_ACCESS | _VERIFY_IDS, reads_beside=True),
@@ -72,6 +80,7 @@ COMMANDS: Final = (
     Command("pulumi destroy", _WRITE_ACCESS | {"DeviceManagementConfiguration.ReadWrite.All"}),
     PREFLIGHT,
     VERIFY,
+    IMPACT,
 )
 """In the order of a stack's life."""
 

@@ -28,89 +28,109 @@
        "since": "…", "count": 12, "policyApplied": 10, "peopleWhoFailed": 1,
        "fineButFailed": [{"id": "…", …}], "blockedButPassed": […]},
      "remarks": ["…"],
-     "sources": [{"name": "…", "route": "…", "count": 12, "time": "…", "notRead": "…" | null, "needs": "…" | null}]}
+     "sources": [
+       {"name": "…", "route": "…", "count": 12, "time": "…", "notRead": "…" | null, "needs": "…" | null,
+        "evidence": [{"method": "GET", "route": "…", "query": {}, "time": "…"}]}]}    as in `ops preflight`
 
 `devices` of a person holds at most ten, and those only that are not fine. With `--anonymous` there are no ids and no
 names of people and devices: `displayName` is a number. Everything outside ASCII is escaped.
 """
 
 import json
+from collections.abc import Callable
 from typing import Any, Final
 
 from ops.impact.formats.words import CODES, anonymous
-from ops.impact.judging.judgement import Judgement, Reason
-from ops.impact.judging.report import Compared, NamedPerson, Report, Source, Tally
+from ops.impact.judging.judgement import Judgement
+from ops.impact.judging.report import Compared, NamedPerson, Report, Tally
+from ops.table.json_document import evidence
+from ops.tenant.reason import Reason
+from ops.tenant.sources import Source
 
 SCHEMA_VERSION: Final = 1
+Identity = Callable[[NamedPerson], dict[str, Any]]
+"""Says who it is, by name or by a number."""
 
 
 def json_document(report: Report, *, without_names: bool = False) -> str:
-    name = anonymous(report) if without_names else None
-
-    def identity(person: NamedPerson) -> dict[str, Any]:
-        if name is not None:
-            return {"displayName": name(person)}
-        return {"id": person.id, "displayName": person.display_name, "userPrincipalName": person.principal_name}
-
-    def named(person: NamedPerson) -> dict[str, Any]:
-        return {
-            **identity(person),
-            **_judgement(person.judgement),
-            "administrator": person.is_administrator,
-            "emergencyAccount": person.is_emergency,
-            "serviceLike": person.is_service_like,
-            "deviceCount": person.device_count,
-            "devices": [
-                {
-                    **({} if without_names else {"name": one.name}),
-                    "operatingSystem": one.operating_system,
-                    **_judgement(one.judgement),
-                }
-                for one in person.devices
-            ],
-        }
-
-    def compared(found: Compared | Reason | None) -> dict[str, Any] | None:
-        if not isinstance(found, Compared):
-            return None
-        return {
-            "since": found.sign_ins.since.isoformat(timespec="seconds"),
-            "count": found.sign_ins.count,
-            "policyApplied": found.sign_ins.judged,
-            "peopleWhoFailed": len(found.sign_ins.failed),
-            "fineButFailed": [identity(one) for one in found.fine_but_failed],
-            "blockedButPassed": [identity(one) for one in found.blocked_but_passed],
-        }
-
+    identity = _by_number(report) if without_names else _by_name
     document = {
         "schemaVersion": SCHEMA_VERSION,
         "stack": report.stack,
         "policy": {"displayName": report.policy, "state": report.state},
         "limit": report.limit,
         "exitStatus": report.exit_status,
-        "people": {
-            **_counts(report.people),
-            "outOfScope": report.out_of_scope,
-            "disabledAccounts": report.disabled_accounts,
-            "complete": report.people_unread is None,
-            "reasons": _reasons(report.people),
-            "byGroup": {group: _counts(tally) for group, tally in report.by_group.items()},
-            "named": [named(one) for one in report.named],
-        },
+        "people": _people(report, identity, without_names=without_names),
         "emergencyAccounts": [identity(one) for one in report.emergency],
-        "devices": {
-            **_counts(report.devices),
-            "notCovered": report.devices_not_covered,
-            "withoutPerson": report.devices_without_a_person,
-            "entraDiffers": report.entra_differs,
-            "reasons": _reasons(report.devices),
-            "byOperatingSystem": {system: _counts(tally) for system, tally in report.by_system.items()},
-        },
-        "signIns": compared(report.sign_ins),
+        "devices": _devices(report),
+        "signIns": _compared(report.sign_ins, identity),
         "remarks": list(report.remarks),
         "sources": [_source(one) for one in report.sources],
     }
     return json.dumps(document, indent=2) + "\n"
+
+
+def _by_name(person: NamedPerson) -> dict[str, Any]:
+    return {"id": person.id, "displayName": person.display_name, "userPrincipalName": person.principal_name}
+
+
+def _by_number(report: Report) -> Identity:
+    name = anonymous(report)
+    return lambda person: {"displayName": name(person)}
+
+
+def _people(report: Report, identity: Identity, *, without_names: bool) -> dict[str, Any]:
+    return {
+        **_counts(report.people),
+        "outOfScope": report.out_of_scope,
+        "disabledAccounts": report.disabled_accounts,
+        "complete": report.people_unread is None,
+        "reasons": _reasons(report.people),
+        "byGroup": {group: _counts(tally) for group, tally in report.by_group.items()},
+        "named": [{**identity(one), **_named(one, without_names=without_names)} for one in report.named],
+    }
+
+
+def _named(person: NamedPerson, *, without_names: bool) -> dict[str, Any]:
+    return {
+        **_judgement(person.judgement),
+        "administrator": person.is_administrator,
+        "emergencyAccount": person.is_emergency,
+        "serviceLike": person.is_service_like,
+        "deviceCount": person.device_count,
+        "devices": [
+            {
+                **({} if without_names else {"name": one.name}),
+                "operatingSystem": one.operating_system,
+                **_judgement(one.judgement),
+            }
+            for one in person.devices
+        ],
+    }
+
+
+def _devices(report: Report) -> dict[str, Any]:
+    return {
+        **_counts(report.devices),
+        "notCovered": report.devices_not_covered,
+        "withoutPerson": report.devices_without_a_person,
+        "entraDiffers": report.entra_differs,
+        "reasons": _reasons(report.devices),
+        "byOperatingSystem": {system: _counts(tally) for system, tally in report.by_system.items()},
+    }
+
+
+def _compared(found: Compared | Reason | None, identity: Identity) -> dict[str, Any] | None:
+    if not isinstance(found, Compared):
+        return None
+    return {
+        "since": found.sign_ins.since.isoformat(timespec="seconds"),
+        "count": found.sign_ins.count,
+        "policyApplied": found.sign_ins.judged,
+        "peopleWhoFailed": len(found.sign_ins.failed),
+        "fineButFailed": [identity(one) for one in found.fine_but_failed],
+        "blockedButPassed": [identity(one) for one in found.blocked_but_passed],
+    }
 
 
 def _judgement(judgement: Judgement) -> dict[str, Any]:
@@ -133,9 +153,10 @@ def _source(source: Source) -> dict[str, Any]:
     missing = source.missing
     return {
         "name": source.name,
-        "route": source.route,
+        "route": source.first.route,
         "count": source.count,
-        "time": source.time.isoformat(),
+        "time": source.evidence[-1].time.isoformat(),
+        "evidence": [evidence(one) for one in source.evidence],
         "notRead": None if missing is None else missing.text,
         "needs": None if missing is None else missing.needs,
     }
