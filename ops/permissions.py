@@ -51,6 +51,14 @@ PREFLIGHT: Final = Command(
     reads_beside=True,
 )
 VERIFY: Final = Command("python -m ops verify", _READ_DEVICES | {"Policy.Read.All", "User.Read.All"}, reads_beside=True)
+IMPACT: Final = Command(
+    "python -m ops impact",
+    _READ_DEVICES
+    | _BEFORE_ENFORCEMENT
+    | {"Device.Read.All", "DeviceManagementManagedDevices.Read.All", "Policy.Read.All", "User.Read.All"},
+    reads_beside=True,
+)
+"""Besides, Machine.Read.All on WindowsDefenderATP, a resource of its own, whose tokens have other roles."""
 ADOPT: Final = Command("python -m ops adopt", _READ_DEVICES | {"Policy.Read.All"}, reads_beside=True)
 COMMANDS: Final = (
     Command("pulumi preview", _READ_DEVICES | _VERIFY_IDS | {"Policy.Read.All"}, reads_beside=True),
@@ -73,6 +81,7 @@ COMMANDS: Final = (
     Command("pulumi destroy", _WRITE_ACCESS | {"DeviceManagementConfiguration.ReadWrite.All"}),
     PREFLIGHT,
     VERIFY,
+    IMPACT,
     ADOPT,
 )
 """In the order of a stack's life."""

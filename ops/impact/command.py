@@ -17,12 +17,13 @@ from ops.impact.formats.html_page import html_page
 from ops.impact.formats.json_document import json_document
 from ops.impact.formats.terminal import terminal_text
 from ops.impact.judging.report import Report
-from ops.impact.reading.sources import Sources
 from ops.impact.reading.tenant import assessed
 from ops.pipeline.errors import PipelineError
 from ops.pipeline.found import service as found_service
 from ops.pipeline.identity import signed_in
 from ops.tenant.progress import Steps, shown_when_slow
+from ops.tenant.readings import Readings
+from ops.tenant.sources import Sources
 from ops.tenant.stack import Stack, read_stack
 from providers.defender.client import DefenderClient
 from providers.graph.client import PROGRAM, GraphClient
@@ -94,7 +95,8 @@ def _report(stack: Stack, limit: int, since: timedelta | None) -> Report:
             _defender(stack, steps) as defender,
         ):
             settings = _resolved(stack.settings, graph)
-            return assessed(stack.name, settings, limit, Sources(graph, defender, progress=steps.count), since)
+            sources = Sources(Readings(graph).recorder(), defender, steps.count)
+            return assessed(stack.name, settings, limit, sources, since)
     except GraphError as error:
         message = f"Stack {stack.name}: its tenant could not be asked. {error}"
         raise PipelineError(message) from None

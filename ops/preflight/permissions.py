@@ -6,7 +6,7 @@ A token lists the permissions of an application. What a person may do depends on
 from collections.abc import Iterator
 from typing import Final
 
-from ops.permissions import COMMANDS, PREFLIGHT, Command, is_write, missing, superfluous
+from ops.permissions import COMMANDS, IMPACT, PREFLIGHT, Command, is_write, missing, superfluous
 from ops.preflight.rows import Asked, Check
 from ops.table.rows import NOT_KNOWN, NOTE, OK, WRONG, Found, counted
 from ops.tenant.stack import Stack
@@ -16,6 +16,8 @@ _GRANT: Final = (
     "entra.microsoft.com > App registrations > the application > API permissions > Add a permission > Microsoft "
     "Graph > Application permissions; then Grant admin consent"
 )
+_WITH_LESS: Final = {PREFLIGHT: "below", IMPACT: "in its report"}
+"""The commands that say of each thing what is not known."""
 _READ_ONLY: Final = "for pull requests: this identity must only read"
 
 
@@ -82,8 +84,9 @@ class _Look:
         if asked.reads_only and self._command.writes:
             return Found(NOTE, f"not granted, as it should be {_READ_ONLY}")
         found = f"not granted: {', '.join(lacks)}"
-        if self._command is PREFLIGHT:
-            return Found(NOTE, f"{found}; what they hide is not known below", f"Grant them: {_GRANT}")
+        if self._command in _WITH_LESS:
+            hidden = f"what they hide is not known {_WITH_LESS[self._command]}"
+            return Found(NOTE, f"{found}; {hidden}", f"Grant them: {_GRANT}")
         return Found(WRONG, found, f"Grant them, where this identity is to run the command: {_GRANT}")
 
 

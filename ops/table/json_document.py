@@ -34,11 +34,12 @@ def _row(row: Row) -> dict[str, Any]:
         "found": row.found,
         "toDo": row.todo,
         **row.details(),
-        "evidence": [_evidence(one) for one in row.evidence],
+        "evidence": [evidence(one) for one in row.evidence],
     }
 
 
-def _evidence(one: Evidence) -> dict[str, Any]:
+def evidence(one: Evidence) -> dict[str, Any]:
+    """A request and when its answer came."""
     return {
         "method": one.method,
         "route": one.route,

@@ -1,14 +1,15 @@
-"""Intune's managed devices, summed up while they are read: however many there are, only counts and owners are kept."""
+"""Intune's managed devices: each once, and summed up while they are read, so that only counts and owners are kept."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from ops.tenant import requests
 from ops.tenant.readings import Recorder
-from providers.graph.request import Request
+from ops.tenant.sources import Sources
+from providers.graph.request import Json
 
-READ_DEVICES: Final = "DeviceManagementManagedDevices.Read.All"
-_MEMBERS: Final = "id,userId,operatingSystem,complianceState,partnerReportedThreatState"
 _FINE: Final = frozenset({"compliant", "inGracePeriod"})
 """The states that count as compliant for Conditional Access [memdocs; inference for the second]."""
 
@@ -35,19 +36,19 @@ def managed_devices(reads: Recorder) -> ManagedDevices:
     return reads.once("managed devices", _summed_up)
 
 
+def each_once(devices: Iterable[Json]) -> Iterator[Json]:
+    """A list that changes while it is read may show a device twice, and so does one that begins again."""
+    seen: set[str] = set()
+    for device in devices:
+        key = device["id"]
+        if key not in seen:
+            seen.add(key)
+            yield device
+
+
 def _summed_up(reads: Recorder) -> ManagedDevices:
-    # Without $select a listing may leave devices out [issue]; the page size by header works better than $top [live].
-    headers = {"Prefer": "odata.maxpagesize=1000"}
-    request = Request(
-        "GET",
-        "/deviceManagement/managedDevices",
-        "Listing the managed devices",
-        READ_DEVICES,
-        query={"$select": _MEMBERS},
-        headers=headers,
-    )
-    found = ManagedDevices()
-    for device in reads.stream(request):
+    found, sources = ManagedDevices(), Sources(reads)
+    for device in each_once(sources.listing("Managed devices", requests.managed_devices())):
         system, state = str(device.get("operatingSystem")).lower(), str(device.get("complianceState"))
         found.by_system[system] += 1
         owner = str(device.get("userId") or "").lower()
@@ -57,4 +58,6 @@ def _summed_up(reads: Recorder) -> ManagedDevices:
         if system == "windows":
             found.states[state] += 1
             found.threats[str(device.get("partnerReportedThreatState"))] += 1
+    if sources.failures:
+        raise sources.failures[0]
     return found

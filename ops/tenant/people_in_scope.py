@@ -3,15 +3,19 @@
 Members of the tenant with an enabled account count. Guests do not: their licences are counted otherwise [docs].
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from components.tenant_reader import Tenant
-from ops.tenant.policy_scope import EVERYBODY, holders_of, members_of, wanted_users, with_ids
+from ops.tenant.members import Members
+from ops.tenant.policy_scope import with_ids
 from ops.tenant.readings import Recorder
+from ops.tenant.scope import Scope, groups_named
+from ops.tenant.sources import Sources
 from ops.tenant.stack import Stack
-from providers.graph.directory import USER
-from providers.graph.request import Json, Request
+from ops.tenant.users import Users
+from settings import BreakGlass
+
+_GUEST = "guest"
 
 
 @dataclass(frozen=True)
@@ -27,26 +31,22 @@ def people_in_scope(stack: Stack, reads: Recorder) -> PeopleInScope | None:
 
 
 def _read(stack: Stack, reads: Recorder) -> PeopleInScope | None:
-    policy = stack.settings.conditional_access
-    if policy is None:
+    wanted = stack.settings.conditional_access
+    if wanted is None:
         return None
-    tenant = Tenant(reads)
-    users = wanted_users(with_ids(policy, tenant), stack.settings.break_glass)
-    known = {str(one["id"]).lower() for one in _enabled_members(reads)}
-    included = known if EVERYBODY in users["includeUsers"] else known & _named(users, "include", tenant)
-    return PeopleInScope(frozenset(included - _named(users, "exclude", tenant)))
-
-
-def _enabled_members(reads: Recorder) -> Iterator[Json]:
-    query = {"$select": "id,userType,accountEnabled", "$top": "999"}
-    request = Request("GET", USER.path, "Listing the users", USER.permission, query=query)
-    return (
-        one for one in reads.stream(request) if one.get("accountEnabled") is True and one.get("userType") != "Guest"
+    policy, accounts = with_ids(wanted, Tenant(reads)), stack.settings.break_glass or BreakGlass()
+    sources = Sources(reads)
+    members = Members(sources)
+    members.read_groups(groups_named(policy, accounts))
+    scope = Scope.of(policy, accounts, members.unread)
+    if scope.included.roles or scope.excluded.roles:
+        members.read_roles()
+    found = frozenset(
+        user.id
+        for user, is_enabled in Users(sources, members)
+        if is_enabled and user.user_type.lower() != _GUEST and scope.has(user) is True
     )
-
-
-def _named(users: Json, side: str, tenant: Tenant) -> set[str]:
-    found = {str(one).lower() for one in users[f"{side}Users"]}
-    for group in users[f"{side}Groups"]:
-        found |= members_of(group, tenant)
-    return found | (holders_of(users[f"{side}Roles"], tenant) if users[f"{side}Roles"] else set())
+    if sources.failures:
+        # A part of the answer is no answer.
+        raise sources.failures[0]
+    return PeopleInScope(found)

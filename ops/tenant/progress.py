@@ -15,7 +15,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from ops.visible_text import visible
 
 PATIENCE_SECONDS: Final = 2.0
-_SHOWN_EVERY: Final = 500
 
 
 class Steps:
@@ -32,9 +31,8 @@ class Steps:
         self._progress.advance(self._task)
 
     def count(self, name: str, number: int) -> None:
-        """How many objects of a long list have come. Not every call is shown."""
-        if number % _SHOWN_EVERY == 1:
-            self._progress.update(self._task, description=f"{name}: {number - 1:,}", total=None)
+        """How many objects of a long list have come."""
+        self._progress.update(self._task, description=f"{name}: {number:,}", total=None)
 
     def say(self, line: str) -> None:
         """A line of its own, which stays."""

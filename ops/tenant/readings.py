@@ -18,6 +18,8 @@ from providers.graph.request import Json, Request
 from providers.graph.tenant_guard import Caller
 
 T = TypeVar("T")
+MACHINES: Final = "/machines"
+"""Defender's list, which stands under `/api`."""
 HARMLESS_POSTS: Final = frozenset({"/identity/conditionalAccess/evaluate"})
 """What-If: a POST that changes nothing [docs]."""
 
@@ -112,12 +114,12 @@ class Recorder:
         """The items of a large collection, page by page. Nothing is kept, so that two calls read it twice."""
         _require_harmless(request)
         try:
-            yield from self._readings.graph.get_all(request)
+            yield from self._readings.graph.stream(request)
         except GraphError as error:
             self._failed(request, error)
             raise
         finally:
-            self.rests_on(_evidence(request, self._readings.now()))
+            self.rests_on(evidence_of(request, self._readings.now()))
 
     def rests_on(self, *evidence: Evidence) -> None:
         """Add the evidence of a summary that another check made."""
@@ -150,9 +152,9 @@ class Recorder:
             found = self._readings.answer(request, whole=whole)
         except GraphError as error:
             self._failed(request, error)
-            self.rests_on(_evidence(request, self._readings.now()))
+            self.rests_on(evidence_of(request, self._readings.now()))
             raise
-        self.rests_on(_evidence(request, found.time))
+        self.rests_on(evidence_of(request, found.time))
         return found.items
 
     def _failed(self, request: Request, error: GraphError) -> None:
@@ -167,9 +169,11 @@ def _require_harmless(request: Request) -> None:
     raise AssertionError(msg)
 
 
-def _evidence(request: Request, time: datetime) -> Evidence:
+def evidence_of(request: Request, time: datetime) -> Evidence:
+    """Of a request whose answer came at `time`. Paths of Defender have no version."""
     query = tuple(sorted(request.query.items()))
-    return Evidence(request.method, f"/{request.version}{request.path}", query, time.replace(microsecond=0))
+    root = "/api" if request.path == MACHINES else f"/{request.version}"
+    return Evidence(request.method, f"{root}{request.path}", query, time.replace(microsecond=0))
 
 
 def _identity(request: Request) -> tuple[object, ...]:

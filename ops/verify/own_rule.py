@@ -4,9 +4,9 @@ Written apart from the emulated tenant's. Risks and flows are in the sample as t
 location or a device, of which it says nothing, is not known, unless another condition keeps the policy from applying.
 """
 
-from ops.impact.judging.judgement import Reason
-from ops.impact.judging.scope import Scope
 from ops.plan.wording.portal_terms import OFFICE365
+from ops.tenant.reason import Reason
+from ops.tenant.scope import Scope
 from ops.verify.sample import SignIn
 from settings import ConditionalAccess
 

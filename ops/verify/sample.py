@@ -10,10 +10,10 @@ from itertools import chain, islice
 from typing import Any, Final
 
 from components.tenant_reader import Tenant
-from ops.impact.judging.scope import Scope, User, is_external
 from ops.plan.wording.portal_terms import OFFICE365
 from ops.tenant.policy_scope import EVERYBODY, holders_of, members_of
 from ops.tenant.readings import Recorder
+from ops.tenant.scope import Scope, User, is_external
 from providers.graph.directory import USER
 from providers.graph.errors import NotFoundError
 from providers.graph.request import Json, Request

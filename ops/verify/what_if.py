@@ -7,9 +7,9 @@ What-If says whether a saved policy applies, not whether access is granted, and 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from ops.impact.judging.judgement import Reason
-from ops.impact.judging.scope import Scope
 from ops.table.rows import DIFFERENT, MISSING, NOT_KNOWN, NOTE, OK, Found, Status, counted
+from ops.tenant.reason import Reason
+from ops.tenant.scope import Scope
 from ops.verify.own_rule import Applies, applies
 from ops.verify.parts import Asked, Part, our_access_policies, resolved
 from ops.verify.rows import Result

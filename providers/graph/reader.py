@@ -23,6 +23,9 @@ class GraphReader(Protocol):
     def get_all(self, request: Request) -> Iterator[Json]:
         """All items of a collection, page by page."""
 
+    def stream(self, request: Request) -> Iterator[Json]:
+        """As `get_all`, for collections that take long to read: each page has a deadline of its own."""
+
     def pause(self) -> None:
         """Wait until Graph shows a recent write everywhere."""
 

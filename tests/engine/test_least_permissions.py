@@ -7,7 +7,7 @@ from typing import Unpack
 
 import pytest
 
-from ops.permissions import ADOPT, COMMANDS, PREFLIGHT, VERIFY
+from ops.permissions import ADOPT, COMMANDS, IMPACT, PREFLIGHT, VERIFY
 from sandbox.engine.process import Run
 from sandbox.engine.workspace import How
 from sandbox.tenant import seed
@@ -94,8 +94,9 @@ def test_each_command_needs_what_its_row_says(stack: Stack) -> None:
 def test_all_commands_of_the_table_run_here_but_those_that_need_no_engine() -> None:
     rows = table()
     rest = rows.keys() - {command for command, _, _ in STORY}
-    # tests/ops/preflight/test_command.py, tests/ops/verify/test_not_known.py, tests/ops/adopt/test_written.py
-    assert rest == {PREFLIGHT.label, VERIFY.label, ADOPT.label}
+    # Their tests are in tests/ops: preflight/test_command.py, impact/test_command.py, verify/test_not_known.py and
+    # adopt/test_written.py.
+    assert rest == {PREFLIGHT.label, VERIFY.label, IMPACT.label, ADOPT.label}
 
 
 @pytest.mark.parametrize("path", sorted(set(re.findall(r"\]\(([^)#:]+)\)", SECURITY.read_text("utf-8")))))

@@ -108,8 +108,8 @@ def _shown(report: Report, *, without_names: bool) -> dict[str, Any]:
             (
                 one.name,
                 f"{one.count:,}" if one.missing is None else f"not known: {why(one.missing)}",
-                one.route,
-                f"{one.time:%Y-%m-%d %H:%M:%S}",
+                one.first.route,
+                f"{one.evidence[-1].time:%Y-%m-%d %H:%M:%S}",
             )
             for one in report.sources
         ],

@@ -28,7 +28,9 @@
        "since": "…", "count": 12, "policyApplied": 10, "peopleWhoFailed": 1,
        "fineButFailed": [{"id": "…", …}], "blockedButPassed": […]},
      "remarks": ["…"],
-     "sources": [{"name": "…", "route": "…", "count": 12, "time": "…", "notRead": "…" | null, "needs": "…" | null}]}
+     "sources": [
+       {"name": "…", "route": "…", "count": 12, "time": "…", "notRead": "…" | null, "needs": "…" | null,
+        "evidence": [{"method": "GET", "route": "…", "query": {}, "time": "…"}]}]}    as in `ops preflight`
 
 `devices` of a person holds at most ten, and those only that are not fine. With `--anonymous` there are no ids and no
 names of people and devices: `displayName` is a number. Everything outside ASCII is escaped.
@@ -39,14 +41,16 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ops.impact.formats.words import CODES, anonymous
-from ops.impact.judging.judgement import Judgement, Reason
+from ops.impact.judging.judgement import Judgement
 from ops.impact.judging.person import PersonsDevice
-from ops.impact.judging.report import Compared, NamedPerson, Report, Source, Tally
+from ops.impact.judging.report import Compared, NamedPerson, Report, Tally
+from ops.table.json_document import evidence
+from ops.tenant.reason import Reason
+from ops.tenant.sources import Source
 
 SCHEMA_VERSION: Final = 1
-
-
 Identity = Callable[[NamedPerson], dict[str, Any]]
+"""Says who it is, by name or by a number."""
 
 
 def json_document(report: Report, *, without_names: bool = False) -> str:
@@ -148,9 +152,10 @@ def _source(source: Source) -> dict[str, Any]:
     missing = source.missing
     return {
         "name": source.name,
-        "route": source.route,
+        "route": source.first.route,
         "count": source.count,
-        "time": source.time.isoformat(),
+        "time": source.evidence[-1].time.isoformat(),
+        "evidence": [evidence(one) for one in source.evidence],
         "notRead": None if missing is None else missing.text,
         "needs": None if missing is None else missing.needs,
     }

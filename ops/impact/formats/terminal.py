@@ -22,8 +22,10 @@ from ops.impact.formats.words import (
     sign_ins,
     why,
 )
-from ops.impact.judging.judgement import Reason, Verdict
-from ops.impact.judging.report import Compared, NamedPerson, Report, Source, Tally
+from ops.impact.judging.judgement import Verdict
+from ops.impact.judging.report import Compared, NamedPerson, Report, Tally
+from ops.tenant.reason import Reason
+from ops.tenant.sources import Source
 from ops.visible_text import visible
 
 MOST_PEOPLE: Final = 25
@@ -128,5 +130,5 @@ def _sources(sources: Iterable[Source]) -> Table:
         found = (
             Text(f"{one.count:,}") if one.missing is None else Text(f"not known: {why(one.missing)}", style="yellow")
         )
-        table.add_row(Text(one.name), found, Text(one.route), Text(f"{one.time:%Y-%m-%d %H:%M:%S}"))
+        table.add_row(Text(one.name), found, Text(one.first.route), Text(f"{one.evidence[-1].time:%Y-%m-%d %H:%M:%S}"))
     return table

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Final
 
-from ops.impact.judging.judgement import Reason, Verdict
+from ops.impact.judging.judgement import Verdict
 from ops.impact.judging.report import Compared, NamedPerson, Report
+from ops.tenant.reason import Reason
 from ops.visible_text import visible
 
 HEADINGS: Final = {

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from ops.impact.judging.device import ComplianceJudge, Device, EntraDevice, platform_of
-from ops.impact.judging.judgement import FINE, Judgement, Reason, Verdict, blocked, either, not_known, together, unread
+from ops.impact.judging.judgement import FINE, Judgement, Verdict, blocked, either, not_known, together, unread
+from ops.tenant.reason import Reason
 from settings import ConditionalAccess
 
 _OF_A_PERSON: Final = frozenset({"mfa", "passwordChange"})

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 
 from ops.impact.judging.access import Demands
 from ops.impact.judging.device import ComplianceJudge, Device, EntraDevice
-from ops.impact.judging.judgement import Judgement, Reason, Verdict
+from ops.impact.judging.judgement import Judgement, Verdict
 from ops.impact.judging.person import GUESTS_NOT_READ, Person, PersonsDevice
-from ops.impact.judging.report import Compared, NamedPerson, Report, SignIns, Source, Tally
-from ops.impact.judging.scope import Scope, User, guests_without_an_account
+from ops.impact.judging.report import Compared, NamedPerson, Report, SignIns, Tally
+from ops.tenant.reason import Reason
+from ops.tenant.scope import Scope, User, guests_without_an_account
+from ops.tenant.sources import Source
 
 
 @dataclass

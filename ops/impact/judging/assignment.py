@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
+from ops.tenant.members import NO_GROUPS, Groups
+
 _PREFIX: Final = "#microsoft.graph."
 _ALL: Final = {
     "allDevicesAssignmentTarget": "devices",
     "allLicensedUsersAssignmentTarget": "users",
 }
 _FILTER_TYPE: Final = "deviceAndAppManagementAssignmentFilterType"
-Groups = frozenset[str]
 Known = bool | None
 """None: not known."""
-NO_GROUPS: Final[Groups] = frozenset()
 
 
 @dataclass(frozen=True)

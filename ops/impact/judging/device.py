@@ -10,20 +10,12 @@ from typing import Final, NamedTuple
 
 from ops.impact.judging import risk as machine_risk
 from ops.impact.judging import windows_settings
-from ops.impact.judging.assignment import NO_GROUPS, Assigned, Groups, Known, reaches
-from ops.impact.judging.judgement import (
-    FINE,
-    Judgement,
-    Reason,
-    Verdict,
-    after_grace,
-    blocked,
-    not_known,
-    together,
-    unread,
-)
+from ops.impact.judging.assignment import Assigned, Known, reaches
+from ops.impact.judging.judgement import FINE, Judgement, Verdict, after_grace, blocked, not_known, together, unread
 from ops.impact.judging.risk import Risk
 from ops.impact.judging.rules import OwnPolicy, Rules
+from ops.tenant.members import NO_GROUPS, Groups
+from ops.tenant.reason import Reason
 
 _SYSTEMS: Final = {"windows": "windows", "ios": "iOS", "ipados": "iOS", "macos": "macOS", "linux": "linux"}
 

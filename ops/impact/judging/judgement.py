@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from enum import IntEnum
 from typing import Final, NamedTuple
 
+from ops.tenant.reason import Reason
+
 
 class Verdict(IntEnum):
     """Ordered: of what must hold together the lowest counts, of what may stand for one another the highest.
@@ -18,14 +20,6 @@ class Verdict(IntEnum):
     AFTER_GRACE = 1
     NOT_KNOWN = 2
     FINE = 3
-
-
-class Reason(NamedTuple):
-    """Why: `code` for programs, `text` for people, `needs` the permission that would tell more."""
-
-    code: str
-    text: str
-    needs: str | None = None
 
 
 class Judgement(NamedTuple):

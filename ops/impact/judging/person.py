@@ -6,8 +6,9 @@ that it blocks. Who has no device at all is blocked; who has only devices that t
 
 from typing import Final, NamedTuple
 
-from ops.impact.judging.judgement import FINE, Judgement, Reason, Verdict, blocked, not_known
-from ops.impact.judging.scope import User
+from ops.impact.judging.judgement import FINE, Judgement, Verdict, blocked, not_known
+from ops.tenant.reason import Reason
+from ops.tenant.scope import User
 
 _MOST_DEVICES: Final = 10
 """Devices kept by name for one person; more are counted."""

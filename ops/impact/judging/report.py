@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from ops.impact.judging.judgement import Judgement, Reason, Verdict
+from ops.impact.judging.judgement import Judgement, Verdict
 from ops.impact.judging.person import PersonsDevice
+from ops.tenant.reason import Reason
+from ops.tenant.sources import Source
 
 WITHIN_LIMIT: Final = 0
 COULD_NOT_TELL: Final = 1
@@ -37,17 +39,6 @@ class NamedPerson:
         kinds = (self.is_administrator, self.is_emergency, self.is_service_like, self.device_count == 0)
         rank = next((n for n, one in enumerate(kinds) if one), len(kinds))
         return (rank, self.judgement.verdict, self.display_name.casefold(), self.id)
-
-
-@dataclass(frozen=True)
-class Source:
-    """What was read: how many objects from which route, or why not."""
-
-    name: str
-    route: str
-    count: int
-    time: datetime
-    missing: Reason | None = None
 
 
 @dataclass

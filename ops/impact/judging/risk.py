@@ -8,7 +8,8 @@ from enum import Enum
 from functools import cache
 from typing import Final
 
-from ops.impact.judging.judgement import FINE, Judgement, Reason, after_grace, blocked, not_known, unread
+from ops.impact.judging.judgement import FINE, Judgement, after_grace, blocked, not_known, unread
+from ops.tenant.reason import Reason
 
 
 class Risk(Enum):

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from components.compliance_policy import actions, members, targets
 from ops.impact.judging.assignment import Assigned
-from ops.impact.judging.judgement import Reason
 from ops.impact.judging.windows_settings import settings_in_use
+from ops.tenant.reason import Reason
 from providers.windows10_compliance_policy import mapping
 from providers.windows10_compliance_policy.model import ODATA_TYPE
 from settings import CompliancePolicy, Settings

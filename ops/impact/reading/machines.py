@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from ops.impact.judging.judgement import Reason
 from ops.impact.judging.risk import Risk, of_machine
+from ops.tenant.reason import Reason
 
 Found = Risk | Reason
 

@@ -7,10 +7,10 @@ without a permission to read policies the log leaves the policies out, silently 
 from datetime import datetime
 from typing import Final
 
-from ops.impact.judging.judgement import Reason
 from ops.impact.judging.report import SignIns
-from ops.impact.reading import requests
-from ops.impact.reading.sources import Sources
+from ops.tenant import requests
+from ops.tenant.reason import Reason
+from ops.tenant.sources import Sources
 from providers.graph.request import Json
 
 _POLICIES: Final = "appliedConditionalAccessPolicies"

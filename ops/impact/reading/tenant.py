@@ -9,18 +9,21 @@ from functools import lru_cache
 
 from ops.impact.judging.access import Demands
 from ops.impact.judging.assessment import Assessment
-from ops.impact.judging.assignment import Groups
 from ops.impact.judging.device import ComplianceJudge, Device, EntraDevice
-from ops.impact.judging.judgement import Judgement, Reason
+from ops.impact.judging.judgement import Judgement
 from ops.impact.judging.person import GUESTS_BLOCKED, GUESTS_NOT_READ, GUESTS_TRUSTED
 from ops.impact.judging.report import Report
 from ops.impact.judging.risk import Risk, of_partner_state
 from ops.impact.judging.rules import Today, rules_of
-from ops.impact.judging.scope import Scope, User, groups_named, is_external
-from ops.impact.reading import machines, requests
-from ops.impact.reading.members import ROLES, Members
+from ops.impact.reading import machines
 from ops.impact.reading.sign_ins import sign_ins
-from ops.impact.reading.sources import Listing, Sources
+from ops.tenant import requests
+from ops.tenant.managed_devices import each_once
+from ops.tenant.members import ROLES, Groups, Members
+from ops.tenant.reason import Reason
+from ops.tenant.scope import Scope, groups_named
+from ops.tenant.sources import Listing, Sources
+from ops.tenant.users import Users
 from providers.mobile_threat_defense_connector.provider import connector_request
 from settings import BreakGlass, ConditionalAccess, Settings
 
@@ -70,34 +73,19 @@ def _of_scope(members: Members, policy: ConditionalAccess, accounts: BreakGlass)
     return {key: reason for key, reason in members.unread.items() if key in named}
 
 
-def _add_users(assessment: Assessment, members: Members, sources: Sources) -> Listing:
-    listing = sources.listing("Users", requests.users())
-    for one in listing:
-        key, name = str(one.get("id")).lower(), str(one.get("userPrincipalName") or "")
-        user = User(
-            id=key,
-            display_name=str(one.get("displayName") or name),
-            principal_name=name,
-            user_type=str(one.get("userType") or "Member"),
-            is_external=is_external(name, one.get("externalUserState"), one.get("creationType")),
-            groups=members.groups(key),
-            roles=members.roles(key),
-        )
+def _add_users(assessment: Assessment, members: Members, sources: Sources) -> Users:
+    users = Users(sources, members)
+    for user, is_enabled in users:
         # An account of which Graph does not say it counts as one that may sign in.
-        assessment.add_user(user, is_enabled=one.get("accountEnabled") is not False)
-    return listing
+        assessment.add_user(user, is_enabled=is_enabled is not False)
+    return users
 
 
 def _add_devices(assessment: Assessment, members: Members, sources: Sources) -> Listing:
     risks = _risks(sources)
     entra = _entra_devices(members, sources)
     listing = sources.listing("Managed devices", requests.managed_devices())
-    seen: set[str] = set()
-    for one in listing:
-        if one["id"] in seen:
-            # A list that changes while it is read may show a device twice.
-            continue
-        seen.add(one["id"])
+    for one in each_once(listing):
         user_id, key = str(one.get("userId") or "").lower(), str(one.get("azureADDeviceId") or "").lower()
         device = Device(
             operating_system=_shared(str(one.get("operatingSystem") or "")),

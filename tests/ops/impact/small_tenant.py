@@ -8,10 +8,12 @@ from uuid import NAMESPACE_URL, uuid5
 
 from ops.impact.judging.judgement import Verdict
 from ops.impact.judging.report import Report
-from ops.impact.reading.sources import Sources
 from ops.impact.reading.tenant import assessed
+from ops.tenant.readings import Readings
+from ops.tenant.sources import Sources
 from providers.graph.errors import ForbiddenError, NotFoundError
 from providers.graph.request import Json, Request
+from providers.graph.tenant_guard import Caller
 from settings import Settings, load
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -48,7 +50,7 @@ def configured(**more: Any) -> Settings:  # noqa: ANN401 - any section
     return load({key: value for key, value in config.items() if value is not None})
 
 
-@dataclass
+@dataclass(eq=False)
 class SmallTenant:
     """`refused`: paths that answer 403. Defender is asked unless `defender` is False."""
 
@@ -108,7 +110,8 @@ class SmallTenant:
             )
 
     def report(self, settings: Settings, limit: int = 0) -> Report:
-        sources = Sources(self, DefenderDouble(self) if self.defender else None, lambda: NOW)
+        recorder = Readings(self, lambda: NOW).recorder()
+        sources = Sources(recorder, DefenderDouble(self) if self.defender else None)
         return assessed("test", settings, limit, sources)
 
     def send(self, request: Request) -> Json:
@@ -137,6 +140,15 @@ class SmallTenant:
             "/deviceManagement/deviceCompliancePolicies": self.policies,
         }
         return iter(lists[request.path])
+
+    def get_all(self, request: Request) -> Iterator[Json]:
+        return self.stream(request)
+
+    def pause(self) -> None:
+        raise AssertionError
+
+    def caller(self) -> Caller | None:
+        return None
 
     def _refuse(self, request: Request) -> None:
         if any(request.path.startswith(one) for one in self.refused):

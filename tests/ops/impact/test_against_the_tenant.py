@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from components.compliance_policy import actions, members, targets
 from ops.impact.judging.judgement import Verdict
 from ops.impact.judging.report import Report
-from ops.impact.reading.sources import Sources
 from ops.impact.reading.tenant import assessed
+from ops.tenant.readings import Readings
+from ops.tenant.sources import Sources
 from providers.defender.client import DefenderClient
 from providers.graph.client import GraphClient
 from providers.graph.connection import Connection
@@ -288,7 +289,9 @@ def test_the_report_is_what_happens(tenant_server: TenantServer, connection: Con
             assert policy is not None
             before = policy.model_copy(update={"machine_risk_score": given.standing})
             deployment.compliance_policy(wanted.model_copy(update={"compliance_policy": before}))
-        report = assessed("dev", wanted, 0, Sources(graph, defender, tenant_server.state.clock.now))
+        report = assessed(
+            "dev", wanted, 0, Sources(Readings(graph, tenant_server.state.clock.now).recorder(), defender)
+        )
         deployment.compliance_policy(wanted)
         deployment.others(wanted)
     try:

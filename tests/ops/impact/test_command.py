@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from ops.__main__ import main
+from ops.permissions import IMPACT
 from sandbox.tenant import seed
 from sandbox.tenant.server import TenantServer
 from tests.ops.impact.conftest import Ran
@@ -61,6 +62,13 @@ def test_what_a_missing_permission_hides_is_never_fine(
     if name != "Directory roles":
         assert found.document["people"]["fine"] == 0
     assert (found.status, found.document["people"]["complete"]) == ((1, False) if name == "Users" else (0, True))
+
+
+def test_its_permissions_are_enough(run: Run, tenant: TenantServer) -> None:
+    application = tenant.state.applications[seed.CLIENT_ID]
+    application.permissions.clear()
+    application.permissions |= IMPACT.permissions | {"Application.Read.All"}  # the stack names an application
+    assert run().missing() == {}
 
 
 def test_without_defenders_permission_intunes_word_counts(run: Run, tenant: TenantServer) -> None:

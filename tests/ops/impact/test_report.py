@@ -109,6 +109,18 @@ def test_json() -> None:
     }
 
 
+def test_each_source_has_its_requests_with_their_time() -> None:
+    sources = {one["name"]: one for one in json.loads(json_document(report()))["sources"]}
+    time = "2026-11-27T12:00:00Z"
+    query = {"$top": "10000"}
+    assert sources["Defender machines"]["evidence"] == [
+        {"method": "GET", "route": "/api/machines", "query": query, "time": time}
+    ]
+    assert [(one["route"], one["time"]) for one in sources["Managed devices"]["evidence"]] == [
+        ("/v1.0/deviceManagement/managedDevices", time)
+    ]
+
+
 def test_anonymous_json_has_no_name_and_no_id() -> None:
     text = json_document(report(), without_names=True)
     for name in ("Root", "Diego", "Nobody", "breakglass"):

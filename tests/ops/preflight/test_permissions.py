@@ -34,6 +34,18 @@ def test_what_is_not_granted_is_named_for_each_command(run: Callable[..., Ran], 
     assert found.evidence("permissions-pulumi-up-to-enabled") == []
 
 
+def test_what_impact_may_not_read_is_a_note_as_its_report_says_it(
+    run: Callable[..., Ran], without: Callable[..., None]
+) -> None:
+    without("Device.Read.All")
+    assert run().row("permissions-ops-impact") == {
+        "requirement": "Permissions for python -m ops impact",
+        "status": "note",
+        "found": "not granted: Device.Read.All; what they hide is not known in its report",
+        "toDo": f"Grant them: {GRANT}",
+    }
+
+
 def test_a_stack_without_a_part_needs_no_permission_to_write_it(
     run: Callable[..., Ran], without: Callable[..., None], stack: StackFolder
 ) -> None:

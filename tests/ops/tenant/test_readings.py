@@ -32,6 +32,9 @@ class Graph:
     def get_all(self, request: Request) -> Iterator[Json]:
         yield self.send(request)
 
+    def stream(self, request: Request) -> Iterator[Json]:
+        yield self.send(request)
+
     def pause(self) -> None:
         raise AssertionError
 
@@ -71,6 +74,12 @@ def test_another_failure_names_no_permission() -> None:
     with pytest.raises(UnreachableError):
         recorder.send(USERS)
     assert recorder.refused == []
+
+
+def test_a_stream_has_a_deadline_for_each_page_and_not_for_all_of_it() -> None:
+    graph = Graph()
+    graph.get_all = pytest.fail  # type: ignore[assignment]
+    assert list(reading(graph).recorder().stream(USERS)) == [{"id": "1"}]
 
 
 def test_a_stream_is_not_kept() -> None:

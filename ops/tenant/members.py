@@ -4,14 +4,16 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final
 
-from ops.impact.judging.assignment import NO_GROUPS, Groups
-from ops.impact.judging.judgement import Reason
-from ops.impact.reading import requests
-from ops.impact.reading.sources import Sources
+from ops.tenant import requests
+from ops.tenant.reason import Reason
+from ops.tenant.sources import Sources
 
 ROLES: Final = "roles"
 """The key of `Members.unread` for the roles."""
 _WHOLE_TENANT: Final = "/"
+Groups = frozenset[str]
+"""Ids of groups, or of roles."""
+NO_GROUPS: Final[Groups] = frozenset()
 
 
 @cache

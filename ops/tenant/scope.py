@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from ops.impact.judging.assignment import NO_GROUPS, Groups
-from ops.impact.judging.judgement import Reason
+from ops.tenant.members import NO_GROUPS, Groups
+from ops.tenant.reason import Reason
 from settings import BreakGlass, ConditionalAccess, GuestsOrExternalUsers, Identities
 
 _EXTERNAL: Final = "#ext#"

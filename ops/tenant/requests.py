@@ -1,15 +1,15 @@
-"""The requests of `ops impact`, each with the permission that it needs."""
+"""The requests for long lists and for what `ops impact` reads beside them, each with the permission that it needs."""
 
 from datetime import datetime
 from typing import Final
 
 from components.tenant_reader import READ_ROLES, ROLE_ASSIGNMENTS
+from ops.tenant.readings import MACHINES
 from providers.graph.directory import GROUP, USER
 from providers.graph.request import Request
 from providers.windows10_compliance_policy import routes
 
 DEVICES: Final = "/deviceManagement/managedDevices"
-MACHINES: Final = "/machines"
 READ_DEVICES: Final = "DeviceManagementManagedDevices.Read.All"
 READ_ENTRA_DEVICES: Final = "Device.Read.All"
 READ_MACHINES: Final = "Machine.Read.All (WindowsDefenderATP)"
@@ -36,12 +36,17 @@ def role_assignments() -> Request:
 
 
 def managed_devices() -> Request:
-    """All devices that Intune manages; without $select a listing may leave devices out [issue], and $top too [live]."""
+    """All devices that Intune manages; without $select a listing may leave devices out [issue].
+
+    The size of a page by the header works better than $top [live].
+    """
     members = (
         "id,azureADDeviceId,deviceName,userId,operatingSystem,osVersion,complianceState,"
         "complianceGracePeriodExpirationDateTime,partnerReportedThreatState,lastSyncDateTime"
     )
-    return Request("GET", DEVICES, "Listing the managed devices", READ_DEVICES, query={"$select": members})
+    headers = {"Prefer": "odata.maxpagesize=1000"}
+    what = "Listing the managed devices"
+    return Request("GET", DEVICES, what, READ_DEVICES, query={"$select": members}, headers=headers)
 
 
 def entra_devices() -> Request:
