@@ -5,6 +5,7 @@ drawings in the page itself, and each stands beside its number. Everything outsi
 that the page is the same in every encoding that a shell may give to a file.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -69,7 +70,7 @@ class Why(NamedTuple):
 
 
 class Who(NamedTuple):
-    """One person who is not fine. `devices`: those that are not fine, each with its reason; `more`: all others."""
+    """One person who is not fine. `devices`: those that are not fine, in a line for each reason; `more`: all others."""
 
     name: str
     kinds: str
@@ -159,15 +160,28 @@ def _bars(parts: Iterable[tuple[Verdict, int]], full: int) -> tuple[Bar, ...]:
 
 def _who(person: NamedPerson, name: Callable[[NamedPerson], str], *, without_names: bool) -> Who:
     verdict, reason = person.judgement
-    devices = tuple(_device(one, without_names=without_names) for one in person.devices)
-    more = person.device_count - len(devices)
-    return Who(name(person), kinds(person), HEADINGS[verdict], CODES[verdict], why(reason), devices, more)
+    return Who(
+        name=name(person),
+        kinds=kinds(person),
+        verdict=HEADINGS[verdict],
+        code=CODES[verdict],
+        why=why(reason),
+        devices=tuple(_devices(person.devices, without_names=without_names)),
+        more=person.device_count - len(person.devices),
+    )
 
 
-def _device(device: PersonsDevice, *, without_names: bool) -> str:
-    system = visible(device.operating_system)
-    what = system if without_names else f"{visible(device.name)} ({system})"
-    return f"{what}: {why(device.judgement.reason)}"
+def _devices(devices: Iterable[PersonsDevice], *, without_names: bool) -> Iterator[str]:
+    by_reason: dict[str, list[PersonsDevice]] = {}
+    for one in devices:
+        by_reason.setdefault(why(one.judgement.reason), []).append(one)
+    for reason, alike in by_reason.items():
+        if without_names:
+            systems = Counter(visible(one.operating_system) for one in alike)
+            words = [f"{system} ({count})" for system, count in systems.items()]
+        else:
+            words = [f"{visible(one.name)} ({visible(one.operating_system)})" for one in alike]
+        yield f"{', '.join(words)}: {reason}"
 
 
 def _disagreements(report: Report, name: Callable[[NamedPerson], str]) -> list[tuple[str, list[str]]]:
