@@ -64,7 +64,7 @@ class Why(NamedTuple):
 
     verdict: str
     code: str
-    count: int
+    number: int
     text: str
     bars: tuple[Bar, ...]
 

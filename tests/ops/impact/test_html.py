@@ -14,8 +14,8 @@ import pytest
 
 from ops.__main__ import main
 from ops.impact.formats.html_page import html_page
-from ops.impact.judging.judgement import Reason
 from ops.impact.judging.report import Compared, Report, SignIns
+from ops.tenant.reason import Reason
 from sandbox.tenant import seed
 from tests.ops.impact.small_tenant import NOW, SmallTenant, configured, id_of
 from tests.ops.impact.test_report import company, report
