@@ -80,5 +80,7 @@ def reaches(
     out_device, out_user = not device.isdisjoint(assigned.excluded), not user.isdisjoint(assigned.excluded)
     if not out_device and not out_user:
         return True
-    is_out = (out_device or not by_device) and (out_user or not by_user)
+    # Users are not excluded from groups of devices, nor devices from groups of users [docs]: what Intune makes of an
+    # exclusion of another kind than the inclusion is not documented, even beside one of the same kind.
+    is_out = out_device is by_device and out_user is by_user
     return False if is_out else None
