@@ -7,6 +7,7 @@ activates them, which nobody can tell beforehand.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from ops.tenant.members import NO_GROUPS, Groups
@@ -114,6 +115,21 @@ class Scope:
         if included is False:
             return False
         return excluded if isinstance(excluded, Reason) else included
+
+    def alike(self, user: User) -> tuple[object, ...]:
+        """All of `user` that decides: equal for most people, as few are named by their ids."""
+        named = user.id if user.id in self.included.users or user.id in self.excluded.users else None
+        groups = self._groups.intersection(user.groups) if user.groups else NO_GROUPS
+        roles = self._roles.intersection(user.roles) if user.roles else NO_GROUPS
+        return named, user.user_type, user.is_external, groups, roles
+
+    @cached_property
+    def _groups(self) -> Groups:
+        return self.included.groups | self.excluded.groups
+
+    @cached_property
+    def _roles(self) -> Groups:
+        return self.included.roles | self.excluded.roles
 
     def is_emergency(self, user: User) -> bool:
         """Whether it is one of the emergency accounts, by itself or by a group."""

@@ -16,7 +16,8 @@ from providers.graph.errors import ForbiddenError, GraphError, NotFoundError, Re
 from providers.graph.request import Json, Request
 
 Progress = Callable[[str, int], None]
-"""Gets the name of a list, and how many of its objects have come."""
+"""Gets the name of a list, and that this object of it has come. Not every object is told."""
+_TOLD_EVERY: Final = 500
 
 
 _EXPIRED: Final = frozenset({400, 404, 410})

@@ -1,10 +1,12 @@
-"""`python -m dev bench [--repeat N]`: three tables, printed and not judged: this machine may be busy.
+"""`python -m dev bench [--repeat N]`: four tables, printed and not judged: this machine may be busy.
 
 One is of a stack file with ids, one of a stack file with names, which are looked up in each run.
 
 Requests are exact. Wall times are medians. Each stands beside two programs, run in turn with ours: an empty one that
 imports the same packages, and a bare one that also puts their plugins to work, with a dynamic resource that does
 nothing and a Conditional Access policy. What is above the bare one is ours; what lies between the two is the plugins'.
+
+The last table is of `ops impact` in a large tenant, beside parsing its answers alone; `--impact` makes only that one.
 """
 
 import argparse
@@ -26,6 +28,7 @@ from sandbox.engine.workspace import Workspace
 from sandbox.tenant.server import TenantServer
 from verification.bench.baselines import BARE, EMPTY, write_program
 from verification.bench.host import start_up_seconds
+from verification.bench.impact import Size, impact_table
 from verification.bench.operations import CONFIGURATION, OPERATIONS, WITH_NAMES, Operation
 from verification.bench.requests import Count, Gaps, Rate
 
@@ -120,12 +123,19 @@ def host_table(repeat: int) -> Table:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeat", type=int, default=5, help="runs of each operation that can be repeated")
-    repeat = parser.parse_args().repeat
-    console = Console(width=180)
+    parser.add_argument("--impact", action="store_true", help="only `ops impact` in a large tenant")
+    parser.add_argument("--devices", type=int, default=200_000, help="in the large tenant")
+    arguments = parser.parse_args()
+    repeat, console = arguments.repeat, Console(width=180)
+    size = Size(arguments.devices, arguments.devices // 2, max(1, arguments.devices // 100))
+    if arguments.impact:
+        console.print(impact_table(size, repeat))
+        return
     engine = acquire(report=console.print)
     for title, stack in STACKS.items():
         console.print(operations_table(title, stack, engine, repeat, console))
     console.print(host_table(repeat))
+    console.print(impact_table(size, repeat))
 
 
 if __name__ == "__main__":

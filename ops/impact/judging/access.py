@@ -7,8 +7,9 @@ use) is asked besides and does not depend on the device: it is said, and not jud
 from dataclasses import dataclass
 from typing import Final
 
-from ops.impact.judging.device import ComplianceJudge, Device, EntraDevice, platform_of
+from ops.impact.judging.device import ComplianceJudge, Device, EntraDevice
 from ops.impact.judging.judgement import FINE, Judgement, Verdict, blocked, either, not_known, together, unread
+from ops.impact.judging.platform import platform_of
 from ops.tenant.reason import Reason
 from settings import ConditionalAccess
 

@@ -1,19 +1,33 @@
 """Takes people, then devices, one by one, and keeps what the report needs.
 
-Memory grows with the people in scope and with nothing else: a device is judged as it passes.
+Memory grows with the people in scope and with nothing else: a device is judged as it passes. Devices and people that
+are equal in all that decides are judged once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ops.impact.judging.access import Demands
 from ops.impact.judging.device import ComplianceJudge, Device, EntraDevice
 from ops.impact.judging.judgement import Judgement, Verdict
-from ops.impact.judging.person import GUESTS_NOT_READ, Person, PersonsDevice
+from ops.impact.judging.person import GUESTS_NOT_READ, Person
 from ops.impact.judging.report import Compared, NamedPerson, Report, SignIns, Tally
 from ops.tenant.reason import Reason
 from ops.tenant.scope import Scope, User, guests_without_an_account
 from ops.tenant.sources import Source
+
+_Judged = Callable[[Person], Judgement]
+
+
+class _Alike:
+    """Devices that are equal in all that decides. `judgement`: None on a platform that the policy leaves alone."""
+
+    __slots__ = ("count", "entra_differs", "judgement")
+
+    def __init__(self, judgement: Judgement | None, *, entra_differs: bool) -> None:
+        self.judgement = judgement
+        self.entra_differs = entra_differs
+        self.count = 0
 
 
 @dataclass
@@ -28,8 +42,8 @@ class Assessment:
     _emergency: list[Person] = field(default_factory=list)
     _others: set[str] = field(default_factory=set)
     _disabled: int = 0
-    _devices: Tally = field(default_factory=Tally)
-    _by_system: dict[str, Tally] = field(default_factory=dict)
+    _devices: dict[Device, _Alike] = field(default_factory=dict)
+    _in_scope: dict[tuple[object, ...], tuple[bool | Reason, bool]] = field(default_factory=dict)
     _not_covered: int = 0
     _nobodys: int = 0
     _entra_differs: int = 0
@@ -38,8 +52,11 @@ class Assessment:
         """`is_enabled`: whether it may sign in; a disabled account loses nothing. A second time counts for nothing."""
         if user.id in self._people or user.id in self._others:
             return
-        found = self.scope.has(user)
-        is_emergency = self.scope.is_emergency(user)
+        alike = self.scope.alike(user)
+        known = self._in_scope.get(alike)
+        if known is None:
+            known = self._in_scope[alike] = self.scope.has(user), self.scope.is_emergency(user)
+        found, is_emergency = known
         person = Person(user, found if isinstance(found, Reason) else None, is_emergency=is_emergency)
         if is_emergency:
             self._emergency.append(person)
@@ -56,26 +73,38 @@ class Assessment:
 
     def add_device(self, user_id: str, name: str, device: Device) -> None:
         """A device that Intune manages, with its primary user."""
-        self._compare_with_entra(device)
+        alike = self._devices.get(device) or self._first(device)
+        self._entra_differs += alike.entra_differs
         person = self._people.get(user_id)
         if person is None and user_id in self._others:
             return
-        if self.demands.covers(device.operating_system) is False:
+        if alike.judgement is None:
             self._not_covered += 1
             if person is not None:
                 person.add_other()
             return
-        judgement = self.demands.judge(device, self.judge)
-        self._devices.add(judgement)
-        self._by_system.setdefault(device.operating_system or "not known", Tally()).add(judgement)
+        alike.count += 1
         if person is None:
             self._nobodys += 1
         else:
-            person.add(PersonsDevice(name, device.operating_system, judgement))
+            person.add(name, device.operating_system, alike.judgement)
 
-    def _compare_with_entra(self, device: Device) -> None:
-        if isinstance(device.entra, EntraDevice) and device.compliance_state in ("compliant", "noncompliant"):
-            self._entra_differs += device.entra.is_compliant is not (device.compliance_state == "compliant")
+    def _first(self, device: Device) -> _Alike:
+        """The first of its kind."""
+        is_covered = self.demands.covers(device.operating_system) is not False
+        judgement = self.demands.judge(device, self.judge) if is_covered else None
+        alike = self._devices[device] = _Alike(judgement, entra_differs=_entra_differs(device))
+        return alike
+
+    def _tallies(self) -> tuple[Tally, dict[str, Tally]]:
+        """Of all devices, and by operating system."""
+        everything, by_system = Tally(), dict[str, Tally]()
+        for device, alike in self._devices.items():
+            if alike.judgement is not None and alike.count:
+                everything.add(alike.judgement, alike.count)
+                of_system = by_system.setdefault(device.operating_system or "not known", Tally())
+                of_system.add(alike.judgement, alike.count)
+        return everything, by_system
 
     def report(
         self,
@@ -88,8 +117,10 @@ class Assessment:
     ) -> Report:
         """`devices_unread`, `users_unread`: why there is no list of them."""
         people, named, by_group = Tally(), [], {one: Tally() for one in sorted(self.scope.included.groups)}
+        devices, by_system = self._tallies()
+        judged = self._judging(devices_unread)
         for person in self._people.values():
-            found = self._judged(person, devices_unread)
+            found = judged(person)
             people.add(found)
             for group in person.user.groups & by_group.keys():
                 by_group[group].add(found)
@@ -104,35 +135,43 @@ class Assessment:
             people=people,
             people_unread=users_unread,
             named=tuple(sorted(named, key=lambda one: one.danger)),
-            emergency=tuple(_named(one, self._judged(one, devices_unread)) for one in self._emergency),
+            emergency=tuple(_named(one, judged(one)) for one in self._emergency),
             out_of_scope=len(self._others) - self._disabled,
             disabled_accounts=self._disabled,
-            devices=self._devices,
-            by_system=dict(sorted(self._by_system.items())),
+            devices=devices,
+            by_system=dict(sorted(by_system.items())),
             by_group=by_group,
             devices_not_covered=self._not_covered,
             devices_without_a_person=self._nobodys,
             entra_differs=self._entra_differs,
-            sign_ins=self._compared(sign_ins, devices_unread),
+            sign_ins=self._compared(sign_ins, judged),
             remarks=tuple(remarks(self.demands, self.scope.unread)),
             sources=sources,
         )
 
-    def _compared(self, found: SignIns | Reason | None, devices_unread: Reason | None) -> Compared | Reason | None:
+    def _compared(self, found: SignIns | Reason | None, judged: _Judged) -> Compared | Reason | None:
         if not isinstance(found, SignIns):
             return found
-        judged = [(person, self._judged(person, devices_unread)) for person in self._people.values()]
-        fine = [_named(one, why) for one, why in judged if why.verdict is Verdict.FINE and one.user.id in found.failed]
+        people = [(person, judged(person)) for person in self._people.values()]
+        fine = [_named(one, why) for one, why in people if why.verdict is Verdict.FINE and one.user.id in found.failed]
         blocked = [
             _named(one, why)
-            for one, why in judged
+            for one, why in people
             if why.verdict in (Verdict.BLOCKED, Verdict.AFTER_GRACE) and one.user.id in found.passed
         ]
         return Compared(found, tuple(fine), tuple(blocked))
 
-    def _judged(self, person: Person, devices_unread: Reason | None) -> Judgement:
-        filtered = self.demands.has_device_filter
-        return person.judged(self.demands.without_device(), devices_unread, self.guests, filtered=filtered)
+    def _judging(self, devices_unread: Reason | None) -> _Judged:
+        """Judges a person whose devices have all been added."""
+        filtered, without_device = self.demands.has_device_filter, self.demands.without_device()
+        return lambda person: person.judged(without_device, devices_unread, self.guests, filtered=filtered)
+
+
+def _entra_differs(device: Device) -> bool:
+    """Whether Intune and Entra judge it differently today."""
+    if not isinstance(device.entra, EntraDevice) or device.compliance_state not in ("compliant", "noncompliant"):
+        return False
+    return device.entra.is_compliant is not (device.compliance_state == "compliant")
 
 
 def _named(person: Person, judgement: Judgement) -> NamedPerson:

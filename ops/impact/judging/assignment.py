@@ -7,7 +7,6 @@ filter decides about, which Intune alone evaluates.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
 from ops.tenant.members import NO_GROUPS, Groups
@@ -20,6 +19,8 @@ _ALL: Final = {
 _FILTER_TYPE: Final = "deviceAndAppManagementAssignmentFilterType"
 Known = bool | None
 """None: not known."""
+_EVERY_DEVICE: Final = frozenset({"devices", "another"})
+_EVERYBODY: Final = _EVERY_DEVICE | {"users"}
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,6 @@ def _side(target: Mapping[str, Any]) -> tuple[str, str]:
     return ("included" if is_plain else "maybe"), key
 
 
-@lru_cache(maxsize=65536)
 def reaches(
     assigned: Assigned, of_device: Groups | None, of_user: Groups | None, unread: Groups = NO_GROUPS
 ) -> bool | None:
@@ -69,15 +69,20 @@ def reaches(
     """
     if of_device is None and assigned.groups:
         return None
-    device, user = (of_device or NO_GROUPS) | {"devices"}, NO_GROUPS if of_user is None else of_user | {"users"}
-    by_device, by_user = not device.isdisjoint(assigned.included), not user.isdisjoint(assigned.included)
+    device, user = of_device or NO_GROUPS, of_user or NO_GROUPS
+    included, has_user = assigned.included, of_user is not None
+    by_device = "devices" in included or not included.isdisjoint(device)
+    by_user = has_user and ("users" in included or not included.isdisjoint(user))
     if not by_device and not by_user:
         # "another" is a target of a kind that nobody here knows.
-        perhaps = assigned.maybe & (device | user | {"another"} | unread) or assigned.included & unread
-        return None if perhaps else False
+        everybody = _EVERYBODY if has_user else _EVERY_DEVICE
+        perhaps = assigned.maybe and assigned.maybe & (device | user | everybody | unread)
+        return None if perhaps or included & unread else False
+    if not assigned.excluded:
+        return True
     if assigned.excluded & unread:
         return None
-    out_device, out_user = not device.isdisjoint(assigned.excluded), not user.isdisjoint(assigned.excluded)
+    out_device, out_user = not assigned.excluded.isdisjoint(device), not assigned.excluded.isdisjoint(user)
     if not out_device and not out_user:
         return True
     # Users are not excluded from groups of devices, nor devices from groups of users [docs]: what Intune makes of an

@@ -4,49 +4,55 @@ A device must meet the stack's own compliance policy where that reaches it, ever
 today, the tenant's default, and be known to Entra, whose `isCompliant` is what Conditional Access reads.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from ops.impact.judging import risk as machine_risk
 from ops.impact.judging import windows_settings
-from ops.impact.judging.assignment import Assigned, Known, reaches
+from ops.impact.judging.assignment import Known, reaches
 from ops.impact.judging.judgement import FINE, Judgement, Verdict, after_grace, blocked, not_known, together, unread
+from ops.impact.judging.other_policies import OtherPolicies
+from ops.impact.judging.platform import platform_of
 from ops.impact.judging.risk import Risk
 from ops.impact.judging.rules import OwnPolicy, Rules
-from ops.tenant.members import NO_GROUPS, Groups
+from ops.tenant.members import Groups
 from ops.tenant.reason import Reason
-
-_SYSTEMS: Final = {"windows": "windows", "ios": "iOS", "ipados": "iOS", "macos": "macOS", "linux": "linux"}
 
 
 class EntraDevice(NamedTuple):
-    """What Entra holds of a device, and those of its groups that an assignment names."""
+    """What Entra holds of a device."""
 
     is_compliant: bool
     is_enabled: bool
     trust_type: str
-    groups: Groups = NO_GROUPS
+
+
+class Reached(NamedTuple):
+    """Which compliance policies reach a device: the stack's own, and any other of the tenant."""
+
+    own: Known
+    another: Known
+    """None, too, where it does not matter."""
 
 
 class Device(NamedTuple):
-    """One managed device. `entra`: None where Entra has none, a Reason where it could not be read."""
+    """What decides about a managed device. Most devices of a tenant are equal in all of it.
+
+    `settings`: what the other settings of the stack's policy make of its version of the operating system. `entra`: None
+    where Entra has none, a Reason where it could not be read. `was_seen`: whether Intune has seen it within the
+    check-in period; None where it does not say, or where there is no such period.
+    """
 
     operating_system: str
-    os_version: str
+    settings: Judgement
     compliance_state: str
-    last_sync: datetime | None
+    was_seen: bool | None
     has_user: bool
-    user_groups: Groups
+    reached: Reached
     entra: EntraDevice | Reason | None
     risk: Risk | Reason
-
-
-@lru_cache(maxsize=1024)
-def platform_of(operating_system: str) -> str | None:
-    """Conditional Access's platform of Intune's operatingSystem; None for one that is not known."""
-    name = operating_system.lower()
-    return "android" if name.startswith("android") else _SYSTEMS.get(name)
 
 
 class ComplianceJudge:
@@ -55,7 +61,13 @@ class ComplianceJudge:
     def __init__(self, rules: Rules, unread_groups: Groups, now: datetime) -> None:
         self._rules = rules
         self._unread = unread_groups
-        self._now = now
+        self.must_be_seen_after = now - timedelta(days=rules.checkin_days) if rules.checkin_days else None
+        """The start of the check-in period; None where there is none."""
+        self._others = OtherPolicies(() if isinstance(rules.others, Reason) else rules.others, unread_groups)
+        self.reached: Callable[[str, Groups | None, Groups | None], Reached] = lru_cache(maxsize=16384)(self._reached)
+        """By operating system, groups in Entra and groups of the primary user, as `reaches` takes them."""
+        self.settings: Callable[[str, str], Judgement] = lru_cache(maxsize=4096)(self._settings)
+        """By operating system and its version."""
 
     def judge(self, device: Device) -> Judgement:
         """Whether Entra would hold the device for compliant."""
@@ -64,31 +76,33 @@ class ComplianceJudge:
         entra = (
             unread(device.entra) if isinstance(device.entra, Reason) else _entra(device.entra, device.compliance_state)
         )
-        targeted = self._targeted(device)
-        own = self._own(device, targeted)
         return together(
             (
-                own,
+                self._own(device),
                 self._partner_data(device),
-                self._default(device, targeted),
+                self._default(device),
                 self._contact(device),
-                self._today(device, targeted),
+                self._today(device),
                 entra,
             )
         )
 
-    def _targeted(self, device: Device) -> Known:
+    def _settings(self, operating_system: str, os_version: str) -> Judgement:
         own = self._rules.own
-        if own is None or platform_of(device.operating_system) != "windows":
-            return False
-        return self._reaches(own.assigned, device)
+        if own is None or platform_of(operating_system) != "windows":
+            return FINE
+        return windows_settings.judged(own.settings, os_version, own.grace_hours)
 
-    def _reaches(self, assigned: Assigned, device: Device) -> Known:
-        groups = device.entra.groups if isinstance(device.entra, EntraDevice) else None
-        return reaches(assigned, groups, device.user_groups if device.has_user else None, self._unread)
+    def _reached(self, operating_system: str, of_device: Groups | None, of_user: Groups | None) -> Reached:
+        platform, own = platform_of(operating_system), self._rules.own
+        is_own = own is not None and platform == "windows"
+        by_own = reaches(own.assigned, of_device, of_user, self._unread) if own is not None and is_own else False
+        if not self._rules.asks_for_others or isinstance(self._rules.others, Reason):
+            return Reached(by_own, None)
+        return Reached(by_own, self._others.reach(platform, of_device, of_user))
 
-    def _own(self, device: Device, targeted: Known) -> Judgement:
-        own = self._rules.own
+    def _own(self, device: Device) -> Judgement:
+        own, targeted = self._rules.own, device.reached.own
         if own is None or targeted is False:
             return FINE
         met = self._met(own, device)
@@ -100,7 +114,7 @@ class ComplianceJudge:
         is_compliant = device.compliance_state == "compliant"
         settings = FINE
         if not (is_compliant and own.settings_stand):
-            settings = windows_settings.judged(own.settings, device.os_version, own.grace_hours)
+            settings = device.settings
         why = self._rules.connector.why_not_known
         risk = (
             unread(why)
@@ -127,26 +141,10 @@ class ComplianceJudge:
             return FINE
         return unread(device.risk)
 
-    def _another_policy(self, device: Device) -> Known:
-        """Whether any other policy of the tenant reaches the device."""
-        others = self._rules.others
-        if isinstance(others, Reason):
-            return None
-        platform = platform_of(device.operating_system)
-        found: set[bool | None] = set()
-        for of_platform, assigned in others:
-            if of_platform is None or platform is None:
-                found.add(None if self._reaches(assigned, device) is not False else False)
-            elif of_platform == platform:
-                found.add(self._reaches(assigned, device))
-        return True if True in found else None if None in found else False
-
-    def _default(self, device: Device, targeted: Known) -> Judgement:
+    def _default(self, device: Device) -> Judgement:
         default = self._rules.secure_by_default
-        if targeted is True or default is False:
-            return FINE
-        another = self._another_policy(device)
-        if another is True:
+        targeted, another = device.reached
+        if targeted is True or default is False or another is True:
             return FINE
         if isinstance(default, Reason):
             return unread(default)
@@ -158,24 +156,24 @@ class ComplianceJudge:
         days = self._rules.checkin_days
         if not days:
             return FINE
-        if device.last_sync is None:
+        if device.was_seen is None:
             return (
                 not_known("contact", "Intune does not say when it was last seen")
                 if self._rules.checkin_changes
                 else FINE
             )
-        if self._now - device.last_sync > timedelta(days=days):
+        if not device.was_seen:
             return blocked("contact", f"not seen by Intune for more than {days} days")
         return FINE
 
-    def _today(self, device: Device, targeted: Known) -> Judgement:
+    def _today(self, device: Device) -> Judgement:
         """What Intune asks beside the stack's own policy, by the state that it gives the device today."""
         state = device.compliance_state
         if state == "compliant":
             return FINE
         if state not in ("noncompliant", "inGracePeriod"):
             return not_known("complianceState", f"Intune gives it the compliance state {state or 'nothing'}")
-        why = self._may_change(device, targeted)
+        why = self._may_change(device)
         if why is not None:
             return why
         if state == "inGracePeriod":
@@ -184,7 +182,7 @@ class ComplianceJudge:
             )
         return blocked("alreadyNoncompliant", "not compliant today, for something that this stack does not change")
 
-    def _may_change(self, device: Device, targeted: Known) -> Judgement | None:
+    def _may_change(self, device: Device) -> Judgement | None:
         """Whether the wanted configuration may end what makes the device noncompliant today; None: it does not."""
         rules = self._rules
         if rules.changes_nothing:
@@ -195,19 +193,19 @@ class ComplianceJudge:
         if stands:
             return not_known("standingPolicy", "not compliant today, perhaps by the policy that this stack changes")
         if rules.secure_by_default_today is not False:
-            return self._default_may_go(device, targeted)
+            return self._default_may_go(device)
         if rules.checkin_changes:
             return not_known("contact", "not compliant today, perhaps by the check-in period that this stack changes")
         return None
 
-    def _default_may_go(self, device: Device, targeted: Known) -> Judgement | None:
+    def _default_may_go(self, device: Device) -> Judgement | None:
         """The tenant's default may be the reason: it ends where the stack's policy reaches the device or changes it."""
-        another = self._another_policy(device)
+        targeted, another = device.reached
         goes = self._rules.secure_by_default is False or targeted is not False
         if another is True or not goes:
             return None
         certain = another is False and targeted is True and self._rules.secure_by_default_today is True
-        if certain and device.has_user and self._rules.checkin_days and device.last_sync is not None:
+        if certain and device.has_user and self._rules.checkin_days and device.was_seen is not None:
             # Intune's own policy has three rules: a policy, contact, a user [live]. All three are judged here.
             return FINE
         return not_known("tenantDefault", "not compliant today, perhaps by the tenant's default, which this stack ends")

@@ -41,13 +41,13 @@ class Person:
         self.devices: tuple[PersonsDevice, ...] = ()
         self._best: Judgement | None = None
 
-    def add(self, device: PersonsDevice) -> None:
+    def add(self, name: str, operating_system: str, judgement: Judgement) -> None:
         """A device of a platform that the policy covers."""
         self.devices_seen += 1
-        if self._best is None or device.judgement.verdict > self._best.verdict:
-            self._best = device.judgement
-        if device.judgement.verdict is not Verdict.FINE and len(self.devices) < _MOST_DEVICES:
-            self.devices = (*self.devices, device)
+        if self._best is None or judgement.verdict > self._best.verdict:
+            self._best = judgement
+        if judgement.verdict is not Verdict.FINE and len(self.devices) < _MOST_DEVICES:
+            self.devices = (*self.devices, PersonsDevice(name, operating_system, judgement))
 
     def add_other(self) -> None:
         """A device that the policy leaves alone."""

@@ -48,11 +48,11 @@ class Tally:
     by_verdict: Counts = field(default_factory=lambda: dict.fromkeys(Verdict, 0))
     by_reason: dict[tuple[Verdict, Reason], int] = field(default_factory=dict)
 
-    def add(self, judgement: Judgement) -> None:
-        self.by_verdict[judgement.verdict] += 1
+    def add(self, judgement: Judgement, times: int = 1) -> None:
+        self.by_verdict[judgement.verdict] += times
         if judgement.verdict is not Verdict.FINE:
             key = (judgement.verdict, judgement.reason)
-            self.by_reason[key] = self.by_reason.get(key, 0) + 1
+            self.by_reason[key] = self.by_reason.get(key, 0) + times
 
     @property
     def reasons(self) -> list[tuple[Verdict, Reason, int]]:

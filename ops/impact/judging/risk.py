@@ -4,7 +4,7 @@ Defender's machines are the risk itself [docs]. Intune's `partnerReportedThreatS
 read; a tenant was seen that reports `unknown` for every device [live], which is not known here either.
 """
 
-from enum import Enum
+from enum import StrEnum
 from functools import cache
 from typing import Final
 
@@ -12,7 +12,7 @@ from ops.impact.judging.judgement import FINE, Judgement, after_grace, blocked, 
 from ops.tenant.reason import Reason
 
 
-class Risk(Enum):
+class Risk(StrEnum):
     """A machine's risk, or that Defender has none to report. In order, but for the last two."""
 
     CLEAR = "clear"

@@ -7,7 +7,6 @@ has judged the device by it.
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any, Final
 
 from ops.impact.judging.judgement import FINE, Judgement, after_grace, blocked, not_known
@@ -37,7 +36,6 @@ def judged(settings: Mapping[str, Any], os_version: str, grace_hours: int) -> Ju
     return not_known("settings", f"only the device knows whether it meets {', '.join(asked)}")
 
 
-@lru_cache(maxsize=4096)
 def _judged_version(lowest: str, highest: str, found: str, grace_hours: int) -> Judgement:
     if not lowest and not highest:
         return FINE

@@ -19,8 +19,9 @@ def risks(machines: Iterable[dict[str, Any]]) -> dict[str, Found]:
         if not key or last < seen.get(key, ""):
             continue
         seen[key] = last
-        score, onboarding, health = (
-            str(machine.get(name) or "") for name in ("riskScore", "onboardingStatus", "healthStatus")
+        found[key] = of_machine(
+            str(machine.get("riskScore") or ""),
+            str(machine.get("onboardingStatus") or ""),
+            str(machine.get("healthStatus") or ""),
         )
-        found[key] = of_machine(score, onboarding, health)
     return found

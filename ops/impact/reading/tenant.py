@@ -27,6 +27,9 @@ from ops.tenant.users import Users
 from providers.mobile_threat_defense_connector.provider import connector_request
 from settings import BreakGlass, ConditionalAccess, Settings
 
+_InEntra = tuple[EntraDevice | Reason | None, Groups | None]
+"""A device in Entra as `Device` has it, and those of its groups that an assignment names."""
+
 
 def assessed(stack: str, settings: Settings, limit: int, sources: Sources, since: timedelta | None = None) -> Report:
     """The report on a stack with a Conditional Access policy. Names in `settings` are ids already.
@@ -84,22 +87,28 @@ def _add_users(assessment: Assessment, members: Members, sources: Sources) -> Us
 def _add_devices(assessment: Assessment, members: Members, sources: Sources) -> Listing:
     risks = _risks(sources)
     entra = _entra_devices(members, sources)
+    judge = assessment.judge
+    after = judge.must_be_seen_after
     listing = sources.listing("Managed devices", requests.managed_devices())
+    entra_devices, elsewhere = (dict[str, _InEntra](), entra) if isinstance(entra, Reason) else (entra, None)
     for one in each_once(listing):
-        user_id, key = str(one.get("userId") or "").lower(), str(one.get("azureADDeviceId") or "").lower()
+        get = one.get
+        user_id, key = str(get("userId") or "").lower(), str(get("azureADDeviceId") or "").lower()
+        operating_system = _shared(str(get("operatingSystem") or ""))
+        in_entra, groups = entra_devices.get(key, (elsewhere, None))
         device = Device(
-            operating_system=_shared(str(one.get("operatingSystem") or "")),
-            os_version=str(one.get("osVersion") or ""),
-            compliance_state=str(one.get("complianceState") or ""),
-            last_sync=_time(one.get("lastSyncDateTime")),
-            has_user=bool(user_id),
-            user_groups=members.groups(user_id),
-            entra=entra if isinstance(entra, Reason) else entra.get(key),
-            risk=of_partner_state(str(one.get("partnerReportedThreatState") or ""), requests.READ_MACHINES)
+            operating_system,
+            judge.settings(operating_system, str(get("osVersion") or "")),
+            str(get("complianceState") or ""),
+            None if after is None else _is_after(get("lastSyncDateTime"), after),
+            bool(user_id),
+            judge.reached(operating_system, groups, members.groups(user_id) if user_id else None),
+            in_entra,
+            of_partner_state(str(get("partnerReportedThreatState") or ""), requests.READ_MACHINES)
             if risks is None
             else risks.get(key, Risk.MISSING),
         )
-        assessment.add_device(user_id, str(one.get("deviceName") or ""), device)
+        assessment.add_device(user_id, str(get("deviceName") or ""), device)
     return listing
 
 
@@ -123,11 +132,11 @@ def _risks(sources: Sources) -> dict[str, machines.Found] | None:
     return None if listing.missing else found
 
 
-def _entra_devices(members: Members, sources: Sources) -> dict[str, EntraDevice] | Reason:
+def _entra_devices(members: Members, sources: Sources) -> dict[str, _InEntra] | Reason:
     """By device id. Devices that are alike share one object."""
     listing = sources.listing("Entra devices", requests.entra_devices())
     found = {
-        str(one.get("deviceId")).lower(): _entra_device(
+        str(one.get("deviceId")).lower(): _in_entra(
             one.get("isCompliant") is True,
             one.get("accountEnabled") is not False,
             str(one.get("trustType") or ""),
@@ -139,8 +148,8 @@ def _entra_devices(members: Members, sources: Sources) -> dict[str, EntraDevice]
 
 
 @lru_cache(maxsize=65536)
-def _entra_device(is_compliant: bool, is_enabled: bool, trust_type: str, groups: Groups) -> EntraDevice:  # noqa: FBT001
-    return EntraDevice(is_compliant, is_enabled, trust_type, groups)
+def _in_entra(is_compliant: bool, is_enabled: bool, trust_type: str, groups: Groups) -> _InEntra:  # noqa: FBT001
+    return EntraDevice(is_compliant, is_enabled, trust_type), groups
 
 
 @lru_cache(maxsize=1024)
@@ -148,9 +157,10 @@ def _shared(text: str) -> str:
     return text
 
 
-def _time(value: object) -> datetime | None:
-    """Graph's time; None for none. Fractions have seven digits in places [export]."""
+def _is_after(value: object, moment: datetime) -> bool | None:
+    """Of Graph's time; None for none. Fractions have seven digits in places [export]."""
     try:
-        return datetime.fromisoformat(str(value))
+        found = datetime.fromisoformat(str(value))
     except ValueError:
         return None
+    return found >= moment
