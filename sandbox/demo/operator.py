@@ -34,12 +34,14 @@ class Operator:
         self.program = program
         self.failures: list[str] = []
 
-    def run(self) -> None:
+    def run(self, only: str | None = None) -> None:
+        """All chapters, or `only` one of those that need no deployment."""
         with self.tenant.state.lock:
             application = self.tenant.state.applications[seed.CLIENT_ID]
             application.permissions |= READ_BESIDE
             application.defender_permissions = {"Machine.Read.All"}
-        for chapter in (self.preflight, self.impact, self.deploy, self.verify, self.adopt):
+        before = {"preflight": self.preflight, "impact": self.impact}
+        for chapter in [before[only]] if only else [*before.values(), self.deploy, self.verify, self.adopt]:
             chapter()
 
     def preflight(self) -> None:
@@ -96,6 +98,7 @@ class Operator:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--picture", type=Path, metavar="FILE.svg", help="write what was shown as a picture")
+    parser.add_argument("--only", choices=["preflight", "impact"], help="one command, for a picture of its own")
     arguments = parser.parse_args()
     screen = Screen()
     engine = acquire(report=lambda line: print(line, flush=True))
@@ -107,9 +110,9 @@ def main() -> int:
             "Know before you enforce",
             "Every command but pulumi only reads. Entra, Intune, Defender and Graph are emulated.",
         )
-        operator.run()
+        operator.run(arguments.only)
     if arguments.picture:
-        screen.save(arguments.picture, title="make demo-operator")
+        screen.save(arguments.picture, title="Before you enforce")
     came_true = "[bold red]Not all of it" if operator.failures else "[bold green]All of it"
     screen.note(f"\n{came_true} came true.[/]")
     return 1 if operator.failures else 0

@@ -65,7 +65,7 @@ def _parts(report: Report, *, without_names: bool) -> Iterator[RenderableType]:
         yield _counts("People by included group", report.by_group)
     if report.sign_ins is not None:
         yield Text("\n".join(_sign_ins(report.sign_ins, anonymous(report) if without_names else by_name)) + "\n")
-    yield Text("\n".join(f"· {one}" for one in notes(report)))
+    yield Text("\n".join(f"· {one}" for one in notes(report)) + "\n")
     yield _sources(report.sources)
 
 
