@@ -17,7 +17,6 @@ from providers.graph.request import Json, Request
 
 Progress = Callable[[str, int], None]
 """Gets the name of a list, and that this object of it has come. Not every object is told."""
-_TOLD_EVERY: Final = 500
 
 
 _EXPIRED: Final = frozenset({400, 404, 410})
