@@ -74,6 +74,11 @@ def replaced(section: Part, replace: Callable[[Mention], Reference]) -> Part:
     return copy
 
 
+def literal(references: object) -> list[str]:
+    """The texts of a field of references: ids, names and Microsoft's words. None where the whole field is an Output."""
+    return [one for one in references if isinstance(one, str)] if isinstance(references, list | tuple) else []
+
+
 def _mentions(section: Section, key: str) -> list[Mention]:
     found: list[Mention] = []
 

@@ -5,25 +5,20 @@ up again. Words are those of `ops plan`: in the tenant → configured.
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 import pulumi
 
-from components import compliance_policy
 from components.name_lookup import Names
 from components.tenant_reader import Tenant
 from ops.pipeline.errors import PipelineError
 from ops.plan.reading import resource_types
 from ops.tenant.readings import Recorder
-from ops.verify import access_policy
+from ops.verify import access_policy, wanted
 from ops.verify.differences import between
-from providers.device_compliance_settings.provider import DeviceComplianceSettingsProvider
 from providers.graph.request import Json
-from providers.mobile_threat_defense_connector.provider import MobileThreatDefenseConnectorProvider
 from providers.resource import Props
-from providers.tenant_wide import TenantWideProvider
 from providers.windows10_compliance_policy import mapping
-from settings import BreakGlass, CompliancePolicy, Settings
+from settings import BreakGlass, Settings
 
 
 def with_ids(settings: Settings, reads: Recorder) -> Settings:
@@ -42,16 +37,16 @@ def with_ids(settings: Settings, reads: Recorder) -> Settings:
 
 def wanted_connector(settings: Settings) -> Props:
     """The members of the connector that the program manages; empty without the part."""
-    return _implied(MobileThreatDefenseConnectorProvider(), settings.connector)
+    return {} if settings.connector is None else wanted.of_connector(settings.connector)
 
 
 def wanted_tenant_settings(settings: Settings) -> Props:
-    return _implied(DeviceComplianceSettingsProvider(), settings.tenant_compliance)
+    return {} if settings.tenant_compliance is None else wanted.of_tenant_settings(settings.tenant_compliance)
 
 
-def wanted_compliance_policy(policy: CompliancePolicy) -> Props:
-    """The inputs of the resource. The policy's references are ids."""
-    return mapping.validate(compliance_policy.inputs(policy))
+def wanted_compliance_policy(settings: Settings) -> Props:
+    """The inputs of the resource; empty without the part. The policy's references are ids."""
+    return {} if settings.compliance_policy is None else wanted.of_compliance_policy(settings.compliance_policy)
 
 
 def wanted_conditional_access(settings: Settings) -> Json:
@@ -61,30 +56,23 @@ def wanted_conditional_access(settings: Settings) -> Json:
 
 
 def of_connector(settings: Settings, found: Json) -> list[str]:
-    wanted = wanted_connector(settings)
-    return _words(resource_types.CONNECTOR, {name: found.get(name) for name in wanted}, wanted, settings)
+    configured = wanted_connector(settings)
+    return _words(resource_types.CONNECTOR, {name: found.get(name) for name in configured}, configured, settings)
 
 
 def of_tenant_settings(settings: Settings, found: Json) -> list[str]:
-    wanted = wanted_tenant_settings(settings)
-    return _words(resource_types.TENANT_SETTINGS, {name: found.get(name) for name in wanted}, wanted, settings)
+    configured = wanted_tenant_settings(settings)
+    return _words(resource_types.TENANT_SETTINGS, {name: found.get(name) for name in configured}, configured, settings)
 
 
 def of_compliance_policy(settings: Settings, found: Json) -> list[str]:
-    policy = settings.compliance_policy
-    if policy is None:
-        return []
-    wanted = wanted_compliance_policy(policy)
-    return _words(resource_types.COMPLIANCE_POLICY, mapping.from_graph(found, wanted.keys()), wanted, settings)
+    configured = wanted_compliance_policy(settings)
+    return _words(resource_types.COMPLIANCE_POLICY, mapping.from_graph(found, configured.keys()), configured, settings)
 
 
 def of_conditional_access(settings: Settings, found: Json) -> list[str]:
-    wanted = wanted_conditional_access(settings)
-    return _words(resource_types.CONDITIONAL_ACCESS, access_policy.in_tenant(found), wanted, settings)
-
-
-def _implied(provider: TenantWideProvider, part: Any) -> Props:  # noqa: ANN401 - one of the two sections
-    return {} if part is None else provider.with_implied(dict(part.managed))
+    configured = wanted_conditional_access(settings)
+    return _words(resource_types.CONDITIONAL_ACCESS, access_policy.in_tenant(found), configured, settings)
 
 
 def _words(resource_type: str, before: Json, after: Json, settings: Settings) -> list[str]:

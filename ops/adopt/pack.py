@@ -128,10 +128,8 @@ def _resources(settings: Settings, stack: str, project: str) -> list[PolicyResou
 
 
 def _declared(settings: Settings) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    policy = settings.compliance_policy
-    compliance = {} if policy is None else changes.wanted_compliance_policy(policy)
     yield part_names.CONNECTOR, resource_types.CONNECTOR, changes.wanted_connector(settings)
-    yield part_names.COMPLIANCE_POLICY, resource_types.COMPLIANCE_POLICY, compliance
+    yield part_names.COMPLIANCE_POLICY, resource_types.COMPLIANCE_POLICY, changes.wanted_compliance_policy(settings)
     yield part_names.TENANT_COMPLIANCE, resource_types.TENANT_SETTINGS, changes.wanted_tenant_settings(settings)
     yield part_names.CONDITIONAL_ACCESS, resource_types.CONDITIONAL_ACCESS, changes.wanted_conditional_access(settings)
 

@@ -13,7 +13,7 @@ from providers.graph.directory import GROUP, USER, look_up
 from providers.graph.errors import NotFoundError
 from providers.graph.request import Json
 from settings import BreakGlass, ConditionalAccess, Identities
-from settings.references import Mention, replaced
+from settings.references import Mention, literal, replaced
 
 EVERYBODY = "All"
 GUESTS = "GuestsOrExternalUsers"
@@ -41,8 +41,8 @@ def wanted_users(policy: ConditionalAccess, break_glass: BreakGlass | None) -> J
     return {
         **{f"include{kind}": ids for kind, ids in _lists(include).items()},
         **{f"exclude{kind}": ids for kind, ids in _lists(exclude).items()},
-        "excludeUsers": [*emergency.users, *_texts(exclude.users)],
-        "excludeGroups": [*emergency.groups, *_texts(exclude.groups)],
+        "excludeUsers": [*emergency.users, *literal(exclude.users)],
+        "excludeGroups": [*emergency.groups, *literal(exclude.groups)],
         "includeGuestsOrExternalUsers": _guests(include),
         "excludeGuestsOrExternalUsers": _guests(exclude),
     }
@@ -107,11 +107,7 @@ def _ids(users: Mapping[str, Any], name: str) -> set[str]:
 
 
 def _lists(side: Identities) -> dict[str, list[str]]:
-    return {"Users": _texts(side.users), "Groups": _texts(side.groups), "Roles": _texts(side.roles)}
-
-
-def _texts(references: Any) -> list[str]:  # noqa: ANN401 - a list of references, or an Output
-    return [one for one in references if isinstance(one, str)] if isinstance(references, list | tuple) else []
+    return {"Users": literal(side.users), "Groups": literal(side.groups), "Roles": literal(side.roles)}
 
 
 def _guests(side: Identities) -> Json | None:

@@ -13,13 +13,14 @@ DEVICES: Final = "/deviceManagement/managedDevices"
 READ_DEVICES: Final = "DeviceManagementManagedDevices.Read.All"
 READ_ENTRA_DEVICES: Final = "Device.Read.All"
 READ_MACHINES: Final = "Machine.Read.All (WindowsDefenderATP)"
+USER_PROPERTIES: Final = "id,displayName,userPrincipalName,userType,accountEnabled,externalUserState,creationType"
+"""What `scope.User` is made of. `externalUserState` and `creationType` show accounts of another tenant [docs]."""
 _PAGE: Final = "999"
 
 
 def users() -> Request:
-    """All users. `externalUserState` and `creationType` tell accounts of another tenant [docs]."""
-    members = "id,displayName,userPrincipalName,userType,accountEnabled,externalUserState,creationType"
-    query = {"$select": members, "$top": _PAGE}
+    """All users."""
+    query = {"$select": USER_PROPERTIES, "$top": _PAGE}
     return Request("GET", USER.path, "Listing the users", USER.permission, query=query)
 
 

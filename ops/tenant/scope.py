@@ -5,14 +5,16 @@ writes them. A directory role counts while it is active and for the whole tenant
 activates them, which nobody can tell beforehand.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 
 from ops.tenant.members import NO_GROUPS, Groups
 from ops.tenant.reason import Reason
+from providers.graph.request import Json
 from settings import BreakGlass, ConditionalAccess, GuestsOrExternalUsers, Identities
+from settings.references import literal
 
 _EXTERNAL: Final = "#ext#"
 _IN_DIRECTORY: Final = frozenset({"internalGuest", "b2bCollaborationGuest", "b2bCollaborationMember"})
@@ -28,9 +30,23 @@ class User(NamedTuple):
     user_type: str
     is_external: bool | None
     groups: Groups = NO_GROUPS
-    roles: frozenset[str] = frozenset()
+    roles: frozenset[str] = NO_GROUPS
     never_interactive: bool | None = None
     """Whether it has only ever signed in without a person; None: not known."""
+
+    @classmethod
+    def of(cls, found: Json, groups: Groups = NO_GROUPS, roles: frozenset[str] = NO_GROUPS) -> "User":
+        """From Graph's properties `USER_PROPERTIES`."""
+        name = str(found.get("userPrincipalName") or "")
+        return cls(
+            id=str(found.get("id")).lower(),
+            display_name=str(found.get("displayName") or name),
+            principal_name=name,
+            user_type=str(found.get("userType") or "Member"),
+            is_external=_is_external(name, found.get("externalUserState"), found.get("creationType")),
+            groups=groups,
+            roles=roles,
+        )
 
     @property
     def guest_kind(self) -> str | None:
@@ -40,7 +56,7 @@ class User(NamedTuple):
         return "b2bCollaborationMember" if self.is_external else None
 
 
-def is_external(principal_name: str, state: object, creation: object) -> bool:
+def _is_external(principal_name: str, state: object, creation: object) -> bool:
     """Whether a user signs in with an account of another tenant [docs]."""
     return _EXTERNAL in principal_name.lower() or bool(state) or creation == "Invitation"
 
@@ -58,9 +74,9 @@ class Side:
     def of(cls, given: Identities, more: BreakGlass | None = None) -> "Side":
         extra = more or BreakGlass()
         return cls(
-            frozenset((*_ids(given.users), *extra.users)),
-            frozenset((*_ids(given.groups), *extra.groups)),
-            frozenset(_ids(given.roles)),
+            frozenset((*literal(given.users), *extra.users)),
+            frozenset((*literal(given.groups), *extra.groups)),
+            frozenset(literal(given.roles)),
             given.guests_or_external_users,
         )
 
@@ -75,10 +91,6 @@ class Side:
         if self.roles and "roles" in unread:
             return unread["roles"]
         return guest
-
-
-def _ids(references: object) -> tuple[str, ...]:
-    return tuple(one for one in references if isinstance(one, str)) if isinstance(references, Sequence) else ()
 
 
 def _guest(user: User, guests: GuestsOrExternalUsers | None) -> bool | Reason:
@@ -145,6 +157,6 @@ def groups_named(policy: ConditionalAccess, accounts: BreakGlass) -> frozenset[s
 def guests_without_an_account(policy: ConditionalAccess) -> tuple[str, ...]:
     """The kinds of guests in scope that no list of users has."""
     guests = policy.users.include.guests_or_external_users
-    if "All" in _ids(policy.users.include.users):
+    if "All" in literal(policy.users.include.users):
         return ("b2bDirectConnectUser", "otherExternalUser", "serviceProvider")
     return () if guests is None else tuple(sorted({*guests.guest_or_external_user_types} - _IN_DIRECTORY - {"none"}))

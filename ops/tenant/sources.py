@@ -16,9 +16,9 @@ from providers.graph.errors import ForbiddenError, GraphError, NotFoundError, Re
 from providers.graph.request import Json, Request
 
 Progress = Callable[[str, int], None]
-"""Gets the name of a list, and that this object of it has come. Not every object is told."""
-
-
+"""Gets the name of a list, and how many of its objects have come."""
+_SHOWN_EVERY: Final = 500
+"""Objects between two calls of `Progress`."""
 _EXPIRED: Final = frozenset({400, 404, 410})
 """How a service may answer to a link to the next page that is too old [docs: 410; inference: the others]."""
 _MOST_TRIES: Final = 3
@@ -66,7 +66,7 @@ class Listing:
             try:
                 for item in self.reader.stream(self.request):
                     count += 1
-                    if count % SHOWN_EVERY == 0:
+                    if count % _SHOWN_EVERY == 0:
                         self.sources.progress(self.name, count)
                     yield item
             except RequestFailedError as error:
@@ -78,10 +78,6 @@ class Listing:
                 self.missing = self.sources.reason_of(self.name, self.request, error)
             break
         self.sources.keep(self.name, self.request, count, self.missing)
-
-
-SHOWN_EVERY: Final = 500
-"""Objects between two calls of `progress`."""
 
 
 class Sources:

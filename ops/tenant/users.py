@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ops.tenant import requests
 from ops.tenant.members import Members
 from ops.tenant.reason import Reason
-from ops.tenant.scope import User, is_external
+from ops.tenant.scope import User
 from ops.tenant.sources import Sources
 
 
@@ -22,19 +22,7 @@ class Users:
         """Each user, and whether the account is enabled: None where Graph does not say."""
         listing = self.sources.listing("Users", requests.users())
         for one in listing:
-            key, name, enabled = (
-                str(one.get("id")).lower(),
-                str(one.get("userPrincipalName") or ""),
-                one.get("accountEnabled"),
-            )
-            user = User(
-                id=key,
-                display_name=str(one.get("displayName") or name),
-                principal_name=name,
-                user_type=str(one.get("userType") or "Member"),
-                is_external=is_external(name, one.get("externalUserState"), one.get("creationType")),
-                groups=self.members.groups(key),
-                roles=self.members.roles(key),
-            )
+            key, enabled = str(one.get("id")).lower(), one.get("accountEnabled")
+            user = User.of(one, self.members.groups(key), self.members.roles(key))
             yield user, enabled if isinstance(enabled, bool) else None
         self.missing = listing.missing

@@ -9,6 +9,7 @@ from ops.tenant.reason import Reason
 from ops.tenant.scope import Scope
 from ops.verify.sample import SignIn
 from settings import ConditionalAccess
+from settings.references import literal
 
 Applies = bool | Reason
 
@@ -39,7 +40,7 @@ def _application(policy: ConditionalAccess, application: str) -> Applies:
 
 
 def _names(references: object, application: str) -> bool:
-    found = set(references) if isinstance(references, list | tuple) else set()
+    found = set(literal(references))
     return "All" in found or application in found or ("Office365" in found and application in OFFICE365)
 
 

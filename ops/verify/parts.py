@@ -11,7 +11,6 @@ from typing import Any, Final, TypeVar
 
 import pulumi
 
-from components import compliance_policy
 from components.checks import unsupported_members
 from components.name_lookup import Names
 from components.tenant_reader import Tenant
@@ -19,19 +18,15 @@ from ops.plan.reading import resource_types
 from ops.table.rows import DIFFERENT, MISSING, NOT_KNOWN, NOTE, OK, Found, counted, listed, needs
 from ops.tenant.readings import Recorder
 from ops.tenant.stack import Stack
-from ops.verify import access_policy
+from ops.verify import access_policy, wanted
 from ops.verify.differences import between
 from ops.verify.rows import Result
-from providers.device_compliance_settings.provider import DeviceComplianceSettingsProvider, settings_request
+from providers.device_compliance_settings.provider import settings_request
 from providers.graph.conditional_access import listed as ids_and_states
 from providers.graph.conditional_access import named
 from providers.graph.errors import NotFoundError
 from providers.graph.request import Json
-from providers.mobile_threat_defense_connector.provider import (
-    MobileThreatDefenseConnectorProvider,
-    connector_request,
-    version_for,
-)
+from providers.mobile_threat_defense_connector.provider import connector_request, version_for
 from providers.windows10_compliance_policy import mapping, ownership
 from settings import BreakGlass, CompliancePolicy, ConditionalAccess
 from settings.base import Section
@@ -107,14 +102,14 @@ def _connector(asked: Asked) -> Iterator[Result]:
     if ours is None:
         yield _not_configured(part, what)
         return
-    wanted = MobileThreatDefenseConnectorProvider().with_implied(dict(ours.managed))
+    configured = wanted.of_connector(ours)
     try:
-        found = asked.reads.send(connector_request(version_for(wanted)))
+        found = asked.reads.send(connector_request(version_for(configured)))
     except NotFoundError:
         yield _missing(part, what, "the tenant has no Defender for Endpoint connector")
         return
-    remote = {name: found.get(name) for name in wanted}
-    yield from _compared(part, what, resource_types.CONNECTOR, wanted, remote, asked)
+    remote = {name: found.get(name) for name in configured}
+    yield from _compared(part, what, resource_types.CONNECTOR, configured, remote, asked)
 
 
 def _tenant_settings(asked: Asked) -> Iterator[Result]:
@@ -122,10 +117,10 @@ def _tenant_settings(asked: Asked) -> Iterator[Result]:
     if ours is None:
         yield _not_configured(part, what)
         return
-    wanted = DeviceComplianceSettingsProvider().with_implied(dict(ours.managed))
+    configured = wanted.of_tenant_settings(ours)
     found = asked.reads.send(settings_request())
-    remote = {name: found.get(name) for name in wanted}
-    yield from _compared(part, what, resource_types.TENANT_SETTINGS, wanted, remote, asked)
+    remote = {name: found.get(name) for name in configured}
+    yield from _compared(part, what, resource_types.TENANT_SETTINGS, configured, remote, asked)
 
 
 def _compliance_policy(asked: Asked) -> Iterator[Result]:
@@ -138,11 +133,11 @@ def _compliance_policy(asked: Asked) -> Iterator[Result]:
     if not found:
         yield _missing(part, what, _absent(ours, "Windows compliance policy"))
         return
-    wanted = mapping.validate(compliance_policy.inputs(resolved(asked, "compliance_policy", ours)))
+    configured = wanted.of_compliance_policy(resolved(asked, "compliance_policy", ours))
     for one in found:
         key, name = (f"{part}.{one['id']}", f"{what} {one['id']}") if len(found) > 1 else (part, what)
-        remote = mapping.from_graph(one, wanted.keys())
-        yield from _compared(key, name, resource_types.COMPLIANCE_POLICY, wanted, remote, asked)
+        remote = mapping.from_graph(one, configured.keys())
+        yield from _compared(key, name, resource_types.COMPLIANCE_POLICY, configured, remote, asked)
     yield _duplicates(part, ours.display_name, [str(one["id"]) for one in same])
 
 
@@ -167,11 +162,11 @@ def _conditional_access(asked: Asked) -> Iterator[Result]:
     if not found:
         yield _missing(part, what, _absent(ours, "Conditional Access policy"))
         return
-    wanted = access_policy.configured(resolved(asked, "conditional_access", ours), asked.break_glass)
+    configured = access_policy.configured(resolved(asked, "conditional_access", ours), asked.break_glass)
     for one in found:
         key, name = (f"{part}.{one['id']}", f"{what} {one['id']}") if len(found) > 1 else (part, what)
         remote = access_policy.in_tenant(one)
-        yield from _compared(key, name, resource_types.CONDITIONAL_ACCESS, wanted, remote, asked)
+        yield from _compared(key, name, resource_types.CONDITIONAL_ACCESS, configured, remote, asked)
         yield _emergency_accounts(f"{key}.emergency-accounts", remote, asked.break_glass)
         yield from _unsupported(f"{key}.other-properties", one)
     yield _duplicates(part, ours.display_name, [ids_and_states([one]) for one in same])

@@ -13,11 +13,13 @@ from components.tenant_reader import Tenant
 from ops.plan.wording.portal_terms import OFFICE365
 from ops.tenant.policy_scope import EVERYBODY, holders_of, members_of
 from ops.tenant.readings import Recorder
-from ops.tenant.scope import Scope, User, is_external
+from ops.tenant.requests import USER_PROPERTIES
+from ops.tenant.scope import Scope, User
 from providers.graph.directory import USER
 from providers.graph.errors import NotFoundError
 from providers.graph.request import Json, Request
 from settings import ConditionalAccess
+from settings.references import literal
 from settings.types import GUID
 
 PLATFORMS: Final = ("windows", "macOS", "iOS", "android", "linux")
@@ -26,7 +28,6 @@ _ANY_APPLICATION: Final = min(OFFICE365 & {"00000003-0000-0ff1-ce00-000000000000
 """SharePoint Online stands for "All" and for "Office365"."""
 _MOST_APPLICATIONS: Final = 10
 _PAGE: Final = 999
-_MEMBERS: Final = "id,displayName,userPrincipalName,userType,accountEnabled,externalUserState,creationType"
 
 
 @dataclass(frozen=True)
@@ -142,31 +143,20 @@ class Sample:
         return user._replace(groups=groups, roles=roles)
 
     def _user(self, key: str) -> User:
-        query = {"$select": _MEMBERS}
+        query = {"$select": USER_PROPERTIES}
         what = f"Reading the user {key}"
         found = self._reads.send(Request("GET", f"{USER.path}/{key}", what, USER.permission, query=query))
-        return self.with_memberships(_as_user(found))
+        return self.with_memberships(User.of(found))
 
     def _listed(self) -> Iterator[User]:
-        query = {"$select": _MEMBERS, "$top": str(_PAGE)}
+        query = {"$select": USER_PROPERTIES, "$top": str(_PAGE)}
         request = Request("GET", USER.path, "Listing the first users", USER.permission, query=query)
-        return (_as_user(one) for one in self._reads.stream(request) if one.get("accountEnabled") is True)
-
-
-def _as_user(found: Json) -> User:
-    name = str(found.get("userPrincipalName") or "")
-    return User(
-        id=str(found["id"]).lower(),
-        display_name=str(found.get("displayName") or name),
-        principal_name=name,
-        user_type=str(found.get("userType") or "Member"),
-        is_external=is_external(name, found.get("externalUserState"), found.get("creationType")),
-    )
+        return (User.of(one) for one in self._reads.stream(request) if one.get("accountEnabled") is True)
 
 
 def _applications(policy: ConditionalAccess) -> list[str]:
     """Included first, each once. For two of Microsoft's words, an application that they cover is used."""
-    named = [*_texts(policy.applications.include), *_texts(policy.applications.exclude)]
+    named = [*literal(policy.applications.include), *literal(policy.applications.exclude)]
     ids = (_ANY_APPLICATION if one in ("All", "Office365") else one for one in named)
     return list(dict.fromkeys(one for one in ids if GUID.fullmatch(one)))
 
@@ -193,7 +183,3 @@ def _facts(policy: ConditionalAccess) -> Json:
         "authenticationFlow": {"transferMethod": flows[0]} if flows else None,
     }
     return {name: value for name, value in said.items() if value is not None}
-
-
-def _texts(references: object) -> list[str]:
-    return [one for one in references if isinstance(one, str)] if isinstance(references, list | tuple) else []

@@ -1,7 +1,7 @@
 """Takes people, then devices, one by one, and keeps what the report needs.
 
-Memory grows with the people in scope and with nothing else: a device is judged as it passes. Devices and people that
-are equal in all that decides are judged once.
+A device is judged as it passes. Devices and people that are equal in all that decides are judged once, so what is kept
+is the people, and one entry for each kind of device.
 """
 
 from collections.abc import Callable, Mapping

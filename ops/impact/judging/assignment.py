@@ -20,7 +20,8 @@ _FILTER_TYPE: Final = "deviceAndAppManagementAssignmentFilterType"
 Known = bool | None
 """None: not known."""
 _EVERY_DEVICE: Final = frozenset({"devices", "another"})
-_EVERYBODY: Final = _EVERY_DEVICE | {"users"}
+EVERYBODY: Final = _EVERY_DEVICE | {"users"}
+"""What stands in the place of a group's id. "another" is a target of a kind that nobody here knows."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Assigned:
     @property
     def groups(self) -> Groups:
         """The groups whose members must be known."""
-        return (self.included | self.maybe | self.excluded) - {"devices", "users", "another"}
+        return (self.included | self.maybe | self.excluded) - EVERYBODY
 
 
 def _side(target: Mapping[str, Any]) -> tuple[str, str]:
@@ -74,8 +75,7 @@ def reaches(
     by_device = "devices" in included or not included.isdisjoint(device)
     by_user = has_user and ("users" in included or not included.isdisjoint(user))
     if not by_device and not by_user:
-        # "another" is a target of a kind that nobody here knows.
-        everybody = _EVERYBODY if has_user else _EVERY_DEVICE
+        everybody = EVERYBODY if has_user else _EVERY_DEVICE
         perhaps = assigned.maybe and assigned.maybe & (device | user | everybody | unread)
         return None if perhaps or included & unread else False
     if not assigned.excluded:

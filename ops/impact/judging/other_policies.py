@@ -6,12 +6,11 @@ its groups, or of those of its primary user, are asked.
 
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from ops.impact.judging.assignment import Assigned, Known, reaches
+from ops.impact.judging.assignment import EVERYBODY, Assigned, Known, reaches
 from ops.tenant.members import NO_GROUPS, Groups
 
-_EVERYBODY: Final = frozenset({"devices", "users", "another"})
 OtherPolicy = tuple[str | None, Assigned]
 """The platform, None where the policy's type does not say, and the targets."""
 
@@ -22,7 +21,7 @@ class OtherPolicies:
     def __init__(self, policies: Iterable[OtherPolicy], unread: Groups) -> None:
         self._policies = tuple(policies)
         self._unread = unread
-        self._everybody = _EVERYBODY | unread
+        self._everybody = EVERYBODY | unread
         self._of_platform = cache(self._including)
         self._of_groups = lru_cache(maxsize=65536)(self._naming)
 

@@ -54,12 +54,11 @@ def every_user_and_application(access: str) -> Json:
 
 
 def partner_form(one: CrossTenantPartner) -> Json:
-    trust = inbound_trust(is_compliant_device_accepted=True)
     return {
         "tenantId": one.tenant_id,
         "isServiceProvider": one.is_service_provider,
         "isInMultiTenantOrganization": False,
-        "inboundTrust": trust if one.is_compliant_device_accepted else None,
+        "inboundTrust": inbound_trust(is_compliant_device_accepted=True) if one.is_compliant_device_accepted else None,
         **dict.fromkeys(NOT_SET_UP),
     }
 
