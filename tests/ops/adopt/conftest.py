@@ -1,7 +1,4 @@
-"""`ops adopt` in this process, through its real entry, against a tenant that somebody set up in the portal.
-
-The objects are put there by plain Graph requests, so that no mapping of ours makes them.
-"""
+"""`ops adopt` in this process, through its real entry, against a tenant that somebody set up in the portal."""
 
 import json
 import os
@@ -19,15 +16,12 @@ from ops.__main__ import main
 from ops.adopt import command
 from providers.graph.client import GraphClient
 from providers.graph.connection import Connection
-from providers.graph.request import Request
 from sandbox.tenant import seed
 from sandbox.tenant.server import TenantServer
+from tests.ops.portal import ACCESS, CONNECTED, CONNECTOR, assigned_policy, send
 from tests.ops.tenants import NAMESPACE, ROOT, signed_in_stack
 
 Json = dict[str, Any]
-CONNECTOR = f"/deviceManagement/mobileThreatDefenseConnectors/{seed.MDE_CONNECTOR}"
-COMPLIANCE = "/deviceManagement/deviceCompliancePolicies"
-ACCESS = "/identity/conditionalAccess/policies"
 COMPLIANCE_POLICY: Json = {
     "@odata.type": "#microsoft.graph.windows10CompliancePolicy",
     "displayName": "Windows risk",
@@ -89,10 +83,6 @@ ACCESS_POLICY: Json = {
 EMERGENCY = ("--emergency-account", seed.BREAK_GLASS_1, "--emergency-account", seed.BREAK_GLASS_2)
 
 
-def send(graph: GraphClient, method: Any, path: str, body: Json | None = None, *, version: Any = "v1.0") -> Json:  # noqa: ANN401
-    return graph.send(Request(method, path, "A request of the test", "none", version, body=body))
-
-
 @dataclass(frozen=True)
 class Portal:
     """The tenant, changed by Graph requests."""
@@ -100,21 +90,13 @@ class Portal:
     graph: GraphClient
 
     def compliance_policy(self, *, targets: list[Json] = TARGETS, **members: Any) -> str:  # noqa: ANN401 - of a policy
-        found = send(self.graph, "POST", COMPLIANCE, COMPLIANCE_POLICY | members, version="beta")
-        policy = str(found["id"])
-        send(self.graph, "POST", f"{COMPLIANCE}/{policy}/assign", {"assignments": targets}, version="beta")
-        return policy
+        return assigned_policy(self.graph, COMPLIANCE_POLICY | members, targets)
 
     def access_policy(self, **members: Any) -> str:  # noqa: ANN401 - of a policy
         return str(send(self.graph, "POST", ACCESS, ACCESS_POLICY | members)["id"])
 
     def connector(self, **members: Any) -> None:  # noqa: ANN401 - of the connector
-        enabled = {
-            "windowsEnabled": True,
-            "windowsDeviceBlockedOnMissingPartnerData": True,
-            "microsoftDefenderForEndpointAttachEnabled": True,
-        }
-        send(self.graph, "PATCH", CONNECTOR, enabled | members)
+        send(self.graph, "PATCH", CONNECTOR, CONNECTED | members)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,26 +12,10 @@ from ops.preflight import command
 from sandbox.tenant import seed
 from sandbox.tenant.objects import ConditionalAccessPolicy
 from sandbox.tenant.server import TenantServer
+from tests.ops.table_run import Ran
 from tests.ops.tenants import StackFolder, signed_in_stack
 
 Json = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What the command came to."""
-
-    status: int
-    document: Json
-
-    def row(self, id_: str) -> Json:
-        """The row without its group and its evidence."""
-        (found,) = [one for one in self.document["rows"] if one["id"] == id_]
-        return {name: found[name] for name in ("requirement", "status", "found", "toDo")}
-
-    def evidence(self, id_: str) -> list[str]:
-        (found,) = [one for one in self.document["rows"] if one["id"] == id_]
-        return [f"{one['method']} {one['route']}" for one in found["evidence"]]
 
 
 @pytest.fixture

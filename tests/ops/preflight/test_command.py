@@ -15,7 +15,7 @@ from sandbox.tenant import seed
 from sandbox.tenant.graph.operations import OPERATIONS
 from sandbox.tenant.graph.router import match
 from sandbox.tenant.server import TenantServer
-from tests.ops.preflight.conftest import Ran
+from tests.ops.table_run import Ran
 from tests.ops.tenants import ROOT, StackFolder
 
 GROUPS = list(table.groups())

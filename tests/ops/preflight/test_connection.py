@@ -7,7 +7,8 @@ import pytest
 
 from sandbox.tenant import seed
 from sandbox.tenant.server import TenantServer
-from tests.ops.preflight.conftest import Json, Ran, row
+from tests.ops.preflight.conftest import Json, row
+from tests.ops.table_run import Ran
 from tests.ops.tenants import StackFolder
 
 CONNECTOR = f"GET /v1.0/deviceManagement/mobileThreatDefenseConnectors/{seed.MDE_CONNECTOR}"

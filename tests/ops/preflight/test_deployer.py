@@ -5,7 +5,8 @@ from collections.abc import Callable
 from sandbox.tenant import seed
 from sandbox.tenant.objects import CrossTenantPartner
 from sandbox.tenant.server import TenantServer
-from tests.ops.preflight.conftest import Ran, access_policy, row
+from tests.ops.preflight.conftest import access_policy, row
+from tests.ops.table_run import Ran
 from tests.ops.tenants import StackFolder
 
 IDENTITY, PARTNER = "deployer-identity", "deployer-partner"

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from sandbox.tenant import seed
 from sandbox.tenant.server import TenantServer
-from tests.ops.preflight.conftest import Ran, row
+from tests.ops.preflight.conftest import row
+from tests.ops.table_run import Ran
 
 ENROLLED, KNOWN = "Windows devices are enrolled in Intune", "The risk of Windows devices is known in Intune"
 ONBOARDED = "Windows devices are onboarded to Defender for Endpoint"

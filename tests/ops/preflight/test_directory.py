@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from sandbox.tenant import seed
 from sandbox.tenant.server import TenantServer
-from tests.ops.preflight.conftest import Ran, row
+from tests.ops.preflight.conftest import row
+from tests.ops.table_run import Ran
 from tests.ops.tenants import StackFolder
 
 MEMBERS = "Groups that the stack names exist and have members"

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from sandbox.tenant import seed
 from sandbox.tenant.server import TenantServer
-from tests.ops.preflight.conftest import Ran, access_policy, row
+from tests.ops.preflight.conftest import access_policy, row
+from tests.ops.table_run import Ran
 from tests.ops.tenants import StackFolder
 
 WORK, TWO = "Emergency accounts exist and are enabled", "There are at least two emergency accounts"

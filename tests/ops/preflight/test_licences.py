@@ -5,7 +5,8 @@ from collections.abc import Callable
 from sandbox.tenant import seed
 from sandbox.tenant.objects import ServicePlan
 from sandbox.tenant.server import TenantServer
-from tests.ops.preflight.conftest import Ran, row
+from tests.ops.preflight.conftest import row
+from tests.ops.table_run import Ran
 from tests.ops.tenants import StackFolder
 
 WHERE = "admin.microsoft.com > Billing > Licenses"

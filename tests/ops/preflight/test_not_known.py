@@ -7,7 +7,8 @@ import pytest
 from ops.__main__ import main
 from ops.preflight.table import groups
 from sandbox.tenant.server import TenantServer
-from tests.ops.preflight.conftest import Ran, row
+from tests.ops.preflight.conftest import row
+from tests.ops.table_run import Ran
 from tests.ops.tenants import StackFolder
 
 REQUIREMENTS = {check.id: check.requirement for _, check in groups()}

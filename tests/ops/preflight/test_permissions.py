@@ -6,7 +6,7 @@ import pytest
 
 from sandbox.tenant import seed
 from sandbox.tenant.server import TenantServer
-from tests.ops.preflight.conftest import Ran
+from tests.ops.table_run import Ran
 from tests.ops.tenants import StackFolder
 
 GRANT = (

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from sandbox.tenant.server import TenantServer
-from tests.ops.preflight.conftest import Ran, access_policy, row
+from tests.ops.preflight.conftest import access_policy, row
+from tests.ops.table_run import Ran
 from tests.ops.tenants import StackFolder
 
 COMPLIANCE = "A Windows compliance policy requires a machine risk"

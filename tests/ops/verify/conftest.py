@@ -1,7 +1,4 @@
-"""`ops verify` in this process, through its real entry, against a tenant that has what the stack configures.
-
-The objects are put there by plain Graph requests, so that no mapping of ours makes them.
-"""
+"""`ops verify` in this process, through its real entry, against a tenant that has what the stack configures."""
 
 import json
 import os
@@ -17,15 +14,13 @@ from ops.__main__ import main
 from ops.verify import command
 from providers.graph.client import GraphClient
 from providers.graph.connection import Connection
-from providers.graph.request import Request
 from sandbox.tenant import seed
 from sandbox.tenant.server import TenantServer
+from tests.ops import table_run
+from tests.ops.portal import ACCESS, COMPLIANCE, CONNECTED, CONNECTOR, assigned_policy, send
 from tests.ops.tenants import StackFolder, signed_in_stack
 
 Json = dict[str, Any]
-CONNECTOR = f"/deviceManagement/mobileThreatDefenseConnectors/{seed.MDE_CONNECTOR}"
-COMPLIANCE = "/deviceManagement/deviceCompliancePolicies"
-ACCESS = "/identity/conditionalAccess/policies"
 COMPLIANCE_POLICY: Json = {
     "@odata.type": "#microsoft.graph.windows10CompliancePolicy",
     "displayName": "Windows risk",
@@ -77,29 +72,13 @@ class Deployed:
         return {**conditions, "users": {**conditions["users"], **changes}}
 
 
-def send(graph: GraphClient, method: Any, path: str, body: Json | None, *, version: Any = "v1.0") -> Json:  # noqa: ANN401
-    return graph.send(Request(method, path, "A request of the test", "none", version, body=body))
-
-
 @dataclass(frozen=True)
-class Ran:
+class Ran(table_run.Ran):
     """What the command came to."""
 
-    status: int
-    document: Json
-
-    def row(self, id_: str) -> Json:
-        (found,) = [one for one in self.document["rows"] if one["id"] == id_]
-        return {name: found[name] for name in ("requirement", "status", "found", "toDo")}
-
     def differences(self, id_: str) -> list[Json]:
-        (found,) = [one for one in self.document["rows"] if one["id"] == id_]
-        differences: list[Json] = found["differences"]
+        differences: list[Json] = self.whole_row(id_)["differences"]
         return differences
-
-    def evidence(self, id_: str) -> list[str]:
-        (found,) = [one for one in self.document["rows"] if one["id"] == id_]
-        return [f"{one['method']} {one['route']}" for one in found["evidence"]]
 
     @property
     def bad(self) -> dict[str, str]:
@@ -145,15 +124,9 @@ def graph(stack: StackFolder) -> Iterator[GraphClient]:
 @pytest.fixture
 def deployed(graph: GraphClient) -> Deployed:
     """The tenant has the four parts as the stack of `stack` configures them."""
-    enabled = {
-        "windowsEnabled": True,
-        "windowsDeviceBlockedOnMissingPartnerData": True,
-        "microsoftDefenderForEndpointAttachEnabled": True,
-    }
-    send(graph, "PATCH", CONNECTOR, enabled)
+    send(graph, "PATCH", CONNECTOR, CONNECTED)
     send(graph, "PATCH", "/deviceManagement", {"settings": {"secureByDefault": True}}, version="beta")
-    policy = str(send(graph, "POST", COMPLIANCE, COMPLIANCE_POLICY, version="beta")["id"])
-    send(graph, "POST", f"{COMPLIANCE}/{policy}/assign", {"assignments": [ALL_DEVICES]}, version="beta")
+    policy = assigned_policy(graph, COMPLIANCE_POLICY, [ALL_DEVICES])
     access = str(send(graph, "POST", ACCESS, ACCESS_POLICY)["id"])
     return Deployed(graph, policy, access)
 

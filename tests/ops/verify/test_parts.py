@@ -7,18 +7,9 @@ import pytest
 
 from sandbox.tenant import seed
 from sandbox.tenant.server import TenantServer
+from tests.ops.portal import ACCESS, COMPLIANCE, CONNECTOR, send
 from tests.ops.tenants import StackFolder
-from tests.ops.verify.conftest import (
-    ACCESS,
-    ACCESS_POLICY,
-    COMPLIANCE,
-    COMPLIANCE_POLICY,
-    CONNECTOR,
-    Deployed,
-    Json,
-    Ran,
-    send,
-)
+from tests.ops.verify.conftest import ACCESS_POLICY, COMPLIANCE_POLICY, Deployed, Json, Ran
 
 UP = "Run `pulumi up` of this stack"
 AGAIN = "Run `pulumi refresh` and then `pulumi up` of this stack, or change its configuration"
