@@ -1,105 +1,18 @@
 """The page for a browser: what stands in it, that foreign text stays text, and that it loads and runs nothing."""
 
-import html
 import re
-import shutil
-import subprocess
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from html.parser import HTMLParser
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 
 from ops.__main__ import main
 from ops.impact.formats.html_page import html_page
-from ops.impact.judging.report import Compared, Report, SignIns
 from ops.tenant.reason import Reason
 from sandbox.tenant import seed
-from tests.ops.impact.small_tenant import NOW, SmallTenant, configured, id_of
+from tests.ops.impact.page import HOSTILE, Page, hostile, with_sign_ins
+from tests.ops.impact.small_tenant import SmallTenant, configured, id_of
 from tests.ops.impact.test_report import company, report
 from tests.ops.tenants import StackFolder
-
-HOSTILE = "<script>alert(1)</script>\"'&amp;<img src=x onerror=y>"
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-VOID = {"meta", "br", "img", "link", "input", "hr"}
-
-
-@dataclass
-class Table:
-    """Its caption and rows, head first, as text. `scopes`: of its `th`. `bars`: of each row, (verdict, x, width)."""
-
-    caption: str = ""
-    rows: list[list[str]] = field(default_factory=list)
-    scopes: set[str | None] = field(default_factory=set)
-    bars: list[list[tuple[str | None, ...]]] = field(default_factory=list)
-
-
-class Page(HTMLParser):
-    """Reads a page as a browser does, and fails where a tag is not closed."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.tables: dict[str, Table] = {}
-        self.texts: dict[str, list[str]] = {}
-        self._table = Table()
-        self.feed(text)
-        self.close()
-        assert self.open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        self.tags.append((tag, given))
-        if tag not in VOID:
-            self.open.append(tag)
-        if tag == "table":
-            self._table = Table()
-        elif tag == "tr":
-            self._table.rows.append([])
-            self._table.bars.append([])
-        elif tag in ("th", "td"):
-            self._table.rows[-1].append("")
-            if tag == "th":
-                self._table.scopes.add(given.get("scope"))
-        elif tag == "rect":
-            self._table.bars[-1].append((given["class"], given["x"], given["width"]))
-        elif tag == "li" and "td" in self.open:
-            self._table.rows[-1][-1] += "\n" if self._table.rows[-1][-1] else ""
-        elif tag in ("h1", "h2", "h3", "p", "li", "title"):
-            self.texts.setdefault(tag, []).append("")
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-        if tag == "table":
-            self.tables[self._table.caption] = self._table
-
-    def handle_data(self, data: str) -> None:
-        if "caption" in self.open:
-            self._table.caption += data
-        elif "th" in self.open or "td" in self.open:
-            self._table.rows[-1][-1] += data
-        elif self.open and self.open[-1] in self.texts:
-            self.texts[self.open[-1]][-1] += data
-
-    def attributes(self) -> Iterator[tuple[str, str | None]]:
-        for _, given in self.tags:
-            yield from given.items()
-
-
-def hostile() -> Report:
-    tenant = company()
-    tenant.person(HOSTILE, userPrincipalName='e"><b>@x')
-    tenant.device("PC-<i>\"'", HOSTILE, risk="High", operatingSystem="Windows")
-    tenant.device("odd", "Adele", operatingSystem="</svg><script>z")
-    return tenant.report(configured(conditionalAccess={"displayName": "</title><script>x"}))
-
-
-def with_sign_ins(found: Report) -> Report:
-    log = SignIns(NOW - timedelta(days=14), 1200, 30, frozenset({"a", "b"}), frozenset())
-    return replace(found, sign_ins=Compared(log, (found.named[0],), (found.named[3], found.named[1])))
 
 
 def test_it_begins_with_what_matters() -> None:
@@ -387,58 +300,3 @@ def test_the_command_writes_the_page(
     if options:
         for secret in ("Diego", "diego@", seed.DIEGO, "DIEGO-PC", "Break glass 1"):
             assert secret not in printed
-
-
-needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
-MEASURE = """<iframe srcdoc="{page}" style="width: {width}px; height: 800px; border: 0"></iframe><p id="found"></p>
-<script>onload = () => {{
-  const inside = document.querySelector("iframe").contentDocument;
-  found.textContent = [inside.documentElement.scrollWidth, getComputedStyle(inside.body).backgroundColor].join(" ");
-}}</script>"""
-
-
-def in_chromium(tmp_path: Path, text: str, *options: str) -> str:
-    """The document that a headless browser makes of the text, after its scripts ran."""
-    assert CHROMIUM is not None
-    path = tmp_path / "page.html"
-    path.write_text(text, encoding="ascii")
-    quiet = ("--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync")
-    start = (CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", *quiet, f"--user-data-dir={tmp_path / 'profile'}")
-    command = [*start, *options, "--dump-dom", path.as_uri()]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=300).stdout
-
-
-@needs_chromium
-def test_a_browser_shows_what_was_written(tmp_path: Path) -> None:
-    text = html_page(with_sign_ins(hostile()))
-    shown = Page(in_chromium(tmp_path, text))
-    assert shown.tables == Page(text).tables
-    assert shown.texts == Page(text).texts
-
-
-@needs_chromium
-def test_a_browser_runs_no_script_in_it(tmp_path: Path) -> None:
-    """Even if one had come into the page, its Content-Security-Policy would stop it."""
-    script = "<script>document.title = 'it ran'</script></body>"
-    text = html_page(report()).replace("</body>", script)
-    assert "<title>Who would be blocked: test</title>" in in_chromium(tmp_path, text)
-    policy = re.compile("<meta http-equiv[^>]*>")
-    assert "<title>it ran</title>" in in_chromium(tmp_path, policy.sub("", text))
-
-
-@needs_chromium
-@pytest.mark.parametrize(
-    ("scheme", "ground"), [("1", "rgb(255, 255, 255)"), ("0", "rgb(22, 23, 26)")], ids=["light", "dark"]
-)
-def test_nothing_is_wider_than_a_phone(tmp_path: Path, scheme: str, ground: str) -> None:
-    tenant = company()
-    tenant.person("N" * 120, userPrincipalName=f"{'n' * 120}@contoso.example")
-    tenant.device("D" * 60, "N" * 120, risk="High", operatingSystem="O" * 60)
-    page = html.escape(html_page(with_sign_ins(tenant.report(configured()))))
-    shown = in_chromium(
-        tmp_path,
-        MEASURE.format(page=page, width=360),
-        "--hide-scrollbars",
-        f"--blink-settings=preferredColorScheme={scheme}",
-    )
-    assert re.findall(r'<p id="found">(.*?)</p>', shown) == [f"360 {ground}"]
